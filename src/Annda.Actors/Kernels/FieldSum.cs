@@ -1,0 +1,61 @@
+using Annda.Numerics;
+using Annda.Topology;
+
+namespace Annda.Kernels;
+
+/// <summary>
+/// The one door to the field kernels: adds what a coupling contributes to the fields of one of its ends.
+/// A faster kernel for a kind of coupling is chosen here and must give the same bits.
+/// </summary>
+public static class FieldSum
+{
+    /// <summary>Fills every row with its unit's bias: a field's sum starts there.</summary>
+    /// <param name="biases">[units].</param>
+    /// <param name="fields">[units, lanes].</param>
+    /// <param name="lanes">Chains rounded up to a multiple of 16.</param>
+    public static void Start(ReadOnlySpan<float> biases, Span<float> fields, int lanes)
+    {
+        for (var unit = 0; unit < biases.Length; unit++) fields.Slice(unit * lanes, lanes).Fill(biases[unit]);
+    }
+
+    /// <summary>Adds h += W s for all units of one end.</summary>
+    /// <param name="coupling">A between or within coupling.</param>
+    /// <param name="weights">Its parameters.</param>
+    /// <param name="intoA">True for the fields of end A, false for those of end B.</param>
+    /// <param name="values">[units of the other end, lanes] values.</param>
+    /// <param name="fields">[units of this end, lanes].</param>
+    /// <param name="lanes">Chains rounded up to a multiple of 16.</param>
+    public static void Add(CouplingSpec coupling, ReadOnlySpan<float> weights, bool intoA, ReadOnlySpan<float> values, Span<float> fields, int lanes)
+    {
+        var (targets, sources) = intoA ? (coupling.SizeA, coupling.SizeB) : (coupling.SizeB, coupling.SizeA);
+        if (coupling.Edges is { } edges)
+            SparseField.Add(weights, intoA ? edges.IntoA : edges.IntoB, 0, targets, values, fields, lanes);
+        else if (intoA)
+            DenseField.Add(weights, sources, 1, targets, sources, values, fields, lanes);
+        else
+            DenseField.Add(weights, 1, targets, targets, sources, values, fields, lanes);
+    }
+
+    /// <summary>Adds h += W s for one unit of a within coupling, whose block updates unit after unit.</summary>
+    /// <param name="coupling">A within coupling.</param>
+    /// <param name="weights">Its parameters.</param>
+    /// <param name="unit">The unit.</param>
+    /// <param name="values">[units, lanes] current values of the block.</param>
+    /// <param name="field">[lanes].</param>
+    /// <param name="lanes">Chains rounded up to a multiple of 16.</param>
+    public static void AddUnit(CouplingSpec coupling, ReadOnlySpan<float> weights, int unit, ReadOnlySpan<float> values, Span<float> field, int lanes)
+    {
+        if (coupling.Edges is { } edges) SparseField.Add(weights, edges.IntoA, unit, 1, values, field, lanes);
+        else DenseField.Add(weights.Slice(unit * coupling.SizeA, coupling.SizeA), coupling.SizeA, 1, 1, coupling.SizeA, values, field, lanes);
+    }
+
+    /// <summary>Writes all planes of a state as floats.</summary>
+    /// <param name="states">The state.</param>
+    /// <param name="kind">Kind of its units.</param>
+    /// <param name="values">[units, lanes].</param>
+    public static void Expand(BitPlanes states, UnitKind kind, Span<float> values)
+    {
+        for (var unit = 0; unit < states.Units; unit++)
+            states.Expand(unit, kind.Low(), UnitValues.High, values.Slice(unit * states.Lanes, states.Lanes));
+    }
+}

@@ -1,0 +1,80 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Annda.Numerics;
+
+namespace Annda.Kernels;
+
+/// <summary>
+/// n[i, j] += Σ_c s_i(c) q_j(c), q = a probability in fixed point (units of 2^−20). Sums of fixed-point numbers are integers and
+/// so exact in any order, unlike sums of floats: statistics do not depend on how chains are grouped.
+/// </summary>
+public static class ProbabilityCounts
+{
+    /// <summary>Binary digits behind the point.</summary>
+    public const int FractionBits = 20;
+
+    /// <summary>One, in fixed point.</summary>
+    public const int One = 1 << FractionBits;
+
+    /// <summary>Chains of one call: their sum must fit 31 bits.</summary>
+    public const int ChainsMax = 1024;
+
+    private const int Step = 16;
+
+    /// <summary>Units rounded up to whole vector steps: the row length of fixed-point probabilities.</summary>
+    public static int RowLength(int units) => (units + Step - 1) / Step * Step;
+
+    /// <summary>Turns probabilities of one unit into fixed point, nearest, chains as rows.</summary>
+    /// <param name="probabilities">[lanes].</param>
+    /// <param name="chains">Number of chains.</param>
+    /// <param name="unit">The unit: the column written.</param>
+    /// <param name="rowLength">Row length of <paramref name="fixedPoint"/>.</param>
+    /// <param name="fixedPoint">[chains, rowLength].</param>
+    public static void ToFixedPoint(ReadOnlySpan<float> probabilities, int chains, int unit, int rowLength, Span<int> fixedPoint)
+    {
+        for (var chain = 0; chain < chains; chain++)
+            fixedPoint[chain * rowLength + unit] = (int)(probabilities[chain] * One + 0.5f);
+    }
+
+    /// <summary>Adds the sums of all pairs. Only set bits are visited, so sparse states are cheaper.</summary>
+    /// <param name="states">States of one end.</param>
+    /// <param name="fixedPoint">[chains, rowLength] probabilities of the other end.</param>
+    /// <param name="units">Units of the other end.</param>
+    /// <param name="counts">Sums; the pair (i, j) stands at i · strideI + j · strideJ.</param>
+    /// <param name="strideI">Distance of two units of <paramref name="states"/>.</param>
+    /// <param name="strideJ">Distance of two units of the other end.</param>
+    public static void Add(BitPlanes states, ReadOnlySpan<int> fixedPoint, int units, Span<long> counts, int strideI, int strideJ)
+    {
+        if (states.Chains > ChainsMax) throw new ArgumentException($"{states.Chains} chains in one group, at most {ChainsMax} are allowed with probabilities");
+        var rowLength = RowLength(units);
+        Guard.Room(fixedPoint.Length, (long)states.Chains * rowLength, "fixed-point probabilities [chains, row]");
+        Span<int> sums = stackalloc int[2 * Step];
+        for (var i = 0; i < states.Units; i++)
+        {
+            ReadOnlySpan<ulong> plane = states.Plane(i);
+            for (var j = 0; j < units; j += 2 * Step)
+            {
+                Columns(plane, fixedPoint, rowLength, j, sums);
+                var last = Math.Min(2 * Step, units - j);
+                for (var k = 0; k < last; k++) counts[i * strideI + (j + k) * strideJ] += sums[k];
+            }
+        }
+    }
+
+    private static void Columns(ReadOnlySpan<ulong> plane, ReadOnlySpan<int> fixedPoint, int rowLength, int column, Span<int> sums)
+    {
+        ref var q = ref MemoryMarshal.GetReference(fixedPoint);
+        var (first, second) = (Vector512<int>.Zero, Vector512<int>.Zero);
+        var two = column + Step < rowLength;
+        for (var word = 0; word < plane.Length; word++)
+            for (var bits = plane[word]; bits != 0; bits &= bits - 1)
+            {
+                var at = (nuint)((word * 64 + BitOperations.TrailingZeroCount(bits)) * rowLength + column);
+                first += Vector512.LoadUnsafe(ref q, at);
+                if (two) second += Vector512.LoadUnsafe(ref q, at + Step);
+            }
+        first.CopyTo(sums);
+        second.CopyTo(sums[Step..]);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Annda.Numerics;
+
+/// <summary>
+/// States of a block of two-valued units for a group of chains, packed: one plane of chains for each unit.
+/// Bit <c>c mod 64</c> of word <c>c / 64</c> of a unit's plane is chain <c>c</c>; 1 is "on" (1 of {0,1}, +1 of {−1,+1}).
+/// Bits beyond the last chain are always 0, so that popcounts need no mask.
+/// </summary>
+public sealed class BitPlanes
+{
+    /// <summary>Chains in one machine word.</summary>
+    public const int ChainsPerWord = 64;
+
+    /// <summary>Lanes of the float kernels; a plane of floats is padded to a multiple of this.</summary>
+    public const int LanesPerStep = 16;
+
+    private readonly ulong[] _words;
+
+    /// <summary>All units off.</summary>
+    public BitPlanes(int units, int chains)
+        : this(units, chains, new ulong[(long)units * WordsFor(chains)])
+    {
+    }
+
+    /// <summary>Takes over <paramref name="words"/>, unit-major; padding bits must be 0.</summary>
+    /// <exception cref="ArgumentException">Wrong length, or a padding bit is set.</exception>
+    public BitPlanes(int units, int chains, ulong[] words)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(units, 0);
+        ArgumentOutOfRangeException.ThrowIfLessThan(chains, 1);
+        WordsPerUnit = WordsFor(chains);
+        Guard.Shape(words.Length, (long)units * WordsPerUnit, "words of bit planes");
+        (Units, Chains, _words) = (units, chains, words);
+        LastMask = MaskOf(chains - ChainsPerWord * (WordsPerUnit - 1));
+        for (var unit = 0; unit < units; unit++)
+            if ((Plane(unit)[^1] & ~LastMask) != 0) throw new ArgumentException($"padding bits of unit {unit} are set");
+    }
+
+    /// <summary>Number of units, each with one plane.</summary>
+    public int Units { get; }
+
+    /// <summary>Number of chains.</summary>
+    public int Chains { get; }
+
+    /// <summary>64-bit words of one plane.</summary>
+    public int WordsPerUnit { get; }
+
+    /// <summary>Chains rounded up to whole vector steps: the length of a plane of floats.</summary>
+    public int Lanes => LanesFor(Chains);
+
+    /// <summary>Valid bits of a plane's last word.</summary>
+    public ulong LastMask { get; }
+
+    /// <summary>All words, unit-major.</summary>
+    public ReadOnlySpan<ulong> Words => _words;
+
+    /// <summary>Words needed for so many chains.</summary>
+    public static int WordsFor(int chains) => (chains + ChainsPerWord - 1) / ChainsPerWord;
+
+    /// <summary>Float lanes needed for so many chains.</summary>
+    public static int LanesFor(int chains) => (chains + LanesPerStep - 1) / LanesPerStep * LanesPerStep;
+
+    /// <summary>The plane of one unit.</summary>
+    public Span<ulong> Plane(int unit) => _words.AsSpan(unit * WordsPerUnit, WordsPerUnit);
+
+    /// <summary>State of one unit in one chain.</summary>
+    public bool this[int unit, int chain]
+    {
+        get => (_words[unit * WordsPerUnit + chain / ChainsPerWord] >> (chain % ChainsPerWord) & 1) != 0;
+        set
+        {
+            ref var word = ref _words[unit * WordsPerUnit + chain / ChainsPerWord];
+            var bit = 1UL << (chain % ChainsPerWord);
+            word = value ? word | bit : word & ~bit;
+        }
+    }
+
+    /// <summary>Chains in which the unit is on.</summary>
+    public int Ones(int unit)
+    {
+        var ones = 0;
+        foreach (var word in Plane(unit)) ones += BitOperations.PopCount(word);
+        return ones;
+    }
+
+    /// <summary>An independent copy.</summary>
+    public BitPlanes Copy() => new(Units, Chains, (ulong[])_words.Clone());
+
+    /// <summary>The same units of chains [first, first + count); <paramref name="first"/> is a multiple of 64.</summary>
+    public BitPlanes Slice(int first, int count)
+    {
+        Guard.Shape(first % ChainsPerWord, 0, "first chain of a slice, modulo 64");
+        var part = new BitPlanes(Units, count);
+        for (var unit = 0; unit < Units; unit++)
+        {
+            Plane(unit).Slice(first / ChainsPerWord, part.WordsPerUnit).CopyTo(part.Plane(unit));
+            part.Plane(unit)[^1] &= part.LastMask;
+        }
+        return part;
+    }
+
+    /// <summary>Writes one plane as floats: <paramref name="low"/> for off, <paramref name="high"/> for on, padding as off.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="low">Value of 0.</param>
+    /// <param name="high">Value of 1.</param>
+    /// <param name="lanes">[Lanes].</param>
+    public void Expand(int unit, float low, float high, Span<float> lanes)
+    {
+        Guard.Shape(lanes.Length, Lanes, "lanes");
+        var bits = Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+        var (off, on) = (Vector512.Create(low), Vector512.Create(high));
+        var words = Plane(unit);
+        ref var target = ref MemoryMarshal.GetReference(lanes);
+        for (var lane = 0; lane < lanes.Length; lane += LanesPerStep)
+        {
+            var sixteen = (int)(words[lane / ChainsPerWord] >> (lane % ChainsPerWord)) & 0xffff;
+            var set = Vector512.Equals(Vector512.Create(sixteen) & bits, bits).AsSingle();
+            Vector512.ConditionalSelect(set, on, off).StoreUnsafe(ref target, (nuint)lane);
+        }
+    }
+
+    /// <summary>Same units, chains and bits.</summary>
+    public bool SameBits(BitPlanes other) =>
+        Units == other.Units && Chains == other.Chains && _words.AsSpan().SequenceEqual(other._words);
+
+    private static ulong MaskOf(int bits) => bits == ChainsPerWord ? ulong.MaxValue : (1UL << bits) - 1;
+}

@@ -1,0 +1,80 @@
+namespace Annda.Randomness;
+
+/// <summary>What a random number is for; a part of its counter, so that no two uses share one.</summary>
+public enum Purpose
+{
+    /// <summary>Heat-bath draws of units.</summary>
+    GibbsDraw = 1,
+
+    /// <summary>Random start states.</summary>
+    Start = 2,
+
+    /// <summary>Noise on clamped bits.</summary>
+    ClampNoise = 3,
+
+    /// <summary>Order of units inside a block.</summary>
+    UnitOrder = 4,
+
+    /// <summary>Random initial weights.</summary>
+    Weights = 5,
+
+    /// <summary>Order of training examples.</summary>
+    Shuffle = 6,
+
+    /// <summary>Draws of an estimator (annealed importance sampling and the like), apart from the run's own chains.</summary>
+    Estimate = 7,
+
+    /// <summary>Samples drawn from a saved model.</summary>
+    Generate = 8,
+}
+
+/// <summary>
+/// Names one stream of random numbers: key = seed, counter = (purpose and chain set, global unit, chain, sweep). Counters are made here and nowhere else.
+/// </summary>
+/// <param name="Seed">The run's seed.</param>
+/// <param name="Purpose">What for.</param>
+/// <param name="Set">Chain set, 0 to 15.</param>
+public readonly record struct StreamKey(ulong Seed, Purpose Purpose, int Set = 0)
+{
+    /// <summary>Sweeps are counted in 56 bits.</summary>
+    public const long SweepMax = (1L << 56) - 1;
+
+    /// <summary>The last two counter words: sweep in 56 bits, purpose and chain set in 8.</summary>
+    public (uint Low, uint High) SweepWords(long sweep)
+    {
+        if ((ulong)sweep > SweepMax) throw new ArgumentOutOfRangeException(nameof(sweep), sweep, $"0 to {SweepMax} is allowed");
+        return ((uint)sweep, (uint)(sweep >> 32) | (uint)Purpose << 28 | (uint)Set << 24);
+    }
+
+    /// <summary>A uniform integer below <paramref name="bound"/> (multiply-shift on 32 bits; bias below bound / 2^32).</summary>
+    public int Below(int bound, uint unit, uint index, long sweep)
+    {
+        var (low, high) = SweepWords(sweep);
+        return (int)((ulong)Philox.Block(Seed, index, unit, low, high).W0 * (uint)bound >> 32);
+    }
+
+    /// <summary>A permutation of 0 … count − 1 (Fisher and Yates).</summary>
+    public int[] Permutation(int count, uint unit, long sweep)
+    {
+        var order = new int[count];
+        for (var i = 0; i < count; i++) order[i] = i;
+        for (var i = count - 1; i > 0; i--)
+        {
+            var j = Below(i + 1, unit, (uint)i, sweep);
+            (order[i], order[j]) = (order[j], order[i]);
+        }
+        return order;
+    }
+
+    /// <summary>Two independent standard normal numbers (Box and Muller).</summary>
+    public (double First, double Second) Normals(uint unit, uint index, long sweep)
+    {
+        var (low, high) = SweepWords(sweep);
+        var (a, b, c, d) = Philox.Block(Seed, index, unit, low, high);
+        var u = ((((ulong)a << 20) ^ b) % (1UL << 52) + 0.5) / (1UL << 52);
+        var v = ((((ulong)c << 20) ^ d) % (1UL << 52) + 0.5) / (1UL << 52);
+        var radius = Math.Sqrt(-2 * Numerics.Elementary.Log(u));
+        var (sine, cosine) = Numerics.Elementary.SinCosTurn(v);
+        return (radius * cosine, radius * sine);
+    }
+}

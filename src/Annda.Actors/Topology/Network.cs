@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Annda.Topology;
+
+/// <summary>
+/// A network with its parameters. Energy: E(s) = −Σ_{i&lt;j} w_ij s_i s_j − Σ_i b_i s_i, dimensionless (k = 1); every pair once.
+/// </summary>
+public sealed class Network
+{
+    private readonly float[][] _parameters;
+
+    /// <summary>Takes over one array for each coupling, in model order.</summary>
+    /// <exception cref="ArgumentException">Wrong length, a number that is not finite, an asymmetric dense within coupling or a self-connection.</exception>
+    public Network(NetworkSpec spec, float[][] parameters)
+    {
+        Numerics.Guard.Shape(parameters.Length, spec.Couplings.Count, "parameter arrays");
+        for (var i = 0; i < parameters.Length; i++) Check(spec.Couplings[i], parameters[i]);
+        (Spec, _parameters) = (spec, parameters);
+    }
+
+    /// <summary>Blocks and couplings.</summary>
+    public NetworkSpec Spec { get; }
+
+    /// <summary>Parameters of a coupling, laid out as its <see cref="CouplingSpec"/> says. Not to be changed.</summary>
+    public float[] this[CouplingId id] => _parameters[id.Index];
+
+    /// <summary>All zero parameters.</summary>
+    public static Network Zero(NetworkSpec spec) => new(spec, [.. spec.Couplings.Select(c => new float[c.Length])]);
+
+    /// <summary>
+    /// SHA-256 of all parameters in canonical order: for each coupling name, kind, sizes, edges, then little-endian floats (−0 as 0).
+    /// </summary>
+    public string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var block in Spec.Blocks)
+            hash.AppendData(Encoding.UTF8.GetBytes($"{block.Name}|{block.Role}|{block.Units}|{block.Size}\n"));
+        foreach (var id in Spec.CouplingIds)
+        {
+            var coupling = Spec[id];
+            hash.AppendData(Encoding.UTF8.GetBytes($"{coupling.Name}|{coupling.Kind}|{coupling.A.Index}|{coupling.B.Index}|{coupling.Length}\n"));
+            if (coupling.Edges is { } edges)
+            {
+                hash.AppendData(LittleEndian(edges.A.Select(i => (float)i).ToArray()));
+                hash.AppendData(LittleEndian(edges.B.Select(i => (float)i).ToArray()));
+            }
+            hash.AppendData(LittleEndian(this[id]));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static byte[] LittleEndian(float[] values)
+    {
+        var bytes = new byte[values.Length * sizeof(float)];
+        for (var i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i] == 0 ? 0 : values[i]);
+        return bytes;
+    }
+
+    private static void Check(CouplingSpec coupling, float[] values)
+    {
+        Numerics.Guard.Shape(values.Length, coupling.Length, $"parameters of '{coupling.Name}'");
+        Numerics.Guard.Finite(values, $"parameters of '{coupling.Name}'");
+        if (coupling.Kind != CouplingKind.Within || coupling.Edges is not null) return;
+        var n = coupling.SizeA;
+        for (var i = 0; i < n; i++)
+        {
+            if (values[i * n + i] != 0) throw new ArgumentException($"'{coupling.Name}': unit {i} is connected with itself ({values[i * n + i]})");
+            for (var j = 0; j < i; j++)
+                if (values[i * n + j] != values[j * n + i])
+                    throw new ArgumentException(
+                        $"'{coupling.Name}': weights [{i},{j}] = {values[i * n + j]} and [{j},{i}] = {values[j * n + i]} differ");
+        }
+    }
+}

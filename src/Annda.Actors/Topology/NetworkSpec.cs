@@ -1,0 +1,102 @@
+namespace Annda.Topology;
+
+/// <summary>
+/// What a network is: blocks and couplings, without parameters or states. Order matters and is the model's:
+/// blocks number the units, couplings number the terms of a field's sum.
+/// </summary>
+public sealed class NetworkSpec
+{
+    private readonly int[] _firstUnit;
+    private readonly CouplingId[][] _between;
+    private readonly CouplingId[][] _within;
+
+    /// <summary>Adds a bias coupling for each block in front of <paramref name="couplings"/>.</summary>
+    /// <exception cref="ArgumentException">No block, a doubled name, an unknown block or a size that does not fit.</exception>
+    public NetworkSpec(IReadOnlyList<BlockSpec> blocks, IReadOnlyList<CouplingSpec> couplings)
+    {
+        if (blocks.Count == 0) throw new ArgumentException("a network needs at least one block");
+        Blocks = blocks;
+        Couplings = [.. blocks.Select((block, i) => CouplingSpec.Bias(new BlockId(i), block)), .. couplings];
+        foreach (var name in blocks.Select(b => b.Name).Concat(Couplings.Select(c => c.Name)).GroupBy(n => n).Where(g => g.Count() > 1))
+            throw new ArgumentException($"the name '{name.Key}' is used {name.Count()} times");
+        foreach (var coupling in couplings) CheckEnds(coupling);
+        _firstUnit = new int[blocks.Count + 1];
+        for (var i = 0; i < blocks.Count; i++) _firstUnit[i + 1] = checked(_firstUnit[i] + blocks[i].Size);
+        _between = IdsByBlock(CouplingKind.Between);
+        _within = IdsByBlock(CouplingKind.Within);
+    }
+
+    /// <summary>All blocks in model order.</summary>
+    public IReadOnlyList<BlockSpec> Blocks { get; }
+
+    /// <summary>All couplings in model order, biases first.</summary>
+    public IReadOnlyList<CouplingSpec> Couplings { get; }
+
+    /// <summary>Units of all blocks.</summary>
+    public int Units => _firstUnit[^1];
+
+    /// <summary>Parameters of all couplings.</summary>
+    public long ParameterCount => Couplings.Sum(c => (long)c.Length);
+
+    /// <summary>Identifiers of all blocks in order.</summary>
+    public IEnumerable<BlockId> BlockIds => Enumerable.Range(0, Blocks.Count).Select(i => new BlockId(i));
+
+    /// <summary>Identifiers of all couplings in order.</summary>
+    public IEnumerable<CouplingId> CouplingIds => Enumerable.Range(0, Couplings.Count).Select(i => new CouplingId(i));
+
+    /// <summary>The block.</summary>
+    public BlockSpec this[BlockId id] => Blocks[id.Index];
+
+    /// <summary>The coupling.</summary>
+    public CouplingSpec this[CouplingId id] => Couplings[id.Index];
+
+    /// <summary>Global number of a block's first unit: units are numbered through in block order.</summary>
+    public int FirstUnit(BlockId id) => _firstUnit[id.Index];
+
+    /// <summary>The block's biases.</summary>
+    public static CouplingId BiasOf(BlockId id) => new(id.Index);
+
+    /// <summary>Couplings of the block with other blocks, in model order.</summary>
+    public IReadOnlyList<CouplingId> BetweenOf(BlockId id) => _between[id.Index];
+
+    /// <summary>Couplings inside the block, in model order.</summary>
+    public IReadOnlyList<CouplingId> WithinOf(BlockId id) => _within[id.Index];
+
+    /// <summary>Every coupling that touches the block: bias, between, within.</summary>
+    public IEnumerable<CouplingId> CouplingsOf(BlockId id) => [BiasOf(id), .. _between[id.Index], .. _within[id.Index]];
+
+    /// <summary>Blocks coupled with this one, ascending, each once.</summary>
+    public IReadOnlyList<BlockId> NeighboursOf(BlockId id) =>
+        [.. BetweenOf(id).Select(c => this[c].Other(id)).Distinct().OrderBy(b => b.Index)];
+
+    /// <summary>The block of that name.</summary>
+    /// <exception cref="ArgumentException">No such block.</exception>
+    public BlockId Block(string name)
+    {
+        for (var i = 0; i < Blocks.Count; i++) if (Blocks[i].Name == name) return new BlockId(i);
+        throw new ArgumentException($"no block '{name}'; there are {string.Join(", ", Blocks.Select(b => b.Name))}");
+    }
+
+    /// <summary>The coupling of that name.</summary>
+    /// <exception cref="ArgumentException">No such coupling.</exception>
+    public CouplingId Coupling(string name)
+    {
+        for (var i = 0; i < Couplings.Count; i++) if (Couplings[i].Name == name) return new CouplingId(i);
+        throw new ArgumentException($"no coupling '{name}'; there are {string.Join(", ", Couplings.Select(c => c.Name))}");
+    }
+
+    private CouplingId[][] IdsByBlock(CouplingKind kind) =>
+        [.. BlockIds.Select(b => CouplingIds.Where(c => this[c].Kind == kind && (this[c].A == b || this[c].B == b)).ToArray())];
+
+    private void CheckEnds(CouplingSpec coupling)
+    {
+        foreach (var (end, size) in new[] { (coupling.A, coupling.SizeA), (coupling.B, coupling.SizeB) })
+        {
+            if (end.Index < 0 || end.Index >= Blocks.Count)
+                throw new ArgumentException($"coupling '{coupling.Name}': {end} found, below {Blocks.Count} is allowed");
+            if (Blocks[end.Index].Size != size)
+                throw new ArgumentException(
+                    $"coupling '{coupling.Name}': {size} units found for block '{Blocks[end.Index].Name}', which has {Blocks[end.Index].Size}");
+        }
+    }
+}
