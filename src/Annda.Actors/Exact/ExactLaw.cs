@@ -1,5 +1,3 @@
-using Annda.Topology;
-
 namespace Annda.Exact;
 
 /// <summary>The Boltzmann law p(s) = exp(−E(s)/T)/Z of a small network by enumeration, and what follows from it.</summary>

@@ -1,0 +1,61 @@
+using Annda.Numerics;
+using Annda.Topology;
+
+namespace Annda.Blocks;
+
+/// <summary>
+/// Neighbours' states of one chain group, as they arrived: each valid for a range of versions. Duplicates and old states change nothing.
+/// </summary>
+internal sealed class Halo
+{
+    /// <summary>States held of one neighbour at most; data flow keeps neighbours a few sweeps apart.</summary>
+    private const int EntriesMax = 64;
+
+    private readonly Dictionary<BlockId, List<Entry>> _entries = [];
+
+    /// <summary>A state and the versions it is valid for.</summary>
+    public readonly record struct Entry(long Version, long Until, BitPlanes States);
+
+    /// <summary>Takes in a state; false if it was there already.</summary>
+    public bool Add(BlockId neighbour, Entry entry)
+    {
+        if (!_entries.TryGetValue(neighbour, out var list)) _entries[neighbour] = list = [];
+        var at = list.Count;
+        while (at > 0 && list[at - 1].Version > entry.Version) at--;
+        if (at > 0 && list[at - 1].Version == entry.Version)
+        {
+            // The same states may be announced anew with a longer range: a clamped block in its next phase.
+            if (list[at - 1].Until >= entry.Until) return false;
+            list[at - 1] = entry;
+            return true;
+        }
+        list.Insert(at, entry);
+        if (list.Count > EntriesMax) list.RemoveAt(0);
+        return true;
+    }
+
+    /// <summary>The state valid at exactly this version.</summary>
+    public Entry? At(BlockId neighbour, long version)
+    {
+        if (!_entries.TryGetValue(neighbour, out var list)) return null;
+        for (var i = list.Count - 1; i >= 0; i--)
+            if (list[i].Version <= version && version <= list[i].Until) return list[i];
+        return null;
+    }
+
+    /// <summary>The newest state that is at least as new as one version and begins at another at the latest.</summary>
+    public Entry? Newest(BlockId neighbour, long atLeast, long atMost)
+    {
+        if (!_entries.TryGetValue(neighbour, out var list)) return null;
+        for (var i = list.Count - 1; i >= 0; i--)
+            if (list[i].Version <= atMost) return list[i].Until >= atLeast ? list[i] : null;
+        return null;
+    }
+
+    /// <summary>Forgets states that end before this version.</summary>
+    public void Forget(long before)
+    {
+        foreach (var list in _entries.Values)
+            list.RemoveAll(e => e.Until < before);
+    }
+}

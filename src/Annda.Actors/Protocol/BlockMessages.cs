@@ -1,0 +1,45 @@
+using Annda.Numerics;
+using Annda.Topology;
+
+namespace Annda.Protocol;
+
+/// <summary>Command: do a phase of a chain group.</summary>
+public sealed record BeginPhase(RunKey Run, BlockId Block, PhaseOrder Order) : IBlockMessage;
+
+/// <summary>Fact: the states of a block in a chain group, valid as versions Version … Until. Key: (run, epoch, group, version, block).</summary>
+public sealed record Activation(RunKey Run, BlockId From, GroupKey Group, long Version, long Until, BitPlanes States) : IBlockMessage;
+
+/// <summary>Query to a neighbour: send again what you have from this version on.</summary>
+public sealed record ActivationRequest(RunKey Run, BlockId From, GroupKey Group, long Version) : IBlockMessage;
+
+/// <summary>Fact: the parameters of a coupling. Key: (run, epoch, coupling, version). The array belongs to the coupling and is only read.</summary>
+public sealed record Parameters(RunKey Run, CouplingId Coupling, int Version, float[] Values) : IBlockMessage;
+
+/// <summary>Query of a coupling: send the counts of a phase again.</summary>
+public sealed record CountsRequest(RunKey Run, CouplingId Coupling, int Phase, GroupKey Group) : IBlockMessage;
+
+/// <summary>Query of the coordinator: the states of all chain groups; answered by <see cref="StatesReported"/>.</summary>
+public sealed record ReportStates(RunKey Run, int Query) : IBlockMessage;
+
+/// <summary>States of one chain group of a block.</summary>
+public sealed record GroupStates(GroupKey Group, long Version, BitPlanes States);
+
+/// <summary>States seen at a sweep of a phase.</summary>
+public readonly record struct ObservedStates(long Sweep, BitPlanes States);
+
+/// <summary>Event: a block has ended a phase of a chain group.</summary>
+/// <param name="Run">Run.</param>
+/// <param name="Block">The block.</param>
+/// <param name="Phase">The phase.</param>
+/// <param name="Group">The group.</param>
+/// <param name="Observed">States at the observed sweeps, in order.</param>
+/// <param name="Staleness">Reads of neighbours' states by staleness in sweeps.</param>
+/// <param name="UnitUpdates">Unit updates done, over all chains.</param>
+public sealed record PhaseEnded(RunKey Run, BlockId Block, int Phase, GroupKey Group,
+    IReadOnlyList<ObservedStates> Observed, IReadOnlyDictionary<int, long> Staleness, long UnitUpdates) : ICoordinatorMessage;
+
+/// <summary>Answer to <see cref="ReportStates"/>.</summary>
+public sealed record StatesReported(RunKey Run, int Query, BlockId Block, IReadOnlyList<GroupStates> Groups) : ICoordinatorMessage;
+
+/// <summary>Event: something cannot be done as ordered; the run stops with this reason.</summary>
+public sealed record Refused(RunKey Run, string Who, string Reason) : ICoordinatorMessage;
