@@ -30,7 +30,8 @@ internal sealed class Halo
             return true;
         }
         list.Insert(at, entry);
-        if (list.Count > EntriesMax) list.RemoveAt(0);
+        // Only a neighbour that runs by its own clock gets so far ahead; its oldest state may be the one that is still needed.
+        if (list.Count > EntriesMax) list.RemoveAt(1);
         return true;
     }
 
@@ -55,7 +56,13 @@ internal sealed class Halo
     /// <summary>Forgets states that end before this version.</summary>
     public void Forget(long before)
     {
+        foreach (var list in _entries.Values) list.RemoveAll(e => e.Until < before);
+    }
+
+    /// <summary>Forgets states that a newer one replaces, for readers of the newest; those after <paramref name="end"/> are kept.</summary>
+    public void ForgetReplaced(long end)
+    {
         foreach (var list in _entries.Values)
-            list.RemoveAll(e => e.Until < before);
+            while (list.Count > 1 && list[1].Version <= end) list.RemoveAt(0);
     }
 }

@@ -49,10 +49,11 @@ public sealed class UpdateRule
     };
 
     /// <summary>
-    /// Staleness of a read: sweeps between the version that the sequential (or chromatic) order would have read and the one read.
-    /// 0 throughout for exact dynamics; negative where a neighbour has run ahead.
+    /// The version that the sequential (or chromatic) order would read. Staleness of a read is this minus the version read:
+    /// 0 throughout for exact dynamics, negative where a neighbour has run ahead.
     /// </summary>
-    public long Staleness(BlockId block, BlockId neighbour, long t, long version) => InOrder(block, neighbour, t) - version;
+    public long InOrder(BlockId block, BlockId neighbour, long t) =>
+        (Rank(neighbour), neighbour.Index).CompareTo((Rank(block), block.Index)) < 0 ? t : t - 1;
 
     /// <summary>
     /// The end that counts a coupling's correlations: the one that updates later in a sweep, among those that update at all.
@@ -86,7 +87,4 @@ public sealed class UpdateRule
     /// <summary>Temperature of the law over the temperature of the dynamics: 2 for the lecture's ±1 units, else 1.</summary>
     public double LawTemperatureFactor =>
         Dynamics.Convention == GainConvention.Lecture && _network.Blocks.All(b => b.Units == UnitKind.Bipolar) ? 2 : 1;
-
-    private long InOrder(BlockId block, BlockId neighbour, long t) =>
-        (Rank(neighbour), neighbour.Index).CompareTo((Rank(block), block.Index)) < 0 ? t : t - 1;
 }

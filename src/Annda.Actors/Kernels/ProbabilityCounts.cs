@@ -62,6 +62,30 @@ public static class ProbabilityCounts
         }
     }
 
+    /// <summary>Adds the sums of listed pairs (units[e] of the states, others[e] of the probabilities).</summary>
+    public static void AddSparse(BitPlanes states, ReadOnlySpan<int> fixedPoint, int otherUnits, int[] units, int[] others, Span<long> counts)
+    {
+        var rowLength = RowLength(otherUnits);
+        for (var e = 0; e < counts.Length; e++)
+        {
+            ReadOnlySpan<ulong> plane = states.Plane(units[e]);
+            for (var word = 0; word < plane.Length; word++)
+                for (var bits = plane[word]; bits != 0; bits &= bits - 1)
+                    counts[e] += fixedPoint[(word * 64 + BitOperations.TrailingZeroCount(bits)) * rowLength + others[e]];
+        }
+    }
+
+    /// <summary>Adds each unit's sum over all chains.</summary>
+    /// <param name="fixedPoint">[chains, row].</param>
+    /// <param name="chains">Number of chains.</param>
+    /// <param name="counts">[units], added to.</param>
+    public static void AddOnes(ReadOnlySpan<int> fixedPoint, int chains, Span<long> counts)
+    {
+        var rowLength = RowLength(counts.Length);
+        for (var chain = 0; chain < chains; chain++)
+            for (var unit = 0; unit < counts.Length; unit++) counts[unit] += fixedPoint[chain * rowLength + unit];
+    }
+
     private static void Columns(ReadOnlySpan<ulong> plane, ReadOnlySpan<int> fixedPoint, int rowLength, int column, Span<int> sums)
     {
         ref var q = ref MemoryMarshal.GetReference(fixedPoint);

@@ -38,7 +38,11 @@ public sealed record Learn(RunKey Run, CouplingId Coupling, int Version, Counted
     LearningSettings Settings, int OpenVersion) : ICouplingMessage;
 
 /// <summary>Query: the correlations of a phase, as soon as all its counts are there; answered by <see cref="Collected"/>.</summary>
-public sealed record Collect(RunKey Run, CouplingId Coupling, CountedPhase Phase) : ICouplingMessage;
+/// <param name="Run">Run.</param>
+/// <param name="Coupling">The coupling.</param>
+/// <param name="Phase">The phase.</param>
+/// <param name="OpenPhase">Phases below this number are closed.</param>
+public sealed record Collect(RunKey Run, CouplingId Coupling, CountedPhase Phase, int OpenPhase) : ICouplingMessage;
 
 /// <summary>Query: parameters and optimiser state; answered by <see cref="ParametersReported"/>.</summary>
 public sealed record ReportParameters(RunKey Run, CouplingId Coupling, int Query) : ICouplingMessage;

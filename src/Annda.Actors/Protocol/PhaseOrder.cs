@@ -90,6 +90,9 @@ public sealed record PhaseOrder
     /// <summary>Phases below this number are closed: what they left may be forgotten.</summary>
     public int OpenPhase { get; init; }
 
+    /// <summary>Parameter versions below this one are no longer needed by any phase.</summary>
+    public int OpenVersion { get; init; }
+
     /// <summary>Version after the last sweep.</summary>
     public long End => Base + Sweeps;
 }

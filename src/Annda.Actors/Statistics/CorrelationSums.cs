@@ -50,6 +50,18 @@ public sealed class CorrelationSums
         Samples += other.Samples;
     }
 
+    /// <summary>An independent copy.</summary>
+    public CorrelationSums Copy() => new((long[])Pairs.Clone(), (long[])OnsA.Clone(), (long[])OnsB.Clone(), Samples, Scale);
+
+    /// <summary>Back to zero.</summary>
+    public void Clear()
+    {
+        Array.Clear(Pairs);
+        Array.Clear(OnsA);
+        Array.Clear(OnsB);
+        Samples = 0;
+    }
+
     /// <summary>⟨s_i⟩ of A's units, in their values ({0,1} or {−1,+1}).</summary>
     public double[] MeansA(UnitKind kind) => Means(OnsA, kind);
 

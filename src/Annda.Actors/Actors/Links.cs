@@ -1,0 +1,34 @@
+using Akka.Actor;
+using Annda.Protocol;
+using Annda.Topology;
+
+namespace Annda.Actors;
+
+/// <summary>Addresses of a run's actors, resolved once from the directory that the coordinator sends.</summary>
+internal sealed class Links(MessageMeter meter)
+{
+    private Dictionary<BlockId, IActorRef> _blocks = [];
+    private Dictionary<CouplingId, IActorRef> _couplings = [];
+    private IActorRef _coordinator = ActorRefs.Nobody;
+
+    /// <summary>Resolves every path; local paths to their actors, remote ones to proxies.</summary>
+    public void Connect(RunDirectory directory, ActorSystem system)
+    {
+        var provider = ((ExtendedActorSystem)system).Provider;
+        _blocks = directory.Blocks.ToDictionary(b => b.Key, b => (IActorRef)provider.ResolveActorRef(b.Value));
+        _couplings = directory.Couplings.ToDictionary(c => c.Key, c => (IActorRef)provider.ResolveActorRef(c.Value));
+        _coordinator = provider.ResolveActorRef(directory.Coordinator);
+    }
+
+    public void Send(BlockId to, IBlockMessage message, IActorRef from) => Send(_blocks[to], message, from);
+
+    public void Send(CouplingId to, ICouplingMessage message, IActorRef from) => Send(_couplings[to], message, from);
+
+    public void Send(ICoordinatorMessage message, IActorRef from) => Send(_coordinator, message, from);
+
+    private void Send(IActorRef to, IRunMessage message, IActorRef from)
+    {
+        meter.Add(message);
+        to.Tell(message, from);
+    }
+}

@@ -1,0 +1,197 @@
+using Annda.Dynamics;
+using Annda.Kernels;
+using Annda.Numerics;
+using Annda.Protocol;
+using Annda.Randomness;
+using Annda.Topology;
+
+namespace Annda.Blocks;
+
+/// <summary>What one sweep of a block reads and how it draws.</summary>
+/// <param name="Old">The block's last states.</param>
+/// <param name="Neighbours">For each between coupling of the block, in model order, the states read of the other end.</param>
+/// <param name="Parameters">For each coupling of the block: bias, between, within, in model order.</param>
+/// <param name="Held">[units] true where the unit is held; null: none is.</param>
+/// <param name="Temperature">0 or more.</param>
+/// <param name="Chains">The chains.</param>
+/// <param name="Set">Chain set.</param>
+/// <param name="Sweep">Sweep t.</param>
+internal readonly record struct SweepInput(BitPlanes Old, BitPlanes[] Neighbours, float[][] Parameters, bool[]? Held,
+    double Temperature, ChainSpan Chains, int Set, long Sweep);
+
+/// <summary>
+/// The arithmetic of one block: fields h = b + Σ couplings (between in model order, then within), then a draw of every free unit.
+/// A function of its inputs and the seed; the scratch arrays carry nothing from sweep to sweep.
+/// </summary>
+internal sealed class BlockKernel
+{
+    private readonly NetworkSpec _network;
+    private readonly UpdateRule _rule;
+    private readonly BlockId _block;
+    private readonly CouplingSpec[] _between, _within;
+    private readonly ulong _seed;
+    private readonly float _gain;
+    private float[] _fields = [], _values = [], _row = [];
+
+    public BlockKernel(NetworkSpec network, UpdateRule rule, BlockId block, ulong seed)
+    {
+        (_network, _rule, _block, _seed) = (network, rule, block, seed);
+        _between = [.. network.BetweenOf(block).Select(c => network[c])];
+        _within = [.. network.WithinOf(block).Select(c => network[c])];
+        _gain = rule.Gain(network[block].Units);
+    }
+
+    /// <summary>Whether the block's conditional probabilities given its neighbours exist: units do not depend on each other.</summary>
+    public bool HasProbabilities => _within.Length == 0;
+
+    /// <summary>Random start: fair bits.</summary>
+    public BitPlanes Random(ChainSpan chains, int set, long version)
+    {
+        var states = new BitPlanes(_network[_block].Size, chains.Count);
+        var key = new StreamKey(_seed, Purpose.Start, set);
+        for (var unit = 0; unit < states.Units; unit++)
+        {
+            var plane = states.Plane(unit);
+            for (var word = 0; word < plane.Length; word++)
+                plane[word] = Uniforms.FairBits(key, GlobalUnit(unit), (uint)(chains.First / 64 + word), version);
+            plane[^1] &= states.LastMask;
+        }
+        return states;
+    }
+
+    /// <summary>Puts held states (with noise on them, if any) into <paramref name="states"/>.</summary>
+    public void Hold(Clamp clamp, ChainSpan chains, int set, long version, BitPlanes states)
+    {
+        var key = new StreamKey(_seed, Purpose.ClampNoise, set);
+        Span<float> uniforms = stackalloc float[64];
+        for (var unit = 0; unit < states.Units; unit++)
+        {
+            if (clamp.Units is { } units && !units[unit]) continue;
+            var to = states.Plane(unit);
+            clamp.States!.Plane(unit).CopyTo(to);
+            if (clamp is { OnNoise: 0, OffNoise: 0 }) continue;
+            for (var word = 0; word < to.Length; word++)
+            {
+                Uniforms.Fill(key, GlobalUnit(unit), (uint)(chains.First / 64 + word), version, uniforms);
+                ulong flips = 0;
+                for (var c = 0; c < 64; c++)
+                    if (uniforms[c] < ((to[word] >> c & 1) != 0 ? clamp.OnNoise : clamp.OffNoise)) flips |= 1UL << c;
+                to[word] ^= flips;
+            }
+            to[^1] &= states.LastMask;
+        }
+    }
+
+    /// <summary>One sweep.</summary>
+    /// <param name="input">What is read.</param>
+    /// <param name="fixedPoint">Where conditional probabilities go, [chains, row] in fixed point; null: not wanted.</param>
+    /// <returns>The new states.</returns>
+    public BitPlanes Sweep(in SweepInput input, int[]? fixedPoint)
+    {
+        var next = input.Old.Copy();
+        ExternalFields(input, next);
+        var scale = input.Temperature > 0 ? (float)(_gain / input.Temperature) : 0;
+        if (_within.Length == 0)
+            for (var unit = 0; unit < next.Units; unit++) Draw(input, unit, unit, Row(unit, next.Lanes), scale, next);
+        else if (_rule.InsideAtOnce) InsideAtOnce(input, scale, next);
+        else InsideInOrder(input, scale, next);
+        if (fixedPoint is not null) Probabilities(input, scale, next, fixedPoint);
+        return next;
+    }
+
+    private void ExternalFields(in SweepInput input, BitPlanes states)
+    {
+        var lanes = states.Lanes;
+        Grow(ref _fields, states.Units * lanes);
+        FieldSum.Start(input.Parameters[0], _fields, lanes);
+        for (var c = 0; c < _between.Length; c++)
+        {
+            var coupling = _between[c];
+            var other = coupling.Other(_block);
+            Expand(input.Neighbours[c], _network[other].Units);
+            FieldSum.Add(coupling, input.Parameters[1 + c], coupling.A == _block, _values, _fields, lanes);
+        }
+    }
+
+    private void InsideAtOnce(in SweepInput input, float scale, BitPlanes next)
+    {
+        Expand(input.Old, _network[_block].Units);
+        for (var c = 0; c < _within.Length; c++)
+            FieldSum.Add(_within[c], input.Parameters[1 + _between.Length + c], true, _values, _fields, next.Lanes);
+        for (var unit = 0; unit < next.Units; unit++) Draw(input, unit, unit, Row(unit, next.Lanes), scale, next);
+    }
+
+    private void InsideInOrder(in SweepInput input, float scale, BitPlanes next)
+    {
+        var (lanes, kind) = (next.Lanes, _network[_block].Units);
+        Expand(next, kind);
+        Grow(ref _row, lanes);
+        var field = _row.AsSpan(0, lanes);
+        var order = Order(next.Units, input);
+        for (var step = 0; step < next.Units; step++)
+        {
+            var unit = order is null ? step : order[step];
+            Row(unit, lanes).CopyTo(field);
+            for (var c = 0; c < _within.Length; c++)
+                FieldSum.AddUnit(_within[c], input.Parameters[1 + _between.Length + c], unit, _values, field, lanes);
+            // With repeated units, the place in the order names the random number; else the unit does.
+            Draw(input, unit, _rule.Dynamics.Order == UnitOrder.Random ? step : unit, field, scale, next);
+            next.Expand(unit, kind.Low(), UnitValues.High, _values.AsSpan(unit * lanes, lanes));
+        }
+    }
+
+    private void Draw(in SweepInput input, int unit, int stream, ReadOnlySpan<float> field, float scale, BitPlanes next)
+    {
+        if (input.Held is { } held && held[unit]) return;
+        var plane = next.Plane(unit);
+        if (input.Temperature > 0)
+            HeatBath.Draw(field, scale, new StreamKey(_seed, Purpose.GibbsDraw, input.Set), GlobalUnit(stream),
+                (uint)(input.Chains.First / 64), input.Sweep, plane);
+        else
+            ThresholdUpdate.Apply(field, plane, plane);
+        plane[^1] &= next.LastMask;
+    }
+
+    private void Probabilities(in SweepInput input, float scale, BitPlanes next, int[] fixedPoint)
+    {
+        var (lanes, rowLength) = (next.Lanes, ProbabilityCounts.RowLength(next.Units));
+        Grow(ref _row, lanes);
+        var row = _row.AsSpan(0, lanes);
+        for (var unit = 0; unit < next.Units; unit++)
+        {
+            var held = input.Held is { } units && units[unit];
+            if (input.Temperature > 0 && !held)
+                HeatBath.Probabilities(Row(unit, lanes), scale, row);
+            else
+                next.Expand(unit, 0, 1, row);
+            ProbabilityCounts.ToFixedPoint(row, next.Chains, unit, rowLength, fixedPoint);
+        }
+    }
+
+    private int[]? Order(int units, in SweepInput input)
+    {
+        var key = new StreamKey(_seed, Purpose.UnitOrder, input.Set);
+        var sweep = input.Sweep;
+        return _rule.Dynamics.Order switch
+        {
+            UnitOrder.Shuffled => key.Permutation(units, GlobalUnit(0), sweep),
+            UnitOrder.Random => [.. Enumerable.Range(0, units).Select(i => key.Below(units, GlobalUnit(0), (uint)i, sweep))],
+            _ => null,
+        };
+    }
+
+    private Span<float> Row(int unit, int lanes) => _fields.AsSpan(unit * lanes, lanes);
+
+    private void Expand(BitPlanes states, UnitKind kind)
+    {
+        Grow(ref _values, states.Units * states.Lanes);
+        FieldSum.Expand(states, kind, _values);
+    }
+
+    private uint GlobalUnit(int unit) => (uint)(_network.FirstUnit(_block) + unit);
+
+    private static void Grow(ref float[] array, int length)
+    {
+        if (array.Length < length) array = new float[length];
+    }
+}

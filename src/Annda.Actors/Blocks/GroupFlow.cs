@@ -1,0 +1,104 @@
+using Annda.Numerics;
+using Annda.Protocol;
+
+namespace Annda.Blocks;
+
+/// <summary>
+/// One chain group in one block: an independent data flow. Four drawers: what it was told (orders), its state, what arrived (halo),
+/// what it sent and counted (kept until it is closed).
+/// </summary>
+internal sealed class GroupFlow(GroupKey key, int versionsKept)
+{
+    private readonly SortedDictionary<int, PhaseOrder> _waiting = [];
+    private readonly Dictionary<int, EndedPhase> _ended = [];
+
+    /// <summary>The group.</summary>
+    public GroupKey Key { get; } = key;
+
+    /// <summary>Current states, or null before the first phase.</summary>
+    public BitPlanes? States { get; set; }
+
+    /// <summary>Their version.</summary>
+    public long Version { get; set; }
+
+    /// <summary>Version below which nothing counts as fresh: the last one that was set and not swept.</summary>
+    public long FirstVersion { get; set; }
+
+    /// <summary>The phase being done, or null.</summary>
+    public PhaseProgress? Current { get; set; }
+
+    /// <summary>Number of the last ended phase; 0 before the first.</summary>
+    public int LastEnded { get; private set; }
+
+    /// <summary>Neighbours' states.</summary>
+    public Halo Halo { get; } = new();
+
+    /// <summary>Own states, to be sent again on request.</summary>
+    public SentStates Sent { get; } = new(versionsKept);
+
+    /// <summary>What was sent at the end of a phase.</summary>
+    public sealed record EndedPhase(PhaseEnded Event, PhaseCounts? Counts);
+
+    /// <summary>Takes in an order; false if it is known, being done or done.</summary>
+    public bool Enqueue(PhaseOrder order)
+    {
+        if (order.Phase <= LastEnded || Current?.Order.Phase == order.Phase) return false;
+        return _waiting.TryAdd(order.Phase, order);
+    }
+
+    /// <summary>The order that follows the last ended phase, if it has arrived.</summary>
+    public PhaseOrder? Next() => Current is null && _waiting.Count > 0 && _waiting.First().Value is var order && order.Previous == LastEnded ? order : null;
+
+    /// <summary>Takes an order out of the queue.</summary>
+    public void Start(PhaseProgress progress)
+    {
+        _waiting.Remove(progress.Order.Phase);
+        Current = progress;
+    }
+
+    /// <summary>Ends the current phase and keeps what was sent.</summary>
+    public void End(EndedPhase ended)
+    {
+        LastEnded = ended.Event.Phase;
+        _ended[LastEnded] = ended;
+        Current = null;
+    }
+
+    /// <summary>What was sent at the end of a phase, if it is still kept.</summary>
+    public EndedPhase? Ended(int phase) => _ended.GetValueOrDefault(phase);
+
+    /// <summary>Forgets ended phases below this number; gives back their counts.</summary>
+    public IEnumerable<PhaseCounts> Close(int openPhase)
+    {
+        foreach (var phase in _ended.Keys.Where(p => p < openPhase).ToArray())
+        {
+            if (_ended[phase].Counts is { } counts) yield return counts;
+            _ended.Remove(phase);
+        }
+    }
+}
+
+/// <summary>How far a block is in a phase of a chain group.</summary>
+internal sealed class PhaseProgress(PhaseOrder order, bool[]? held, bool allHeld, PhaseCounts? counts)
+{
+    /// <summary>What is to be done.</summary>
+    public PhaseOrder Order { get; } = order;
+
+    /// <summary>[units] true where held; null: none.</summary>
+    public bool[]? Held { get; } = held;
+
+    /// <summary>Whether every unit is held: the block only watches.</summary>
+    public bool AllHeld { get; } = allHeld;
+
+    /// <summary>Sums; null: nothing is counted.</summary>
+    public PhaseCounts? Counts { get; } = counts;
+
+    /// <summary>Observed states.</summary>
+    public List<ObservedStates> Observed { get; } = [];
+
+    /// <summary>Reads by staleness.</summary>
+    public Dictionary<int, long> Staleness { get; } = [];
+
+    /// <summary>Unit updates done.</summary>
+    public long UnitUpdates { get; set; }
+}

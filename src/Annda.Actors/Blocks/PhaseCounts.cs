@@ -1,0 +1,105 @@
+using Annda.Kernels;
+using Annda.Numerics;
+using Annda.Protocol;
+using Annda.Statistics;
+using Annda.Topology;
+
+namespace Annda.Blocks;
+
+/// <summary>What a block counts in one phase of one chain group: sums for each coupling it counts for, and pairs that wait for a neighbour.</summary>
+internal sealed class PhaseCounts
+{
+    private readonly NetworkSpec _network;
+    private readonly BlockId _block;
+    private readonly CountOrder _order;
+    private readonly Dictionary<CouplingId, CorrelationSums> _sums = [];
+    private readonly List<Waiting> _waiting = [];
+
+    private readonly record struct Waiting(CouplingId Coupling, long Version, BitPlanes States, int[]? Probabilities);
+
+    public PhaseCounts(NetworkSpec network, BlockId block, CountOrder order, bool probabilities, Func<CouplingSpec, int, CorrelationSums> rent)
+    {
+        (_network, _block, _order, UsesProbabilities) = (network, block, order, probabilities);
+        foreach (var id in order.Couplings) _sums[id] = rent(network[id], probabilities ? ProbabilityCounts.One : 1);
+    }
+
+    /// <summary>Whether the block's own side is counted as probabilities.</summary>
+    public bool UsesProbabilities { get; }
+
+    /// <summary>Whether no pair waits for a neighbour's state.</summary>
+    public bool Complete => _waiting.Count == 0;
+
+    /// <summary>The sums of each coupling.</summary>
+    public IReadOnlyDictionary<CouplingId, CorrelationSums> Sums => _sums;
+
+    /// <summary>Neighbours' states that are waited for.</summary>
+    public IEnumerable<(BlockId Neighbour, long Version)> Missing =>
+        _waiting.Select(w => (_network[w.Coupling].Other(_block), w.Version)).Distinct();
+
+    /// <summary>Whether a sweep of the phase (from 1) is counted.</summary>
+    public bool Has(long sweep) => _order.Sweeps.Has(sweep);
+
+    /// <summary>Counts a version of the block's states for every coupling; partners that have not arrived are waited for.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="states">Own states.</param>
+    /// <param name="probabilities">Own probabilities in fixed point, if they are used.</param>
+    /// <param name="partner">Finds a neighbour's coexisting states, or null.</param>
+    public void Count(long version, BitPlanes states, int[]? probabilities, Func<BlockId, long, BitPlanes?> partner)
+    {
+        foreach (var id in _order.Couplings)
+        {
+            var coupling = _network[id];
+            if (coupling.Kind != CouplingKind.Between) AddOwn(coupling, _sums[id], states, probabilities);
+            else if (partner(coupling.Other(_block), version) is { } other) AddPair(coupling, _sums[id], states, probabilities, other);
+            else _waiting.Add(new Waiting(id, version, states, probabilities));
+        }
+    }
+
+    /// <summary>Tries the waiting pairs again.</summary>
+    public void Retry(Func<BlockId, long, BitPlanes?> partner)
+    {
+        for (var i = _waiting.Count - 1; i >= 0; i--)
+        {
+            var waiting = _waiting[i];
+            var coupling = _network[waiting.Coupling];
+            if (partner(coupling.Other(_block), waiting.Version) is not { } other) continue;
+            AddPair(coupling, _sums[waiting.Coupling], waiting.States, waiting.Probabilities, other);
+            _waiting.RemoveAt(i);
+        }
+    }
+
+    private static void AddOwn(CouplingSpec coupling, CorrelationSums sums, BitPlanes states, int[]? probabilities)
+    {
+        sums.Samples += states.Chains;
+        AddOns(sums.OnsA, sums.Scale, states, probabilities);
+        if (coupling.Kind == CouplingKind.Bias) return;
+        if (coupling.Edges is { } edges) PairCounts.AddSparse(states, states, edges, sums.Pairs);
+        else PairCounts.AddDense(states, states, sums.Pairs);
+    }
+
+    private void AddPair(CouplingSpec coupling, CorrelationSums sums, BitPlanes mine, int[]? probabilities, BitPlanes other)
+    {
+        sums.Samples += mine.Chains;
+        var iAmA = coupling.A == _block;
+        AddOns(iAmA ? sums.OnsA : sums.OnsB, sums.Scale, mine, probabilities);
+        AddOns(iAmA ? sums.OnsB : sums.OnsA, sums.Scale, other, null);
+        if (probabilities is null)
+        {
+            var (a, b) = iAmA ? (mine, other) : (other, mine);
+            if (coupling.Edges is { } edges) PairCounts.AddSparse(a, b, edges, sums.Pairs);
+            else PairCounts.AddDense(a, b, sums.Pairs);
+            return;
+        }
+        if (coupling.Edges is { } list)
+            ProbabilityCounts.AddSparse(other, probabilities, mine.Units, iAmA ? list.B : list.A, iAmA ? list.A : list.B, sums.Pairs);
+        else
+            ProbabilityCounts.Add(other, probabilities, mine.Units, sums.Pairs, iAmA ? 1 : coupling.SizeB, iAmA ? coupling.SizeB : 1);
+    }
+
+    private static void AddOns(long[] ons, int scale, BitPlanes states, int[]? probabilities)
+    {
+        if (probabilities is not null) ProbabilityCounts.AddOnes(probabilities, states.Chains, ons);
+        else
+            for (var unit = 0; unit < ons.Length; unit++) ons[unit] += (long)states.Ones(unit) * scale;
+    }
+}

@@ -1,0 +1,45 @@
+using Annda.Protocol;
+using Annda.Statistics;
+
+namespace Annda.Couplings;
+
+/// <summary>Counts of phases as they arrive, one part for each chain group; complete when every group's part is there. Duplicates change nothing.</summary>
+internal sealed class CountLedger
+{
+    private readonly Dictionary<(int Phase, GroupKey Group), CorrelationSums> _parts = [];
+    private int _openPhase;
+
+    /// <summary>Takes in a part, unless its phase is closed.</summary>
+    public void Add(CorrelationCounts counts)
+    {
+        if (counts.Phase >= _openPhase) _parts.TryAdd((counts.Phase, counts.Group), counts.Sums);
+    }
+
+    /// <summary>Groups whose part is missing.</summary>
+    public IEnumerable<GroupKey> Missing(CountedPhase phase) =>
+        Groups(phase).Where(g => !_parts.ContainsKey((phase.Phase, g)));
+
+    /// <summary>The whole phase merged into new sums, or null while a part is missing. A single part is handed out as it is.</summary>
+    public CorrelationSums? Merge(CountedPhase phase)
+    {
+        if (Missing(phase).Any()) return null;
+        if (phase.Groups == 1) return _parts[(phase.Phase, new GroupKey(phase.Set, 0))];
+        CorrelationSums? sum = null;
+        foreach (var part in Groups(phase).Select(g => _parts[(phase.Phase, g)]))
+        {
+            if (sum is null) sum = part.Copy();
+            else sum.Merge(part);
+        }
+        return sum;
+    }
+
+    /// <summary>Closes phases below this number: their parts are forgotten and no longer taken in.</summary>
+    public void Close(int openPhase)
+    {
+        _openPhase = Math.Max(_openPhase, openPhase);
+        foreach (var key in _parts.Keys.Where(k => k.Phase < _openPhase).ToArray()) _parts.Remove(key);
+    }
+
+    private static IEnumerable<GroupKey> Groups(CountedPhase phase) =>
+        Enumerable.Range(0, phase.Groups).Select(g => new GroupKey(phase.Set, g));
+}

@@ -1,0 +1,130 @@
+using Annda.Learning;
+using Annda.Protocol;
+using Annda.Statistics;
+using Annda.Topology;
+
+namespace Annda.Couplings;
+
+/// <summary>
+/// A coupling: owns one matrix of weights (or one block's biases), its correlation counts and its optimiser. A pure machine.
+/// It makes a new version of its parameters when the counts of both phases are there, and sends it to its ends.
+/// </summary>
+public sealed class Coupling
+{
+    private readonly RunKey _run;
+    private readonly CouplingSpec _spec;
+    private readonly CouplingId _id;
+    private readonly ICouplingOutbox _outbox;
+    private readonly GradientStep _step;
+    private readonly CountLedger _ledger = new();
+    private readonly SortedDictionary<int, Learn> _orders = [];
+    private readonly Dictionary<int, Collect> _queries = [];
+    private readonly List<(int Version, float[] Values)> _retired = [];
+    private float[] _values;
+    private CorrelationSums? _clamped, _free;
+
+    /// <summary>Starts with parameters.</summary>
+    public Coupling(RunKey run, NetworkSpec network, CouplingStart start, ICouplingOutbox outbox)
+    {
+        (_run, _id, _spec, _outbox) = (run, start.Coupling, network[start.Coupling], outbox);
+        Numerics.Guard.Shape(start.Values.Length, _spec.Length, $"parameters of '{_spec.Name}'");
+        // A copy: buffers are used again, and the one that was given belongs to the giver.
+        (_values, Version) = ((float[])start.Values.Clone(), start.Version);
+        _step = new GradientStep(_spec, network[_spec.A], network[_spec.B], start.Optimiser);
+    }
+
+    /// <summary>Version of the parameters.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Sends the parameters to its ends: at the start, and after every step.</summary>
+    public void Announce()
+    {
+        var parameters = new Parameters(_run, _id, Version, _values);
+        _outbox.Send(_spec.A, parameters);
+        if (_spec.Kind == CouplingKind.Between) _outbox.Send(_spec.B, parameters);
+    }
+
+    /// <summary>Takes in a message. Those of another run or epoch, duplicates and late ones change nothing.</summary>
+    public void Receive(ICouplingMessage message)
+    {
+        if (message.Run != _run) return;
+        switch (message)
+        {
+            case CorrelationCounts counts:
+                _ledger.Add(counts);
+                Advance();
+                break;
+            case Learn learn when learn.Version < Version:
+                _outbox.Send(new Learned(_run, _id, learn.Version + 1, 0));
+                break;
+            case Learn learn:
+                _orders[learn.Version] = learn;
+                Advance();
+                break;
+            case Collect collect:
+                _ledger.Close(collect.OpenPhase);
+                _queries[collect.Phase.Phase] = collect;
+                Advance();
+                break;
+            case ParametersRequest request when Known(request.Version) is { } values:
+                _outbox.Send(request.From, new Parameters(_run, _id, request.Version, values));
+                break;
+            case ReportParameters query:
+                _outbox.Send(new ParametersReported(_run, query.Query, _id, Version, (float[])_values.Clone(), _step.State, _clamped?.Copy(), _free?.Copy()));
+                break;
+        }
+    }
+
+    /// <summary>Asks again for counts that have been waited for; to be called from time to time while nothing moves.</summary>
+    public void Nudge()
+    {
+        var wanted = _orders.Values.SelectMany(o => new[] { o.Clamped, o.Free }).Concat(_queries.Values.Select(q => q.Phase));
+        foreach (var phase in wanted)
+            foreach (var group in _ledger.Missing(phase))
+            {
+                var request = new CountsRequest(_run, _id, phase.Phase, group);
+                _outbox.Send(_spec.A, request);
+                if (_spec.Kind == CouplingKind.Between) _outbox.Send(_spec.B, request);
+            }
+    }
+
+    private void Advance()
+    {
+        foreach (var query in _queries.Values.ToArray())
+        {
+            if (_ledger.Merge(query.Phase) is not { } sums) continue;
+            _queries.Remove(query.Phase.Phase);
+            _outbox.Send(new Collected(_run, _id, query.Phase.Phase, sums.Copy()));
+        }
+        while (_orders.TryGetValue(Version, out var order))
+        {
+            if (_ledger.Merge(order.Clamped) is not { } clamped || _ledger.Merge(order.Free) is not { } free) return;
+            Learn(order, clamped, free);
+        }
+    }
+
+    private void Learn(Learn order, CorrelationSums clamped, CorrelationSums free)
+    {
+        var next = Buffer(order.OpenVersion);
+        var norm = _step.Apply(_values, clamped, free, order.Settings, next);
+        _retired.Add((Version, _values));
+        (_values, Version, _clamped, _free) = (next, Version + 1, clamped, free);
+        _orders.Remove(order.Version);
+        _ledger.Close(Math.Min(order.Clamped.Phase, order.Free.Phase));
+        Announce();
+        _outbox.Send(new Learned(_run, _id, Version, norm));
+    }
+
+    // A buffer that nobody reads any more, or a new one.
+    private float[] Buffer(int openVersion)
+    {
+        var at = _retired.FindIndex(r => r.Version < openVersion);
+        if (at < 0) return new float[_spec.Length];
+        var buffer = _retired[at].Values;
+        _retired.RemoveAt(at);
+        return buffer;
+    }
+
+    private float[]? Known(int version) =>
+        version == Version ? _values : _retired.Find(r => r.Version == version).Values;
+}

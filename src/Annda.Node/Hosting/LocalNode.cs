@@ -1,0 +1,69 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Hosting;
+using Annda.Agents;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Annda.Hosting;
+
+/// <summary>
+/// A node in this process: an actor system with its agent. A run in one process is a cluster of one node, not a second way.
+/// </summary>
+public sealed class LocalNode : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private LocalNode(IHost host)
+    {
+        _host = host;
+        System = host.Services.GetRequiredService<ActorSystem>();
+        Agent = host.Services.GetRequiredService<ActorRegistry>().Get<NodeAgent>();
+    }
+
+    /// <summary>The actor system.</summary>
+    public ActorSystem System { get; }
+
+    /// <summary>Its node agent.</summary>
+    public IActorRef Agent { get; }
+
+    /// <summary>Starts a node.</summary>
+    /// <param name="options">Options.</param>
+    /// <param name="logging">Where its log goes; null: nowhere.</param>
+    /// <exception cref="ArgumentException">An option is out of range; the message lists all faults.</exception>
+    public static async Task<LocalNode> StartAsync(NodeOptions options, Action<ILoggingBuilder>? logging = null)
+    {
+        if (options.Faults().ToArray() is { Length: > 0 } faults) throw new ArgumentException(string.Join("; ", faults));
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        logging?.Invoke(builder.Logging);
+        builder.Services.AddAkka("annda", akka => akka
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                if (logging is not null) loggers.AddLoggerFactory();
+            })
+            .AddHocon(Settings(options), HoconAddMode.Prepend)
+            .WithActors((system, registry) => registry.Register<NodeAgent>(
+                system.ActorOf(NodeAgent.Props(options.Patience).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name))));
+        var host = builder.Build();
+        await host.StartAsync().ConfigureAwait(false);
+        return new LocalNode(host);
+    }
+
+    /// <summary>The settings of a node: the embedded file, with the number of compute threads.</summary>
+    public static Config Settings(NodeOptions options)
+    {
+        using var stream = typeof(LocalNode).Assembly.GetManifestResourceStream("annda.conf")!;
+        using var reader = new StreamReader(stream);
+        return ConfigurationFactory.ParseString($"annda.dispatchers.compute.dedicated-thread-pool.thread-count = {options.Threads}")
+            .WithFallback(ConfigurationFactory.ParseString(reader.ReadToEnd()));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync().ConfigureAwait(false);
+        _host.Dispose();
+    }
+}
