@@ -5,7 +5,7 @@ using Annda.Topology;
 namespace Annda.Actors;
 
 /// <summary>Addresses of a run's actors, resolved once from the directory that the coordinator sends.</summary>
-internal sealed class Links(MessageMeter meter)
+public sealed class Links(MessageMeter meter)
 {
     private Dictionary<BlockId, IActorRef> _blocks = [];
     private Dictionary<CouplingId, IActorRef> _couplings = [];
@@ -20,10 +20,13 @@ internal sealed class Links(MessageMeter meter)
         _coordinator = provider.ResolveActorRef(directory.Coordinator);
     }
 
+    /// <summary>To a block.</summary>
     public void Send(BlockId to, IBlockMessage message, IActorRef from) => Send(_blocks[to], message, from);
 
+    /// <summary>To a coupling.</summary>
     public void Send(CouplingId to, ICouplingMessage message, IActorRef from) => Send(_couplings[to], message, from);
 
+    /// <summary>To the coordinator.</summary>
     public void Send(ICoordinatorMessage message, IActorRef from) => Send(_coordinator, message, from);
 
     private void Send(IActorRef to, IRunMessage message, IActorRef from)

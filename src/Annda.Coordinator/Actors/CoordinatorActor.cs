@@ -1,0 +1,202 @@
+using Akka.Actor;
+using Annda.Protocol;
+using Annda.Runs;
+using Annda.Topology;
+
+namespace Annda.Actors;
+
+/// <summary>
+/// The shell of a <see cref="Run"/>. First it has everything hosted and connected (all or nothing), then it hands the run its events
+/// and sends its commands. Two behaviours: placing → running.
+/// </summary>
+public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
+{
+    private readonly RunSetup _setup;
+    private readonly IActorRef _agent;
+    private readonly IRunObserver _observer;
+    private readonly TaskCompletionSource<RunResult> _result;
+    private readonly TimeSpan _patience;
+    private readonly Run _run;
+    private readonly HashSet<string> _connected = [];
+    private readonly MessageMeter _meter = new();
+    private readonly Links _links;
+    private RunDirectory? _directory;
+    private bool _moved;
+    private (RunSnapshot Snapshot, RestKind Kind)? _last;
+
+    /// <summary>A coordinator of one run.</summary>
+    /// <param name="setup">The run.</param>
+    /// <param name="agent">Agent of the node that hosts it.</param>
+    /// <param name="observer">Who watches.</param>
+    /// <param name="result">Completed when the run has ended.</param>
+    /// <param name="patience">How long nothing may move before what is missing is sent again.</param>
+    public CoordinatorActor(RunSetup setup, IActorRef agent, IRunObserver observer, TaskCompletionSource<RunResult> result, TimeSpan patience)
+    {
+        (_setup, _agent, _observer, _result, _patience) = (setup, agent, observer, result, patience);
+        _links = new Links(_meter);
+        _run = new Run(setup.Key, setup.Network.Spec, setup.Dynamics, setup.Program, this, setup.From);
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Command: end what is in flight, come to rest and stop.</summary>
+    public sealed record Stop
+    {
+        /// <summary>The one instance.</summary>
+        public static Stop Instance { get; } = new();
+    }
+
+    private sealed record NudgeTick
+    {
+        public static readonly NudgeTick Instance = new();
+    }
+
+    private sealed record BoundaryPassed(RestKind Rest);
+
+    /// <summary>How to make one.</summary>
+    public static Props Props(RunSetup setup, IActorRef agent, IRunObserver observer, TaskCompletionSource<RunResult> result, TimeSpan patience) =>
+        Akka.Actor.Props.Create(() => new CoordinatorActor(setup, agent, observer, result, patience)).WithDispatcher("annda.dispatchers.control");
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(nameof(NudgeTick), NudgeTick.Instance, _patience);
+        Place();
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _agent.Tell(new EndRun(_setup.Key));
+        _result.TrySetException(new RunFailedException("the coordinator was stopped before the run had ended"));
+    }
+
+    // Placing.
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case RunHosted hosted when hosted.Run == _setup.Key:
+                var self = Self.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)Context.System).Provider.DefaultAddress);
+                _directory = hosted.Directory with { Coordinator = self };
+                _links.Connect(_directory, Context.System);
+                Connect();
+                break;
+            case Connected connected when connected.Run == _setup.Key:
+                _connected.Add(connected.Who);
+                if (_connected.Count < _setup.Network.Spec.Blocks.Count + _setup.Network.Spec.Couplings.Count) break;
+                Become(Guarded);
+                Guarded(_run.Start);
+                break;
+            case NudgeTick when _directory is null:
+                Place();
+                break;
+            case NudgeTick:
+                Connect();
+                break;
+            case Stop:
+                _run.Stop();
+                break;
+            case Refused refused when refused.Run == _setup.Key:
+                ((IRunOutbox)this).Failed($"{refused.Who}: {refused.Reason}");
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Guarded(object message) => Guarded(() => Running(message));
+
+    // Right or stopped: a failing program or observer ends the run by name.
+    private void Guarded(Action action)
+    {
+        try
+        {
+            action();
+        }
+#pragma warning disable CA1031
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            End(error);
+        }
+    }
+
+    private void Running(object message)
+    {
+        switch (message)
+        {
+            case BoundaryPassed { Rest: RestKind.Boundary }:
+                _run.GoOn();
+                break;
+            case BoundaryPassed:
+                _agent.Tell(new ReportMessages(_setup.Key));
+                break;
+            case MessagesReported reported when _last is { } last:
+                _result.TrySetResult(new RunResult(last.Snapshot, last.Kind, Merge(reported.Counts, _meter.Report())));
+                Context.Stop(Self);
+                break;
+            case Status.Failure failure:
+                End(failure.Cause);
+                break;
+            case NudgeTick:
+                if (!_moved) _run.Nudge();
+                _moved = false;
+                break;
+            case Stop:
+                _run.Stop();
+                break;
+            case ICoordinatorMessage known:
+                _moved = true;
+                _run.Receive(known);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    void IRunOutbox.Send(BlockId to, IBlockMessage message) => _links.Send(to, message, Self);
+
+    void IRunOutbox.Send(CouplingId to, ICouplingMessage message) => _links.Send(to, message, Self);
+
+    void IRunOutbox.Completed(StepOutcome outcome) => _observer.Completed(outcome, _setup.Program.Progress);
+
+    void IRunOutbox.AtBoundary(string? label, RunSnapshot snapshot, RestKind rest)
+    {
+        if (rest != RestKind.Boundary) _last = (snapshot, rest);
+        Observe(label, snapshot, rest).PipeTo(Self, success: () => new BoundaryPassed(rest), failure: error => new Status.Failure(error));
+    }
+
+    void IRunOutbox.Failed(string reason) => End(new RunFailedException(reason));
+
+    // Off the coordinator's thread: an estimate may take seconds.
+    private Task Observe(string? label, RunSnapshot snapshot, RestKind rest) => Task.Run(() => _observer.AtBoundaryAsync(label, snapshot, rest));
+
+    private void Place()
+    {
+        var spec = _setup.Network.Spec;
+        var starts = spec.CouplingIds.Select(c => new CouplingStart(c, _setup.From?.ParametersVersion ?? 0, _setup.Network[c],
+            _setup.From?.Optimisers[c.Index] ?? OptimiserState.Fresh));
+        _agent.Tell(new HostRun(_setup.Key, spec, _setup.Dynamics, _setup.Seed, [.. spec.BlockIds], [.. starts]));
+    }
+
+    private void Connect()
+    {
+        foreach (var block in _setup.Network.Spec.BlockIds) _links.Send(block, new Connect(_setup.Key, _directory!), Self);
+        foreach (var coupling in _setup.Network.Spec.CouplingIds) _links.Send(coupling, (ICouplingMessage)new Connect(_setup.Key, _directory!), Self);
+    }
+
+    private void End(Exception error)
+    {
+        _result.TrySetException(error);
+        Context.Stop(Self);
+    }
+
+    private static List<MessageCount> Merge(params IReadOnlyList<MessageCount>[] parts) =>
+        [.. parts.SelectMany(p => p).GroupBy(c => c.Kind).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => new MessageCount(g.Key, g.Sum(c => c.Count), g.Sum(c => c.Bytes)))];
+}

@@ -1,0 +1,28 @@
+using Annda.Runs;
+
+namespace Annda.Actors;
+
+/// <summary>Watches a run from outside its actors.</summary>
+public interface IRunObserver
+{
+    /// <summary>A step was completed. Called on the coordinator's thread: be brief.</summary>
+    void Completed(StepOutcome outcome, ProgramProgress progress);
+
+    /// <summary>The run is at rest; it goes on when the task has ended.</summary>
+    /// <param name="label">Which boundary; null where the run was stopped between two.</param>
+    /// <param name="snapshot">The run.</param>
+    /// <param name="rest">Why.</param>
+    Task AtBoundaryAsync(string? label, RunSnapshot snapshot, RestKind rest);
+}
+
+/// <summary>Sees nothing.</summary>
+public sealed class NoObserver : IRunObserver
+{
+    /// <inheritdoc/>
+    public void Completed(StepOutcome outcome, ProgramProgress progress)
+    {
+    }
+
+    /// <inheritdoc/>
+    public Task AtBoundaryAsync(string? label, RunSnapshot snapshot, RestKind rest) => Task.CompletedTask;
+}

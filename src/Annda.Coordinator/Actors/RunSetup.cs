@@ -1,0 +1,24 @@
+using Annda.Dynamics;
+using Annda.Protocol;
+using Annda.Runs;
+using Annda.Topology;
+
+namespace Annda.Actors;
+
+/// <summary>Everything that a coordinator needs to start a run.</summary>
+/// <param name="Key">Run and epoch.</param>
+/// <param name="Network">Network at the start; of a resumed run, that of the snapshot.</param>
+/// <param name="Dynamics">Dynamics.</param>
+/// <param name="Seed">Seed.</param>
+/// <param name="Program">What to do.</param>
+/// <param name="From">Where to go on; null: from the start.</param>
+public sealed record RunSetup(RunKey Key, Network Network, DynamicsSpec Dynamics, ulong Seed, IRunProgram Program, RunSnapshot? From = null);
+
+/// <summary>How a run ended.</summary>
+/// <param name="Snapshot">The last snapshot.</param>
+/// <param name="Rest">End or stopped.</param>
+/// <param name="Messages">Messages sent, by kind.</param>
+public sealed record RunResult(RunSnapshot Snapshot, RestKind Rest, IReadOnlyList<MessageCount> Messages);
+
+/// <summary>A run could not go on.</summary>
+public sealed class RunFailedException(string message) : Exception(message);

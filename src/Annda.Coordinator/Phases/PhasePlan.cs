@@ -1,0 +1,63 @@
+using Annda.Annealing;
+using Annda.Numerics;
+using Annda.Protocol;
+using Annda.Topology;
+
+namespace Annda.Phases;
+
+/// <summary>Whether a phase sets states or goes on from where its chains are.</summary>
+public enum PhaseStart
+{
+    /// <summary>Go on.</summary>
+    Continue,
+
+    /// <summary>Fair bits, and held states where there are any.</summary>
+    Random,
+}
+
+/// <summary>One phase of a chain set, for the whole network: clamped (positive) or free (negative).</summary>
+public sealed record PhasePlan
+{
+    /// <summary>Chain set, 0 to 15.</summary>
+    public required int Set { get; init; }
+
+    /// <summary>Number of chains.</summary>
+    public required int Chains { get; init; }
+
+    /// <summary>Chain groups in flight; results do not depend on it.</summary>
+    public required int Groups { get; init; }
+
+    /// <summary>Number of sweeps.</summary>
+    public required int Sweeps { get; init; }
+
+    /// <summary>How it starts.</summary>
+    public required PhaseStart Start { get; init; }
+
+    /// <summary>Held blocks, with the states of all chains (null states in a continued phase).</summary>
+    public IReadOnlyDictionary<BlockId, Clamp> Clamps { get; init; } = new Dictionary<BlockId, Clamp>();
+
+    /// <summary>Temperatures.</summary>
+    public required TemperatureSchedule Temperatures { get; init; }
+
+    /// <summary>Sweeps of the schedule that earlier phases have done.</summary>
+    public long ScheduleDone { get; init; }
+
+    /// <summary>What to count; null: nothing.</summary>
+    public SweepChoice? Count { get; init; }
+
+    /// <summary>Count conditional probabilities where a block has them.</summary>
+    public bool Probabilities { get; init; }
+
+    /// <summary>What to observe; null: nothing.</summary>
+    public SweepChoice? Observe { get; init; }
+
+    /// <summary>Whether every unit of the block is held.</summary>
+    public bool Holds(BlockId block) => Clamps.TryGetValue(block, out var clamp) && (clamp.Units is null || Array.TrueForAll(clamp.Units, u => u));
+
+    /// <summary>The clamp of one chain group.</summary>
+    public Clamp? ClampOf(BlockId block, ChainSpan chains) => Clamps.TryGetValue(block, out var clamp)
+        ? clamp with { States = Part(clamp.States, chains) } : null;
+
+    private static BitPlanes? Part(BitPlanes? states, ChainSpan chains) =>
+        states is null || states.Chains == chains.Count ? states : states.Slice(chains.First, chains.Count);
+}

@@ -1,0 +1,75 @@
+using Annda.Numerics;
+using Annda.Topology;
+
+namespace Annda.Programs;
+
+/// <summary>Examples for the visible units of a network, as bits.</summary>
+public sealed class Examples
+{
+    private readonly byte[] _bits;
+
+    /// <summary>Takes over the bits.</summary>
+    /// <param name="bits">[count, units] row-major, 0 or 1.</param>
+    /// <param name="count">Number of examples, at least 1.</param>
+    public Examples(byte[] bits, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        Guard.Shape(bits.Length % count, 0, "bits modulo examples");
+        (_bits, Count, Units) = (bits, count, bits.Length / count);
+    }
+
+    /// <summary>Number of examples.</summary>
+    public int Count { get; }
+
+    /// <summary>Units of one example: all visible units of the network, in block order.</summary>
+    public int Units { get; }
+
+    /// <summary>One example: [units] of 0 and 1.</summary>
+    public ReadOnlySpan<byte> this[int example] => _bits.AsSpan(example * Units, Units);
+
+    /// <summary>The first examples.</summary>
+    public Examples Take(int count) => count >= Count ? this : new Examples(_bits[..(count * Units)], count);
+
+    /// <summary>One example as flags.</summary>
+    public bool[] Flags(int example) => [.. this[example].ToArray().Select(b => b != 0)];
+
+    /// <summary>States of a block of the network, examples as chains.</summary>
+    /// <param name="first">First of the block's units among the visible units.</param>
+    /// <param name="units">Units of the block.</param>
+    /// <param name="examples">Which examples.</param>
+    public BitPlanes Planes(int first, int units, ReadOnlySpan<int> examples)
+    {
+        var planes = new BitPlanes(units, examples.Length);
+        for (var chain = 0; chain < examples.Length; chain++)
+        {
+            var row = this[examples[chain]].Slice(first, units);
+            var (word, bit) = (chain / 64, chain % 64);
+            for (var unit = 0; unit < units; unit++) planes.Plane(unit)[word] |= (ulong)row[unit] << bit;
+        }
+        return planes;
+    }
+
+    /// <summary>Share of examples in which each unit is on.</summary>
+    public double[] Means()
+    {
+        var means = new double[Units];
+        for (var e = 0; e < Count; e++)
+            for (var u = 0; u < Units; u++) means[u] += this[e][u];
+        for (var u = 0; u < Units; u++) means[u] /= Count;
+        return means;
+    }
+
+    /// <summary>Visible blocks of a network with the place of each among the visible units.</summary>
+    /// <exception cref="ArgumentException">The examples do not have as many units as the network has visible ones.</exception>
+    public IReadOnlyList<(BlockId Block, int First, int Units)> Layout(NetworkSpec network)
+    {
+        var layout = new List<(BlockId, int, int)>();
+        var first = 0;
+        foreach (var block in network.BlockIds.Where(b => network[b].Role == BlockRole.Visible))
+        {
+            layout.Add((block, first, network[block].Size));
+            first += network[block].Size;
+        }
+        return first == Units ? layout : throw new ArgumentException($"examples of {Units} units found, the network has {first} visible units");
+    }
+}

@@ -1,0 +1,113 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Annda.Runs;
+using Annda.Statistics;
+using Annda.Topology;
+
+namespace Annda.Programs;
+
+/// <summary>What a sample run gathers: counts by coupling and, for small networks, how often each joint state was seen.</summary>
+public sealed class SampleStatistics
+{
+    private readonly NetworkSpec _network;
+    private readonly CorrelationSums[] _sums;
+    private readonly (int Block, int Unit)[] _free;
+
+    /// <summary>Empty statistics.</summary>
+    public SampleStatistics(NetworkSpec network, SampleSettings settings)
+    {
+        _network = network;
+        _sums = [.. network.Couplings.Select(c => CorrelationSums.Empty(c, 1))];
+        _free = [.. network.BlockIds.SelectMany(b => Enumerable.Range(0, network[b].Size)
+            .Where(u => !settings.Clamp.TryGetValue(b, out var clamp) || clamp[u] is null).Select(u => (b.Index, u)))];
+        Histogram = settings.Joint ? new long[1 << _free.Length] : [];
+    }
+
+    /// <summary>Samples seen.</summary>
+    public long Samples => _sums[0].Samples;
+
+    /// <summary>[states] how often each joint state of the free units was seen; empty if not watched.</summary>
+    public long[] Histogram { get; }
+
+    /// <summary>Counts of a coupling.</summary>
+    public CorrelationSums this[CouplingId id] => _sums[id.Index];
+
+    /// <summary>⟨s_i⟩ of a block.</summary>
+    public double[] UnitMeans(BlockId block) => this[NetworkSpec.BiasOf(block)].MeansA(_network[block].Units);
+
+    /// <summary>⟨s_i s_j⟩ of a coupling, in the layout of its parameters.</summary>
+    public double[] PairMoments(CouplingId id) =>
+        this[id].PairMoments(_network[id], _network[_network[id].A].Units, _network[_network[id].B].Units);
+
+    /// <summary>⟨E⟩ of a network with these samples.</summary>
+    public double MeanEnergy(Topology.Network network)
+    {
+        double energy = 0;
+        foreach (var id in _network.CouplingIds)
+        {
+            var coupling = _network[id];
+            var moments = coupling.Kind == CouplingKind.Bias ? UnitMeans(coupling.A) : PairMoments(id);
+            // A dense within matrix holds each pair twice.
+            var share = coupling is { Kind: CouplingKind.Within, Edges: null } ? 0.5 : 1;
+            for (var p = 0; p < moments.Length; p++) energy -= share * network[id][p] * moments[p];
+        }
+        return energy;
+    }
+
+    /// <summary>Takes in a step.</summary>
+    public void Add(StepOutcome outcome)
+    {
+        foreach (var (id, sums) in outcome.Collected) _sums[id.Index].Merge(sums);
+        if (Histogram.Length > 0) foreach (var joint in outcome.Observed) Count(joint);
+    }
+
+    /// <summary>Saves the counts.</summary>
+    public void Save(IDictionary<string, byte[]> sections)
+    {
+        for (var i = 0; i < _sums.Length; i++)
+        {
+            sections[$"sample/sums/{i}"] = Bytes([_sums[i].Samples, .. _sums[i].Pairs, .. _sums[i].OnsA, .. _sums[i].OnsB]);
+        }
+        sections["sample/histogram"] = Bytes(Histogram);
+    }
+
+    /// <summary>Takes saved counts back.</summary>
+    public void Restore(IReadOnlyDictionary<string, byte[]> sections)
+    {
+        for (var i = 0; i < _sums.Length; i++)
+        {
+            var values = Longs(sections, $"sample/sums/{i}", 1 + _sums[i].Pairs.Length + _sums[i].OnsA.Length + _sums[i].OnsB.Length);
+            _sums[i].Samples = values[0];
+            var at = 1;
+            foreach (var array in new[] { _sums[i].Pairs, _sums[i].OnsA, _sums[i].OnsB })
+            {
+                values.AsSpan(at, array.Length).CopyTo(array);
+                at += array.Length;
+            }
+        }
+        Longs(sections, "sample/histogram", Histogram.Length).CopyTo(Histogram, 0);
+    }
+
+    private void Count(JointStates joint)
+    {
+        var chains = joint.Blocks[0].Chains;
+        Span<int> states = stackalloc int[64];
+        for (var word = 0; word < joint.Blocks[0].WordsPerUnit; word++)
+        {
+            states.Clear();
+            for (var k = 0; k < _free.Length; k++)
+                for (var bits = joint.Blocks[_free[k].Block].Plane(_free[k].Unit)[word]; bits != 0; bits &= bits - 1)
+                    states[BitOperations.TrailingZeroCount(bits)] |= 1 << k;
+            for (var c = 0; c < Math.Min(64, chains - word * 64); c++) Histogram[states[c]]++;
+        }
+    }
+
+    private static byte[] Bytes(long[] values) => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+
+    private static long[] Longs(IReadOnlyDictionary<string, byte[]> sections, string name, int count)
+    {
+        if (!sections.TryGetValue(name, out var bytes) || bytes.Length != count * sizeof(long))
+            throw new InvalidDataException($"the checkpoint's section '{name}' is missing or of another model");
+        return MemoryMarshal.Cast<byte, long>(bytes).ToArray();
+    }
+}

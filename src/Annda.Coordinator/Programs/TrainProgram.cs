@@ -1,0 +1,140 @@
+using System.Runtime.InteropServices;
+using Annda.Annealing;
+using Annda.Phases;
+using Annda.Protocol;
+using Annda.Randomness;
+using Annda.Runs;
+using Annda.Topology;
+
+namespace Annda.Programs;
+
+/// <summary>
+/// The learning loop: for each mini-batch a clamped and a free phase, then one step of every coupling; a boundary after each epoch.
+/// </summary>
+public sealed class TrainProgram : IRunProgram
+{
+    private const int DataSet = 0, FantasySet = 1;
+
+    private readonly TrainSettings _settings;
+    private readonly Examples _examples;
+    private readonly IReadOnlyList<(BlockId Block, int First, int Units)> _visible;
+    private readonly ulong _seed;
+    private readonly int _batches;
+    private int _epoch, _batch;
+    private bool _fantasies, _boundaryDue;
+    private int[] _order = [];
+
+    /// <summary>A program at its start.</summary>
+    /// <exception cref="ArgumentException">The data do not fit the network.</exception>
+    public TrainProgram(NetworkSpec network, Examples examples, TrainSettings settings, ulong seed)
+    {
+        (_settings, _examples, _seed) = (settings, examples, seed);
+        _visible = examples.Layout(network);
+        _batches = (examples.Count + settings.Batch - 1) / settings.Batch;
+    }
+
+    /// <summary>Epochs whose steps have all been handed out.</summary>
+    public int EpochsDone => _epoch;
+
+    /// <summary>Euclidean norms of the last epoch's steps, averaged: how much still moves.</summary>
+    public double MeanStepNorm { get; private set; }
+
+    /// <inheritdoc/>
+    public ProgramProgress Progress
+    {
+        get
+        {
+            var done = (long)_epoch * _examples.Count + Math.Min((long)_batch * _settings.Batch, _examples.Count);
+            return new($"epoch {Math.Min(_epoch + 1, _settings.Epochs)} of {_settings.Epochs}", done,
+                (double)_settings.Epochs * _examples.Count, LearningTemperature);
+        }
+    }
+
+    private double LearningTemperature => _settings.Rule == LearningRule.Boltzmann
+        ? _settings.Free.Temperatures.At(_settings.Free.Sweeps + _settings.Free.Count - 1) : _settings.Temperature;
+
+    /// <inheritdoc/>
+    public RunItem Next()
+    {
+        if (_boundaryDue)
+        {
+            _boundaryDue = false;
+            return new RunItem.Boundary($"epoch {_epoch}");
+        }
+        if (_epoch >= _settings.Epochs) return new RunItem.Finished();
+        if (_batch == 0 || _order.Length == 0)
+            _order = new StreamKey(_seed, Purpose.Shuffle).Permutation(_examples.Count, 0, _epoch);
+        var from = _batch * _settings.Batch;
+        var examples = _order.AsSpan(from, Math.Min(_settings.Batch, _examples.Count - from)).ToArray();
+        var share = ((double)_epoch * _batches + _batch) / ((double)_settings.Epochs * _batches);
+        var step = new RunItem.Step([ClampedPhase(examples), FreePhase(examples.Length)],
+            new LearningSettings(_settings.Rate.At(_epoch, share), _settings.Momentum, _settings.WeightDecay, LearningTemperature, _settings.Sparsity),
+            Examples: examples.Length);
+        if (++_batch == _batches) (_epoch, _batch, _boundaryDue) = (_epoch + 1, 0, true);
+        return step;
+    }
+
+    /// <inheritdoc/>
+    public void Completed(StepOutcome outcome) =>
+        MeanStepNorm += (outcome.StepNorm - MeanStepNorm) / ((outcome.Step - 1) % _batches + 1);
+
+    /// <inheritdoc/>
+    public void Save(IDictionary<string, byte[]> sections) =>
+        sections["train/position"] = MemoryMarshal.AsBytes<int>([_epoch, _batch, _fantasies ? 1 : 0, _boundaryDue ? 1 : 0]).ToArray();
+
+    /// <inheritdoc/>
+    public void Restore(IReadOnlyDictionary<string, byte[]> sections)
+    {
+        if (!sections.TryGetValue("train/position", out var bytes) || bytes.Length != 4 * sizeof(int))
+            throw new InvalidDataException("the checkpoint is not of a train task");
+        var position = MemoryMarshal.Cast<byte, int>(bytes);
+        (_epoch, _batch, _fantasies, _boundaryDue) = (position[0], position[1], position[2] != 0, position[3] != 0);
+    }
+
+    private PhasePlan ClampedPhase(int[] examples)
+    {
+        var boltzmann = _settings.Rule == LearningRule.Boltzmann;
+        var (temperatures, sweeps, first) = boltzmann
+            ? (_settings.Clamped.Temperatures, _settings.Clamped.Sweeps + _settings.Clamped.Count, _settings.Clamped.Sweeps + 1)
+            : (TemperatureSchedule.Constant(_settings.Temperature), 1, 1);
+        return new PhasePlan
+        {
+            Set = DataSet,
+            Chains = examples.Length,
+            Groups = _settings.Groups,
+            Sweeps = sweeps,
+            Start = PhaseStart.Random,
+            Clamps = _visible.ToDictionary(v => v.Block,
+                v => new Clamp(null, _examples.Planes(v.First, v.Units, examples), _settings.OnNoise, _settings.OffNoise)),
+            Temperatures = temperatures,
+            Count = new SweepChoice(first, 1),
+            Probabilities = _settings.Probabilities,
+        };
+    }
+
+    private PhasePlan FreePhase(int examples)
+    {
+        var plan = new PhasePlan
+        {
+            Set = DataSet,
+            Chains = examples,
+            Groups = _settings.Groups,
+            Sweeps = _settings.Steps,
+            Start = PhaseStart.Continue,
+            Temperatures = TemperatureSchedule.Constant(_settings.Temperature),
+            Count = new SweepChoice(_settings.Steps, 1),
+            Probabilities = _settings.Probabilities,
+        };
+        if (_settings.Rule == LearningRule.ContrastiveDivergence) return plan;
+        var chains = _settings.Chains > 0 ? _settings.Chains : Math.Min(_settings.Batch, _examples.Count);
+        var start = _fantasies && _settings.Rule == LearningRule.Persistent ? PhaseStart.Continue : PhaseStart.Random;
+        _fantasies = true;
+        plan = plan with { Set = FantasySet, Chains = chains, Start = start };
+        return _settings.Rule == LearningRule.Persistent ? plan : plan with
+        {
+            Sweeps = _settings.Free.Sweeps + _settings.Free.Count,
+            Temperatures = _settings.Free.Temperatures,
+            Count = new SweepChoice(_settings.Free.Sweeps + 1, 1),
+        };
+    }
+}

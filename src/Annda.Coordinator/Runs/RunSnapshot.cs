@@ -1,0 +1,60 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Annda.Numerics;
+using Annda.Protocol;
+using Annda.Statistics;
+using Annda.Topology;
+
+namespace Annda.Runs;
+
+/// <summary>States of a chain set: one for each block, all chains, at one version.</summary>
+public sealed record ChainSetStates(int Set, long Version, BitPlanes[] Blocks);
+
+/// <summary>A run between two steps: everything that is needed to go on to the same bits.</summary>
+public sealed record RunSnapshot
+{
+    /// <summary>Blocks, couplings and parameters.</summary>
+    public required Network Network { get; init; }
+
+    /// <summary>Version of the parameters.</summary>
+    public required int ParametersVersion { get; init; }
+
+    /// <summary>How each coupling was learning.</summary>
+    public required IReadOnlyList<OptimiserState> Optimisers { get; init; }
+
+    /// <summary>All chains.</summary>
+    public required IReadOnlyList<ChainSetStates> Chains { get; init; }
+
+    /// <summary>Steps completed.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>Unit updates done.</summary>
+    public long UnitUpdates { get; init; }
+
+    /// <summary>Reads of neighbours' states by staleness.</summary>
+    public IReadOnlyDictionary<int, long> Staleness { get; init; } = new Dictionary<int, long>();
+
+    /// <summary>The program's own sections.</summary>
+    public IReadOnlyDictionary<string, byte[]> Program { get; init; } = new Dictionary<string, byte[]>();
+
+    /// <summary>Correlations of the last learning step's clamped phase, by coupling; null without learning.</summary>
+    public IReadOnlyList<CorrelationSums?> Clamped { get; init; } = [];
+
+    /// <summary>Correlations of its free phase.</summary>
+    public IReadOnlyList<CorrelationSums?> Free { get; init; } = [];
+
+    /// <summary>SHA-256 of all chains: for each set, block and unit the words of the plane, little-endian.</summary>
+    public string StateHash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var bytes = new byte[sizeof(ulong)];
+        foreach (var set in Chains)
+            foreach (var states in set.Blocks)
+                foreach (var word in states.Words)
+                {
+                    BinaryPrimitives.WriteUInt64LittleEndian(bytes, word);
+                    hash.AppendData(bytes);
+                }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

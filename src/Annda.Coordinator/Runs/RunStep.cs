@@ -1,0 +1,52 @@
+using Annda.Phases;
+using Annda.Protocol;
+using Annda.Statistics;
+using Annda.Topology;
+
+namespace Annda.Runs;
+
+/// <summary>What a program asks for next.</summary>
+public abstract record RunItem
+{
+    private RunItem()
+    {
+    }
+
+    /// <summary>Phases, and what to do with their counts.</summary>
+    /// <param name="Phases">In order; those of one chain set follow one another, others are independent.</param>
+    /// <param name="Learning">Learn from the counts of the first (clamped) and second (free) phase; null: do not learn.</param>
+    /// <param name="Collect">Collect the counts of the last phase.</param>
+    /// <param name="Examples">Training examples that the step presents.</param>
+    public sealed record Step(IReadOnlyList<PhasePlan> Phases, LearningSettings? Learning = null, bool Collect = false, int Examples = 0) : RunItem;
+
+    /// <summary>Wait until everything is done, then show and save a snapshot.</summary>
+    public sealed record Boundary(string Label) : RunItem;
+
+    /// <summary>Nothing is left to do; a last boundary follows.</summary>
+    public sealed record Finished : RunItem;
+}
+
+/// <summary>What came out of a step.</summary>
+public sealed record StepOutcome
+{
+    /// <summary>Number of the step, from 1.</summary>
+    public required int Step { get; init; }
+
+    /// <summary>The step.</summary>
+    public required RunItem.Step Plan { get; init; }
+
+    /// <summary>Observed states: for each observed sweep of the last phase and each chain group, one state for each block.</summary>
+    public required IReadOnlyList<JointStates> Observed { get; init; }
+
+    /// <summary>Collected counts by coupling; empty if nothing was collected.</summary>
+    public required IReadOnlyDictionary<CouplingId, CorrelationSums> Collected { get; init; }
+
+    /// <summary>Euclidean norm of the parameters' step; 0 without learning.</summary>
+    public required double StepNorm { get; init; }
+
+    /// <summary>Unit updates done, over all chains.</summary>
+    public required long UnitUpdates { get; init; }
+}
+
+/// <summary>States of all blocks in one chain group at one sweep.</summary>
+public sealed record JointStates(long Sweep, GroupKey Group, Numerics.BitPlanes[] Blocks);

@@ -1,0 +1,64 @@
+using Annda.Numerics;
+using Annda.Protocol;
+using Annda.Topology;
+
+namespace Annda.Runs;
+
+/// <summary>Gathers a snapshot: the parameters of every coupling and the states of every block.</summary>
+internal sealed class SnapshotRequest(RunKey run, NetworkSpec network, int query, string? label, RestKind rest)
+{
+    private readonly Dictionary<CouplingId, ParametersReported> _parameters = [];
+    private readonly Dictionary<BlockId, StatesReported> _states = [];
+
+    public string? Label { get; } = label;
+
+    public RestKind Rest { get; } = rest;
+
+    public bool Complete => _parameters.Count == network.Couplings.Count && _states.Count == network.Blocks.Count;
+
+    public bool Receive(ParametersReported reported) => reported.Query == query && _parameters.TryAdd(reported.Coupling, reported);
+
+    public bool Receive(StatesReported reported) => reported.Query == query && _states.TryAdd(reported.Block, reported);
+
+    /// <summary>Asks those who have not answered.</summary>
+    public void Ask(IRunOutbox outbox)
+    {
+        foreach (var id in network.CouplingIds.Where(c => !_parameters.ContainsKey(c))) outbox.Send(id, new ReportParameters(run, id, query));
+        foreach (var id in network.BlockIds.Where(b => !_states.ContainsKey(b))) outbox.Send(id, new ReportStates(run, query));
+    }
+
+    /// <summary>The snapshot.</summary>
+    /// <param name="sets">Which sets there are, at which versions.</param>
+    public RunSnapshot Build(ChainSets sets)
+    {
+        var reports = network.CouplingIds.Select(c => _parameters[c]).ToArray();
+        return new RunSnapshot
+        {
+            Network = new Network(network, [.. reports.Select(r => r.Values)]),
+            ParametersVersion = reports[0].Version,
+            Optimisers = [.. reports.Select(r => r.Optimiser)],
+            Clamped = [.. reports.Select(r => r.Clamped)],
+            Free = [.. reports.Select(r => r.Free)],
+            Chains = [.. sets.Versions.Select(s => sets.Untouched(s.Key) ?? new ChainSetStates(s.Key, s.Value,
+                [.. network.BlockIds.Select(b => Whole(b, s.Key, s.Value))]))],
+            Steps = 0,
+        };
+    }
+
+    // Groups of a set that a later phase no longer uses stay behind at an older version and are left out.
+    private BitPlanes Whole(BlockId block, int set, long version)
+    {
+        var parts = _states[block].Groups.Where(g => g.Group.Set == set && g.Version == version).OrderBy(g => g.Group.Group).ToArray();
+        var whole = new BitPlanes(network[block].Size, parts.Sum(p => p.States.Chains));
+        for (var unit = 0; unit < whole.Units; unit++)
+        {
+            var at = 0;
+            foreach (var part in parts)
+            {
+                part.States.Plane(unit).CopyTo(whole.Plane(unit)[at..]);
+                at += part.States.WordsPerUnit;
+            }
+        }
+        return whole;
+    }
+}

@@ -1,0 +1,103 @@
+using System.IO.Hashing;
+using System.Text;
+using Akka.Actor;
+using Annda.Actors;
+using Annda.Dynamics;
+using Annda.Hosting;
+using Annda.Programs;
+using Annda.Protocol;
+using Annda.Runs;
+using Annda.Topology;
+
+namespace Annda.Simulations;
+
+/// <summary>How a simulation runs.</summary>
+public sealed record SimulationOptions
+{
+    /// <summary>Seed of everything random.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Dynamics.</summary>
+    public DynamicsSpec Dynamics { get; init; } = new();
+
+    /// <summary>The node.</summary>
+    public NodeOptions Node { get; init; } = new();
+}
+
+/// <summary>
+/// A network and the actors that run it, in this process: sample, train and read correlations. Each call is a run of its own
+/// from the network as it is now.
+/// </summary>
+public sealed class Simulation : IAsyncDisposable
+{
+    private readonly LocalNode _node;
+    private readonly SimulationOptions _options;
+    private int _runs;
+
+    private Simulation(LocalNode node, Network network, SimulationOptions options) => (_node, Network, _options) = (node, network, options);
+
+    /// <summary>The network, with the parameters that the last run left.</summary>
+    public Network Network { get; private set; }
+
+    /// <summary>The last run.</summary>
+    public RunResult? Last { get; private set; }
+
+    /// <summary>The law that the dynamics samples.</summary>
+    public Law Law => new UpdateRule(_options.Dynamics, Network.Spec).Law;
+
+    /// <summary>Starts a node and puts a network on it.</summary>
+    public static async Task<Simulation> StartAsync(Network network, SimulationOptions? options = null)
+    {
+        options ??= new SimulationOptions();
+        return new Simulation(await LocalNode.StartAsync(options.Node).ConfigureAwait(false), network, options);
+    }
+
+    /// <summary>Samples the network.</summary>
+    public async Task<SampleStatistics> SampleAsync(SampleSettings settings, CancellationToken stop = default)
+    {
+        var program = new SampleProgram(Network.Spec, settings);
+        await RunAsync(program, stop: stop).ConfigureAwait(false);
+        return program.Statistics;
+    }
+
+    /// <summary>Learns from examples for the visible units.</summary>
+    public Task<RunResult> TrainAsync(Examples examples, TrainSettings settings, CancellationToken stop = default) =>
+        RunAsync(new TrainProgram(Network.Spec, examples, settings, _options.Seed), stop: stop);
+
+    /// <summary>Runs any program, from the network as it is now or from a snapshot.</summary>
+    /// <param name="program">What to do.</param>
+    /// <param name="observer">Who watches.</param>
+    /// <param name="from">A snapshot of the same program to go on from.</param>
+    /// <param name="stop">Asks the run to come to rest before its end.</param>
+    /// <exception cref="RunFailedException">The run could not go on.</exception>
+    public async Task<RunResult> RunAsync(IRunProgram program, IRunObserver? observer = null, RunSnapshot? from = null, CancellationToken stop = default)
+    {
+        var network = from?.Network ?? Network;
+        var key = new RunKey(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{_options.Seed}/{network.Hash()}")), ++_runs);
+        var setup = new RunSetup(key, network, _options.Dynamics, _options.Seed, program, from);
+        var result = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var coordinator = _node.System.ActorOf(
+            CoordinatorActor.Props(setup, _node.Agent, observer ?? new NoObserver(), result, _options.Node.Patience), $"coordinator-{_runs}");
+        await using var _ = stop.Register(() => coordinator.Tell(CoordinatorActor.Stop.Instance)).ConfigureAwait(false);
+        Last = await result.Task.ConfigureAwait(false);
+        Network = Last.Snapshot.Network;
+        return Last;
+    }
+
+    /// <summary>Correlations ⟨s_i s_j⟩ of a coupling (⟨s_i⟩ of a bias) in the last learning step's clamped or free phase.</summary>
+    /// <param name="coupling">Name of the coupling.</param>
+    /// <param name="clamped">Clamped phase; else free.</param>
+    /// <exception cref="InvalidOperationException">No learning step has been done.</exception>
+    public double[] Correlations(string coupling, bool clamped)
+    {
+        var id = Network.Spec.Coupling(coupling);
+        var spec = Network.Spec[id];
+        var sums = (clamped ? Last?.Snapshot.Clamped : Last?.Snapshot.Free)?.ElementAtOrDefault(id.Index)
+            ?? throw new InvalidOperationException("no learning step has been done");
+        return spec.Kind == CouplingKind.Bias ? sums.MeansA(Network.Spec[spec.A].Units)
+            : sums.PairMoments(spec, Network.Spec[spec.A].Units, Network.Spec[spec.B].Units);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
+}
