@@ -22,7 +22,8 @@ public sealed record Dataset(string Name, byte[] Pixels, int Examples, int Units
         var pixels = new byte[indices.Count * Units];
         for (var i = 0; i < indices.Count; i++)
             Example(indices[i]).CopyTo(pixels.AsSpan(i * Units));
-        return this with { Pixels = pixels, Examples = indices.Count, Labels = Labels is { } labels ? [.. indices.Select(i => labels[i])] : null };
+        int[]? labels = Labels is null ? null : [.. indices.Select(i => Labels[i])];
+        return this with { Pixels = pixels, Examples = indices.Count, Labels = labels };
     }
 
     /// <summary>At most so many examples, the first ones.</summary>

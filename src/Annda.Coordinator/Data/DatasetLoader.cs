@@ -5,7 +5,9 @@ namespace Annda.Data;
 /// <summary>Loads the examples that a data section names, as bits, in a training and a test part.</summary>
 public static class DatasetLoader
 {
-    /// <summary>Loads both parts. Generated sources and patterns are small laws to be learned: there the test part is the training part.</summary>
+    /// <summary>
+    /// Loads both parts. Bars and stripes, and given patterns, are whole laws to be learned: there the test part is the training part.
+    /// </summary>
     /// <param name="section">The data section.</param>
     /// <param name="baseFolder">The folder that relative file names start from.</param>
     /// <exception cref="InputException">A file is broken, or the files do not fit each other.</exception>
@@ -18,7 +20,7 @@ public static class DatasetLoader
             { Train: not null } or { Source: DataSource.File } => FileDataset.Load(section, baseFolder),
             { Source: DataSource.Digits } => DatasetSplit.Split(Digits(section.Threshold), section.TestFraction),
             { Source: DataSource.BarsAndStripes } => Twice(BarsAndStripes(section.Width)),
-            _ => Twice(Patterns(section.Rows ?? throw new InputException("data.rows: missing; the source \"patterns\" needs rows of 0 and 1"))),
+            _ => Twice(Patterns(section)),
         };
         return (Pictures(train, section).Take(section.TrainCount), Pictures(test, section).Take(section.TestCount));
     }
@@ -30,8 +32,8 @@ public static class DatasetLoader
         var bits = new byte[EmbeddedDigits.Pixels.Length];
         for (var i = 0; i < bits.Length; i++)
             bits[i] = EmbeddedDigits.Pixels[i] > threshold * EmbeddedDigits.MaxValue ? (byte)1 : (byte)0;
-        const int Units = EmbeddedDigits.Side * EmbeddedDigits.Side;
-        return new Dataset("digits", bits, bits.Length / Units, Units, EmbeddedDigits.Labels.ToArray(), EmbeddedDigits.Side, EmbeddedDigits.Side);
+        const int Side = EmbeddedDigits.Side;
+        return new Dataset("digits", bits, bits.Length / (Side * Side), Side * Side, EmbeddedDigits.Labels.ToArray(), Side, Side);
     }
 
     /// <summary>
@@ -53,8 +55,9 @@ public static class DatasetLoader
         return new Dataset("bars-and-stripes", bits, labels.Length, units, labels, side, side);
     }
 
-    private static Dataset Patterns(int[,] rows)
+    private static Dataset Patterns(DataSection section)
     {
+        var rows = section.Rows ?? throw new InputException("data.rows: missing; the source \"patterns\" needs rows of 0 and 1");
         var bits = rows.Cast<int>().Select(b => (byte)b).ToArray();
         return new Dataset("patterns", bits, rows.GetLength(0), rows.GetLength(1), null, 0, 0);
     }

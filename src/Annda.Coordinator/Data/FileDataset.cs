@@ -33,7 +33,8 @@ internal static class FileDataset
         if (!IsCsv(path) && !HasSuffix(path, ".npy") && !path.Contains(".npz#", StringComparison.OrdinalIgnoreCase))
         {
             if (labelColumn)
-                throw new InputException($"data.labelColumn: {path} is read as IDX, whose labels are in a file of their own (trainLabels, testLabels)");
+                throw new InputException($"data.labelColumn: {path} is read as IDX, whose labels are in a file of their own "
+                    + "(trainLabels, testLabels)");
             var idx = IdxReader.Read(path);
             if (idx.Shape.Length < 2)
                 throw new InputException($"{path}: found 1 dimension; allowed: 2 or more, the first counts the examples");
@@ -60,7 +61,8 @@ internal static class FileDataset
         var split = path.LastIndexOf('#');
         var array = HasSuffix(path, ".npy") ? NpyReader.Read(path) : NpzReader.Read(path[..split], path[(split + 1)..]);
         if (array.Shape is not [var rows, .. var rest] || array.Values.Length == 0)
-            throw new InputException($"{path}: found an array of shape ({string.Join(", ", array.Shape)}); allowed: at least one row of numbers");
+            throw new InputException($"{path}: found an array of shape ({string.Join(", ", array.Shape)}); allowed: at least one row of "
+                + "numbers");
         return new NumberTable(rows, rest.Aggregate(1, (a, b) => a * b), array.Values);
     }
 
@@ -100,5 +102,6 @@ internal static class FileDataset
     }
 
     /// <summary>Values of a file before they are cut to bits.</summary>
-    private sealed record Table(string Name, int Rows, int Columns, Func<int, double> Value, double Max, int[]? Labels, int ImageWidth, int ImageHeight);
+    private sealed record Table(
+        string Name, int Rows, int Columns, Func<int, double> Value, double Max, int[]? Labels, int ImageWidth, int ImageHeight);
 }

@@ -35,7 +35,8 @@ public static class GraphReader
         using var lines = new LineReader(path);
         var head = Parts(lines.Next());
         if (head.Length != 2 || !TryCount(head[0], 1, MaxNodes, out var nodes) || !TryCount(head[1], 0, MaxEdges, out var count))
-            throw new InputException($"{path}, line 1: found \"{Printable.Text(string.Join(' ', head))}\"; allowed: the number of nodes (1 to {MaxNodes}) and of edges (0 to {MaxEdges})");
+            throw new InputException($"{path}, line 1: found \"{Printable.Text(string.Join(' ', head))}\"; allowed: the number of nodes "
+                + $"(1 to {MaxNodes}) and of edges (0 to {MaxEdges})");
         var edges = new List<GraphEdge>();
         var seen = new Dictionary<(int, int), int>();
         while (lines.Next() is { } line)
@@ -46,7 +47,8 @@ public static class GraphReader
                 throw new InputException($"{lines.Place}: found one more edge; allowed: {count}, as line 1 says");
             var edge = Edge(Parts(line), nodes, lines.Place);
             if (!seen.TryAdd((edge.I, edge.J), lines.Number))
-                throw new InputException($"{lines.Place}: nodes {edge.I + 1} and {edge.J + 1} are already joined by line {seen[(edge.I, edge.J)]}; allowed: each edge once");
+                throw new InputException($"{lines.Place}: nodes {edge.I + 1} and {edge.J + 1} are already joined by line "
+                    + $"{seen[(edge.I, edge.J)]}; allowed: each edge once");
             edges.Add(edge);
         }
         if (edges.Count != count)

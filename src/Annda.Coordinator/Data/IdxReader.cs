@@ -26,7 +26,8 @@ public static class IdxReader
         using var file = InputFile.Open(path);
         var magic = file.ReadExactly(4, "magic number");
         if (magic[0] != 0 || magic[1] != 0)
-            throw new InputException($"{path}: found the magic bytes {Convert.ToHexString(magic)} at offset 0; allowed: 0000, then type and dimensions (IDX)");
+            throw new InputException($"{path}: found the magic bytes {Convert.ToHexString(magic)} at offset 0; allowed: 0000, then type "
+                + "and dimensions (IDX)");
         if (magic[2] != UnsignedByte)
             throw new InputException($"{path}: found element type {magic[2]} at offset 2; allowed: 8 (unsigned bytes)");
         if (magic[3] is < 1 or > 4)
@@ -40,7 +41,8 @@ public static class IdxReader
             total *= size;
             // Each factor is below 2^32 and the product so far at most 2^30, so this cannot overflow.
             if (size == 0 || total > MaxBytes)
-                throw new InputException($"{path}: found dimension {i} of {size} at offset {4 + 4 * i}; allowed: at least 1, and {MaxBytes} values in all");
+                throw new InputException($"{path}: found dimension {i} of {size} at offset {4 + 4 * i}; allowed: at least 1, and "
+                    + $"{MaxBytes} values in all");
             shape[i] = (int)size;
         }
         var bytes = file.ReadExactly(total, $"values ({string.Join(" x ", shape)})");

@@ -56,7 +56,8 @@ internal sealed class InputFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new InputException(Directory.Exists(path) ? $"{path}: this is a folder, not a file" : $"{path}: cannot be read: {e.Message}", e);
+            var reason = Directory.Exists(path) ? "this is a folder, not a file" : $"cannot be read: {e.Message}";
+            throw new InputException($"{path}: {reason}", e);
         }
     }
 
@@ -81,7 +82,8 @@ internal sealed class InputFile : IDisposable
     public byte[] ReadExactly(long count, string what)
     {
         if (count > ceiling - Offset || count > Array.MaxLength)
-            throw new InputException($"{Name}: {count} bytes of {what} are declared at offset {Offset}, more than this file can hold ({Math.Max(0, ceiling - Offset)})");
+            throw new InputException($"{Name}: {count} bytes of {what} are declared at offset {Offset}, more than this file can hold "
+                + $"({Math.Max(0, ceiling - Offset)})");
         var bytes = new byte[count];
         var read = ReadSome(bytes);
         if (read < count)
@@ -100,5 +102,6 @@ internal sealed class InputFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => stream.Dispose();
 
-    private static long Ceiling(long compressed) => compressed > long.MaxValue / BestRatio - Slack ? long.MaxValue : compressed * BestRatio + Slack;
+    private static long Ceiling(long compressed) =>
+        compressed > long.MaxValue / BestRatio - Slack ? long.MaxValue : compressed * BestRatio + Slack;
 }

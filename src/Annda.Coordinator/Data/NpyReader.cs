@@ -34,7 +34,8 @@ public static partial class NpyReader
     {
         var magic = file.ReadExactly(8, "magic number");
         if (!magic.AsSpan(0, 6).SequenceEqual(Magic))
-            throw new InputException($"{file.Name}: found the bytes {Convert.ToHexString(magic)} at offset 0; allowed: 934E554D5059 (.npy) and a version");
+            throw new InputException($"{file.Name}: found the bytes {Convert.ToHexString(magic)} at offset 0; allowed: 934E554D5059 "
+                + "(.npy) and a version");
         if (magic[6] is < 1 or > 3)
             throw new InputException($"{file.Name}: found version {magic[6]}.{magic[7]}; allowed: 1 to 3");
         var lengthBytes = file.ReadExactly(magic[6] == 1 ? 2 : 4, "header length");
@@ -58,7 +59,8 @@ public static partial class NpyReader
     {
         var match = pattern.Match(header);
         return match.Success ? match.Groups[1].Value
-            : throw new InputException($"{name}: found no usable {key} in the header {Printable.Text(header)}; allowed: the header that numpy.save writes");
+            : throw new InputException($"{name}: found no usable {key} in the header {Printable.Text(header)}; allowed: the header that "
+                + "numpy.save writes");
     }
 
     private static int[] ShapeOf(string text, string name)
@@ -73,7 +75,8 @@ public static partial class NpyReader
             total *= size;
             // A dimension may be 0: then there are no values at all.
             return size >= 0 && total <= MaxValues ? size
-                : throw new InputException($"{name}: found a dimension of {Printable.Text(part)}; allowed: 0 or more, and {MaxValues} values in all");
+                : throw new InputException($"{name}: found a dimension of {Printable.Text(part)}; allowed: 0 or more, and {MaxValues} "
+                    + "values in all");
         });
     }
 

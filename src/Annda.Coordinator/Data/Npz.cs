@@ -18,7 +18,8 @@ public static class NpzReader
     public static NpyArray Read(string path, string name) => WithArchive(path, archive =>
     {
         var entry = archive.Entries.FirstOrDefault(e => NameOf(e) == name)
-            ?? throw new InputException($"{path}: there is no array \"{Printable.Text(name)}\"; there are: {string.Join(", ", Names(archive).Take(20).Select(n => Printable.Text(n)))}");
+            ?? throw new InputException($"{path}: there is no array \"{Printable.Text(name)}\"; there are: "
+                + $"{string.Join(", ", Names(archive).Take(20).Select(n => Printable.Text(n)))}");
         using var file = InputFile.OpenEntry($"{path}#{Printable.Text(name)}", entry.Open(), entry.CompressedLength);
         return NpyReader.Read(file);
     });

@@ -27,7 +27,10 @@ public static class PngWriter
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if (pixels.Length != (long)width * height * channels)
-            throw new ArgumentException($"{pixels.Length} bytes are no picture of {width} x {height} with {channels} channels.", nameof(pixels));
+        {
+            var message = $"{pixels.Length} bytes are no picture of {width} x {height} with {channels} channels.";
+            throw new ArgumentException(message, nameof(pixels));
+        }
         using var png = new MemoryStream();
         png.Write(Signature);
         Span<byte> header = stackalloc byte[13];

@@ -44,7 +44,8 @@ public static class ExperimentCheck
         ArgumentNullException.ThrowIfNull(experiment);
         var units = experiment.Network.Blocks.Sum(b => (long)b.Size);
         return units == nodes ? []
-            : [new ExperimentError("network.graph", $"the graph has {nodes} nodes, the blocks have {units} units together; the two must be equal")];
+            : [new ExperimentError("network.graph", $"the graph has {nodes} nodes, the blocks have {units} units together; the two must "
+                + "be equal")];
     }
 
     /// <summary>Checks a weight matrix that was loaded from a coupling's file, as a dense one in the experiment file is checked.</summary>

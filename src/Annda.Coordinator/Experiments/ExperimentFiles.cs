@@ -43,7 +43,8 @@ public static class ExperimentFiles
         {
             var file = name.Split('#')[0];
             if (name.Contains('\0', StringComparison.Ordinal) || file.Length == 0)
-                yield return new ExperimentError(path, "found a text that is no file name; allowed: a file name, for an archive with #entry");
+                yield return new ExperimentError(path, "found a text that is no file name; allowed: a file name, for an archive with "
+                    + "#entry");
             else if (!File.Exists(Resolve(file, folder)) && !File.Exists(Resolve(name, folder)))
                 yield return new ExperimentError(path, $"there is no file {Resolve(file, folder)}");
         }

@@ -34,7 +34,8 @@ public static class ExperimentLibrary
         var folder = Directory.GetCurrentDirectory();
         if (Text(name) is { } text)
             return ExperimentReader.ReadText(text, folder, overrides);
-        var message = $"there is no built-in experiment \"{Found.Printable(name, 100)}\"{Nearest.Hint(name, Names)}; there are: {string.Join(", ", Names)}";
+        var message = $"there is no built-in experiment \"{Found.Printable(name, 100)}\"{Nearest.Hint(name, Names)}; there are: "
+            + $"{string.Join(", ", Names)}";
         return new ExperimentReading(null, [new ExperimentError("", message)], folder);
     }
 }

@@ -17,7 +17,9 @@ public static class ExperimentReader
     /// <summary>Largest experiment file: 64 MiB. Larger weights belong into .npy files.</summary>
     public const long MaxBytes = 64L << 20;
 
-    /// <summary>Reads a file, applies overrides (<c>path=value</c>), binds and checks, and looks whether the files it names exist.</summary>
+    /// <summary>
+    /// Reads a file, applies overrides (<c>path=value</c>), binds and checks, and looks whether the files it names exist.
+    /// </summary>
     /// <param name="path">The experiment file.</param>
     /// <param name="overrides">Overrides, applied in order.</param>
     public static ExperimentReading ReadFile(string path, IReadOnlyList<string>? overrides = null)

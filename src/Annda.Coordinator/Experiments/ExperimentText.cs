@@ -100,8 +100,11 @@ internal sealed class ExperimentText(bool comments)
         Block('{', '}', items, depth, absent);
     }
 
-    private static string OtherKinds(RecordShape shape) =>
-        string.Join(", ", ((UnionShape)Shapes.Of(shape.Type.BaseType!)).Cases.OfType<RecordShape>().Where(c => c != shape).Select(c => c.Kind));
+    private static string OtherKinds(RecordShape shape)
+    {
+        var union = (UnionShape)Shapes.Of(shape.Type.BaseType!);
+        return string.Join(", ", union.Cases.OfType<RecordShape>().Select(c => c.Kind).Where(k => k != shape.Kind));
+    }
 
     // Long lists of keys say nothing that the explained keys below do not say.
     private static string Sentence(Field field) =>

@@ -23,10 +23,12 @@ public static partial class Override
         ArgumentNullException.ThrowIfNull(text);
         var split = text.IndexOf('=', StringComparison.Ordinal);
         if (split < 1)
-            return Wrong("--set " + Found.Printable(text, 100), "found no path=value; allowed: a path such as task.epochs, then = and a value");
+            return Wrong("--set " + Found.Printable(text, 100), "found no path=value; allowed: a path such as task.epochs, then = and a "
+                + "value");
         var path = text[..split].Trim();
         if (!PathPattern().IsMatch(path) || PartPattern().Count(path) > MaxParts)
-            return Wrong("--set " + Found.Printable(path, 100), "not a path; allowed: names with dots between them, and [index] after an array");
+            return Wrong("--set " + Found.Printable(path, 100), "not a path; allowed: names with dots between them, and [index] after "
+                + "an array");
         if (Value(text[(split + 1)..], out var value) is { } problem)
             return Wrong(path, problem);
         var parts = PartPattern().Matches(path).Select(m => m.Value.TrimStart('.')).ToList();
@@ -63,14 +65,19 @@ public static partial class Override
                     next = a[index];
                 return !last && next is null ? "found null here; give this element whole" : null;
             default:
-                return node is JsonObject ? "an index here needs an array, but this is an object" : "what stands above this is a single value; set it whole";
+                return node is JsonObject
+                    ? "an index here needs an array, but this is an object"
+                    : "what stands above this is a single value; set it whole";
         }
     }
 
     private static int IndexOf(JsonArray array, string part)
     {
         if (part[0] == '[')
-            return int.TryParse(part.AsSpan(1, part.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < array.Count ? i : -1;
+        {
+            var digits = part.AsSpan(1, part.Length - 2);
+            return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < array.Count ? i : -1;
+        }
         return Names(array).IndexOf(part);
     }
 
@@ -83,7 +90,8 @@ public static partial class Override
         var allowed = array.Count == 0 ? "the array is empty" : $"allowed: [0] to [{array.Count - 1}]";
         return part[0] == '['
             ? $"there is no element {part}; {allowed}"
-            : $"no element has this name{Nearest.Hint(part, names)}; {allowed}" + (names.Count > 0 ? $" or a name: {string.Join(", ", names)}" : "");
+            : $"no element has this name{Nearest.Hint(part, names)}; {allowed}"
+                + (names.Count > 0 ? $" or a name: {string.Join(", ", names)}" : "");
     }
 
     private static string? Value(string text, out JsonNode? value)
@@ -97,7 +105,9 @@ public static partial class Override
         {
             value = JsonValue.Create(text);
             // What begins like JSON was meant to be JSON.
-            return text.TrimStart() is ['{' or '[' or '"', ..] ? $"the value is not valid JSON: {e.Message.Split(" LineNumber:")[0]}" : null;
+            return text.TrimStart() is ['{' or '[' or '"', ..]
+                ? $"the value is not valid JSON: {e.Message.Split(" LineNumber:")[0]}"
+                : null;
         }
     }
 

@@ -32,7 +32,8 @@ public sealed class DatasetTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 10).Select(d => all.Count(l => l == d) / 5), Counts(test));
         Assert.All(train.Pixels, b => Assert.InRange(b, 0, 1));
         var fifthZero = Enumerable.Range(0, all.Length).Where(i => all[i] == 0).ElementAt(4);
-        Assert.Equal(EmbeddedDigits.Pixels.Slice(fifthZero * 64, 64).ToArray().Select(p => p > 8 ? 1 : 0), First(test, 0).Select(b => (int)b));
+        var pixels = EmbeddedDigits.Pixels.Slice(fifthZero * 64, 64).ToArray();
+        Assert.Equal(pixels.Select(p => p > 8 ? 1 : 0), First(test, 0).Select(b => (int)b));
     }
 
     private static byte[] First(Dataset data, int label) => data.Example(Array.IndexOf(data.Labels!, label)).ToArray();
@@ -64,7 +65,8 @@ public sealed class DatasetTests : IDisposable
     [Fact]
     public void Patterns_are_the_given_rows()
     {
-        var (train, test) = Load(new DataSection { Source = DataSource.Patterns, Rows = new[,] { { 1, 0 }, { 0, 1 }, { 1, 1 } }, ImageWidth = 1, TestCount = 1 });
+        var rows = new[,] { { 1, 0 }, { 0, 1 }, { 1, 1 } };
+        var (train, test) = Load(new DataSection { Source = DataSource.Patterns, Rows = rows, ImageWidth = 1, TestCount = 1 });
         Assert.Equal([1, 0, 0, 1, 1, 1], train.Pixels);
         Assert.Equal((1, 1, 2), (test.Examples, test.ImageWidth, test.ImageHeight));
     }

@@ -17,7 +17,8 @@ public sealed class IdxReaderTests : IDisposable
 
     [Fact]
     public void A_file_reads_back_plain_and_gzipped() =>
-        Gen.Int[1, 6].Array[1, 4].SelectMany(shape => Gen.Byte.Array[shape.Aggregate(1, (a, b) => a * b)].Select(values => (shape, values))).Sample(
+        Gen.Int[1, 6].Array[1, 4].SelectMany(
+            shape => Gen.Byte.Array[shape.Aggregate(1, (a, b) => a * b)].Select(values => (shape, values))).Sample(
             c =>
             {
                 var bytes = Scratch.Idx(c.shape, c.values);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using Annda.Data;
@@ -30,7 +31,7 @@ public sealed class Scratch : IDisposable
 
     /// <summary>An IDX file of unsigned bytes.</summary>
     public static byte[] Idx(int[] shape, params byte[] values) =>
-        [0, 0, 8, (byte)shape.Length, .. shape.SelectMany(n => new[] { (byte)(n >> 24), (byte)(n >> 16), (byte)(n >> 8), (byte)n }), .. values];
+        [0, 0, 8, (byte)shape.Length, .. shape.SelectMany(n => BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(n))), .. values];
 
     /// <summary>The message of the input error that the action ends with; every part must be in it.</summary>
     public static void Refused(Action action, params string[] parts)

@@ -30,7 +30,8 @@ public sealed class BinderTests
 
     [Fact]
     public void Comments_and_trailing_commas_are_allowed_and_a_mark_of_byte_order_too() =>
-        Example.Good("\ufeff" + Example.Sample.Replace("\"name\": \"small\",", "// a comment\n\"name\": \"small\", /* another */", StringComparison.Ordinal)
+        Example.Good("\ufeff" + Example.Sample
+            .Replace("\"name\": \"small\",", "// a comment\n\"name\": \"small\", /* another */", StringComparison.Ordinal)
             .Replace("\"sample\" }", "\"sample\", },", StringComparison.Ordinal));
 
     [Theory]
@@ -50,7 +51,8 @@ public sealed class BinderTests
     [InlineData("name=", "name: found the text \"\"; allowed: a text of 1 to 200 characters")]
     [InlineData("network.blocks=[]", "network.blocks: found an array of 0; allowed: an array of 1 to 10000")]
     [InlineData("network.blocks.V.name=2x", "network.blocks[0].name: found the text \"2x\"; allowed: a name")]
-    [InlineData("network.blocks.V.role=visable", "network.blocks[0].role: found the text \"visable\"; allowed: one of \"visible\", \"hidden\"; did you mean \"visible\"?")]
+    [InlineData("network.blocks.V.role=visable", "network.blocks[0].role: found the text \"visable\"; allowed: one of \"visible\", "
+        + "\"hidden\"; did you mean \"visible\"?")]
     [InlineData("network.blocks.V.size=1000001", "network.blocks[0].size: found 1000001; allowed: a whole number from 1 to 1000000")]
     [InlineData("network.blocks.V.bias=base", "network.blocks[0].bias: found the text \"base\"; allowed: a number; or an array")]
     [InlineData("network.blocks.V.bias=[1,true]", "network.blocks[0].bias[1]: found true; allowed: a number")]
@@ -68,14 +70,20 @@ public sealed class BinderTests
     [InlineData("task={\"kind\":\"recall\"}", "task.kind: found the text \"recall\"; allowed: one of \"sample\", \"anneal\", \"train\"")]
     [InlineData("task={}", "task.kind: missing; it must be one of \"sample\", \"anneal\", \"train\"")]
     [InlineData("task.clamp={\"V\":[2,0]}", "task.clamp.V[0]: found 2; allowed: a whole number from -1 to 1, or null")]
-    [InlineData("network.couplings[0].within=V", "network.couplings[0]: found between and within; exactly one is needed of between, within")]
-    [InlineData("network.couplings[0].file=w.npy", "network.couplings[0]: found file and init; exactly one is needed of weights, sparse, file, init")]
+    [InlineData("network.couplings[0].within=V", "network.couplings[0]: found between and within; exactly one is needed of between, "
+        + "within")]
+    [InlineData("network.couplings[0].file=w.npy", "network.couplings[0]: found file and init; exactly one is needed of weights, "
+        + "sparse, file, init")]
     [InlineData("network.couplings[0].between=[\"V\"]", "network.couplings[0].between: found an array of 1; allowed: an array of 2")]
     [InlineData("network.couplings[0].init.normal=-1", "network.couplings[0].init.normal: found -1; allowed: a number from 0")]
-    [InlineData("network.couplings[0]={\"between\":[\"V\",\"H\"],\"weights\":[[1,2,3],[1]]}", "network.couplings[0].weights: row 1 has 1 numbers, row 0 has 3")]
-    [InlineData("network.couplings[0]={\"between\":[\"V\",\"H\"],\"weights\":[1,2]}", "network.couplings[0].weights: found an array of 2 whose element 0 is no row (found 1)")]
-    [InlineData("network.couplings[0]={\"between\":[\"V\",\"H\"],\"weights\":[[1,\"x\",3],[1,2,3]]}", "network.couplings[0].weights[0][1]: found the text \"x\"")]
-    [InlineData("network.couplings[0]={\"between\":[\"V\",\"H\"],\"sparse\":[[0,1]]}", "network.couplings[0].sparse[0]: found an array of 2; allowed: [i, j, weight]")]
+    [InlineData("network.couplings[0]={\"between\":[\"V\",\"H\"],\"weights\":[[1,2,3],[1]]}", "network.couplings[0].weights: row 1 has "
+        + "1 numbers, row 0 has 3")]
+    [InlineData("network.couplings[0]={\"between\":[\"V\",\"H\"],\"weights\":[1,2]}", "network.couplings[0].weights: found an array of "
+        + "2 whose element 0 is no row (found 1)")]
+    [InlineData("network.couplings[0]={\"between\":[\"V\",\"H\"],\"weights\":[[1,\"x\",3],[1,2,3]]}",
+        "network.couplings[0].weights[0][1]: found the text \"x\"")]
+    [InlineData("network.couplings[0]={\"between\":[\"V\",\"H\"],\"sparse\":[[0,1]]}", "network.couplings[0].sparse[0]: found an array "
+        + "of 2; allowed: [i, j, weight]")]
     [InlineData("network.couplings[0]={\"between\":[\"V\",\"H\"],\"sparse\":[[0,-1,2]]}", "network.couplings[0].sparse[0][1]: found -1")]
     public void An_error_says_where_it_is_what_was_found_and_what_is_allowed(string change, string expected) =>
         Assert.StartsWith(expected, Example.Error(Example.Sample, change), StringComparison.Ordinal);
@@ -98,7 +106,8 @@ public sealed class BinderTests
     [InlineData("{\n  \"name\": \"x\",\n  \"seed\": 1 2\n}", "line 3, column 13")]
     [InlineData("{\n  \"name\": \"x\"", "line 2, column 14")]
     [InlineData("{ \"seed\": NaN }", "line 1, column 11")]
-    public void A_syntax_error_names_line_and_column(string text, string place) => Assert.Contains(place, Example.Error(text), StringComparison.Ordinal);
+    public void A_syntax_error_names_line_and_column(string text, string place) =>
+        Assert.Contains(place, Example.Error(text), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("[]", "found an array of 0; allowed: an object with name")]

@@ -29,7 +29,8 @@ internal static class Example
         }
         """;
 
-    public static ExperimentReading Read(string text, params string[] overrides) => ExperimentReader.ReadText(text, Path.GetTempPath(), overrides);
+    public static ExperimentReading Read(string text, params string[] overrides) =>
+        ExperimentReader.ReadText(text, Path.GetTempPath(), overrides);
 
     public static Experiment Good(string text, params string[] overrides)
     {

@@ -38,7 +38,7 @@ public sealed class ReaderTests : IDisposable
 
     [Fact]
     public void Bytes_that_are_no_text_are_named_with_their_place() =>
-        Assert.Equal("the text is not UTF-8 at line 2, column 3", Error(scratch.Write("e.json", [(byte)'{', (byte)'\n', (byte)' ', (byte)' ', 0xff, (byte)'}'])));
+        Assert.Equal("the text is not UTF-8 at line 2, column 3", Error(scratch.Write("e.json", [.. "{\n  "u8, 0xff, (byte)'}'])));
 
     [Fact]
     public void Files_are_found_from_the_experiments_folder()
@@ -69,8 +69,11 @@ public sealed class ReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_built_in_experiment_that_does_not_exist_is_named_with_the_nearest() =>
-        Assert.Contains("did you mean \"two-blocks\"?", Assert.Single(ExperimentLibrary.Read("two-block").Errors).Message, StringComparison.Ordinal);
+    public void A_built_in_experiment_that_does_not_exist_is_named_with_the_nearest()
+    {
+        var error = Assert.Single(ExperimentLibrary.Read("two-block").Errors);
+        Assert.Contains("did you mean \"two-blocks\"?", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_first_built_in_experiment_is_the_designs_own() =>

@@ -47,8 +47,9 @@ public sealed class SchemaTests
         var definitions = ExperimentSchema.Create()["$defs"]!;
         var size = definitions["BlockSection"]!["properties"]!["size"]!;
         Assert.Equal((1.0, 1e6), ((double)size["minimum"]!, (double)size["maximum"]!));
-        Assert.Equal(["visible", "hidden"], definitions["BlockSection"]!["properties"]!["role"]!["enum"]!.AsArray().Select(n => (string)n!));
-        Assert.Equal("visible", (string)definitions["BlockSection"]!["properties"]!["role"]!["default"]!);
+        var role = definitions["BlockSection"]!["properties"]!["role"]!;
+        Assert.Equal(["visible", "hidden"], role["enum"]!.AsArray().Select(n => (string)n!));
+        Assert.Equal("visible", (string)role["default"]!);
         Assert.Equal(2, definitions["CouplingSection"]!["allOf"]!.AsArray().Count);
         Assert.Equal("train", (string)definitions["TrainTask"]!["properties"]!["kind"]!["const"]!);
     }

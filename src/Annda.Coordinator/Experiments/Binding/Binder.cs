@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -77,7 +78,8 @@ internal sealed partial class Binder(ErrorList errors)
     {
         if (json.ValueKind != JsonValueKind.Object)
             return Wrong(shape, json, path);
-        var result = (System.Collections.IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), shape.ValueType))!;
+        var type = typeof(Dictionary<,>).MakeGenericType(typeof(string), shape.ValueType);
+        var result = (IDictionary)Activator.CreateInstance(type)!;
         foreach (var property in json.EnumerateObject())
         {
             if (Bind(shape.Value, property.Value, path[property.Name]) is { } value)
@@ -120,7 +122,8 @@ internal sealed partial class Binder(ErrorList errors)
         {
             var found = group.Where(given.Contains).ToList();
             if (found.Count != 1)
-                errors.Add(path, $"found {(found.Count == 0 ? "none" : string.Join(" and ", found))}; exactly one is needed of {string.Join(", ", group)}");
+                errors.Add(path, $"found {(found.Count == 0 ? "none" : string.Join(" and ", found))}; exactly one is needed of "
+                    + $"{string.Join(", ", group)}");
         }
     }
 
@@ -132,7 +135,9 @@ internal sealed partial class Binder(ErrorList errors)
         {
             if (@case is LiteralShape literal && json.ValueKind == JsonValueKind.String && json.GetString() == literal.Text)
                 return Activator.CreateInstance(literal.Type);
-            if (@case is not BareShape bare || (bare.Field.Shape is ListShape ? JsonValueKind.Array : JsonValueKind.Number) != json.ValueKind)
+            if (@case is not BareShape bare)
+                continue;
+            if (json.ValueKind != (bare.Field.Shape is ListShape ? JsonValueKind.Array : JsonValueKind.Number))
                 continue;
             if (Bind(bare.Field.Shape, json, path) is not { } value)
                 return null;
@@ -152,7 +157,10 @@ internal sealed partial class Binder(ErrorList errors)
         else if (kind.ValueKind == JsonValueKind.String && kinds.IndexOf(kind.GetString()!) is >= 0 and var i)
             return Record((RecordShape)shape.Cases[i], json, path);
         else
-            errors.Add(path["kind"], $"{Found.Text(kind)}; allowed: {allowed}" + (kind.ValueKind == JsonValueKind.String ? Nearest.Hint(kind.GetString()!, kinds) : ""));
+        {
+            var hint = kind.ValueKind == JsonValueKind.String ? Nearest.Hint(kind.GetString()!, kinds) : "";
+            errors.Add(path["kind"], $"{Found.Text(kind)}; allowed: {allowed}{hint}");
+        }
         return null;
     }
 

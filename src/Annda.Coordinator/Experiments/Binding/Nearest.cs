@@ -19,7 +19,8 @@ public static class Nearest
     /// <summary>A clause that suggests the nearest name, or nothing when none is near.</summary>
     /// <param name="found">The mistyped name.</param>
     /// <param name="names">The valid names.</param>
-    public static string Hint(string found, IEnumerable<string> names) => Name(found, names) is { } near ? $"; did you mean \"{near}\"?" : "";
+    public static string Hint(string found, IEnumerable<string> names) =>
+        Name(found, names) is { } near ? $"; did you mean \"{near}\"?" : "";
 
     private static string Fold(string name) => name.ToLowerInvariant().Replace("_", "-", StringComparison.Ordinal);
 

@@ -52,20 +52,23 @@ internal sealed class NumberBinder(ErrorList errors)
     public Array? Matrix(MatrixShape shape, JsonElement json, JsonPath path)
     {
         var before = errors.Count;
-        if (json.ValueKind != JsonValueKind.Array || json.GetArrayLength() == 0 || !json.EnumerateArray().All(r => r.ValueKind == JsonValueKind.Array))
+        var rows = json.ValueKind == JsonValueKind.Array ? json.GetArrayLength() : 0;
+        if (rows == 0 || json.EnumerateArray().Any(r => r.ValueKind != JsonValueKind.Array))
         {
             errors.Add(path, $"{Found.Text(json)}{NotARow(json)}; allowed: {shape.Allowed}");
             return null;
         }
         var columns = json.EnumerateArray().First().GetArrayLength();
-        var ragged = json.EnumerateArray().Select((r, i) => (Length: r.GetArrayLength(), Index: i)).FirstOrDefault(r => r.Length != columns);
+        var ragged = json.EnumerateArray()
+            .Select((r, k) => (Length: r.GetArrayLength(), Index: k))
+            .FirstOrDefault(r => r.Length != columns);
         if (columns == 0 || ragged.Index > 0)
         {
             errors.Add(path, columns == 0 ? "row 0 is empty" : $"row {ragged.Index} has {ragged.Length} numbers, row 0 has {columns}");
             return null;
         }
-        var whole = shape.Element.Whole ? new int[json.GetArrayLength(), columns] : null;
-        var real = shape.Element.Whole ? null : new double[json.GetArrayLength(), columns];
+        var whole = shape.Element.Whole ? new int[rows, columns] : null;
+        var real = shape.Element.Whole ? null : new double[rows, columns];
         var i = 0;
         foreach (var row in json.EnumerateArray())
         {
@@ -100,7 +103,8 @@ internal sealed class NumberBinder(ErrorList errors)
             if (entry.ValueKind != JsonValueKind.Array || entry.GetArrayLength() != 3)
                 errors.Add(path[k], $"{Found.Text(entry)}; allowed: [i, j, weight]");
             else
-                result[k] = new((int)Element(index, entry[0], path, k, 0), (int)Element(index, entry[1], path, k, 1), Element(weight, entry[2], path, k, 2));
+                result[k] = new(Unit(0), Unit(1), Element(weight, entry[2], path, k, 2));
+            int Unit(int end) => (int)Element(index, entry[end], path, k, end);
             k++;
         }
         return errors.Count > before ? null : result;

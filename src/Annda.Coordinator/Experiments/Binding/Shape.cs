@@ -93,7 +93,8 @@ internal sealed record MapShape(Type ValueType, Shape Value) : Shape
 }
 
 /// <summary>An object with the keys of a record; <c>Kind</c> is its discriminator where it has one.</summary>
-internal sealed record RecordShape(Type Type, string Doc, string? Kind, IReadOnlyList<Field> Fields, IReadOnlyList<string[]> ExactlyOne) : Shape
+internal sealed record RecordShape(
+    Type Type, string Doc, string? Kind, IReadOnlyList<Field> Fields, IReadOnlyList<string[]> ExactlyOne) : Shape
 {
     public override string Allowed => "an object with " + KeyText;
 
@@ -117,7 +118,8 @@ internal sealed record BareShape(Type Type, Field Field) : Shape
 /// <summary>One of several shapes.</summary>
 internal sealed record UnionShape(Type Type, IReadOnlyList<Shape> Cases) : Shape
 {
-    public override string Allowed => string.Join("; or ", Cases.Select(c => c is RecordShape { Kind: null } r ? $"{{ {RequiredText(r)} }}" : c.Allowed));
+    public override string Allowed =>
+        string.Join("; or ", Cases.Select(c => c is RecordShape { Kind: null } r ? $"{{ {RequiredText(r)} }}" : c.Allowed));
 
     public bool ByKind => Cases.All(c => c is RecordShape { Kind: not null });
 
@@ -126,7 +128,8 @@ internal sealed record UnionShape(Type Type, IReadOnlyList<Shape> Cases) : Shape
 }
 
 /// <summary>One key of a record.</summary>
-internal sealed record Field(string Key, PropertyInfo Property, Shape Shape, bool Required, string Doc, object? Default, OnlyWithAttribute? OnlyWith)
+internal sealed record Field(
+    string Key, PropertyInfo Property, Shape Shape, bool Required, string Doc, object? Default, OnlyWithAttribute? OnlyWith)
 {
     /// <summary>Whether the key has a meaning in this record; see <see cref="OnlyWithAttribute"/>.</summary>
     public bool AppliesTo(object record) =>

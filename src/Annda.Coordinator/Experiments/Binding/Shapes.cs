@@ -10,7 +10,8 @@ internal static class Shapes
     private static readonly ConcurrentDictionary<Type, Shape> Known = new();
 
     /// <summary>The shape of a record or union.</summary>
-    public static Shape Of(Type type) => Known.GetOrAdd(type, static t => typeof(IUnion).IsAssignableFrom(t) && t.IsAbstract ? Union(t) : Record(t));
+    public static Shape Of(Type type) =>
+        Known.GetOrAdd(type, static t => typeof(IUnion).IsAssignableFrom(t) && t.IsAbstract ? Union(t) : Record(t));
 
     /// <summary>An enum member's or property's name as the file writes it.</summary>
     public static string Kebab(string name) =>

@@ -13,7 +13,8 @@ internal static class BlockCheck
         {
             var path = $"network.blocks[{i}]";
             if (!first.TryAdd(blocks[i].Name, i))
-                errors.Add($"{path}.name", $"\"{blocks[i].Name}\" is also the name of network.blocks[{first[blocks[i].Name]}]; each block needs a name of its own");
+                errors.Add($"{path}.name", $"\"{blocks[i].Name}\" is also the name of network.blocks[{first[blocks[i].Name]}]; each "
+                    + "block needs a name of its own");
             Bias(blocks[i], experiment.Data, $"{path}.bias", errors);
         }
         if (experiment.Network is { Graph: not null, Couplings.Length: > 0 })
@@ -23,7 +24,8 @@ internal static class BlockCheck
     private static void Bias(BlockSection block, DataSection? data, string path, ErrorList errors)
     {
         if (block.Bias is BiasSection.PerUnit { Values: var values } && values.Length != block.Size)
-            errors.Add(path, $"found {values.Length} numbers, but block {block.Name} has {block.Size} units; allowed: one number, or {block.Size}");
+            errors.Add(path, $"found {values.Length} numbers, but block {block.Name} has {block.Size} units; allowed: one number, or "
+                + $"{block.Size}");
         if (block.Bias is not BiasSection.BaseRate)
             return;
         if (block.Role == BlockRole.Hidden)

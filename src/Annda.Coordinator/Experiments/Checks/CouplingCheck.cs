@@ -44,7 +44,8 @@ internal sealed class CouplingCheck
         var (rows, columns) = (weights.GetLength(0), weights.GetLength(1));
         if (rows != a.Size || columns != b.Size)
         {
-            errors.Add(path, $"found {rows} x {columns} weights; allowed: {a.Size} x {b.Size}, as block {a.Name} has {a.Size} units and block {b.Name} has {b.Size}");
+            errors.Add(path, $"found {rows} x {columns} weights; allowed: {a.Size} x {b.Size}, as block {a.Name} has {a.Size} units and "
+                + $"block {b.Name} has {b.Size}");
             return;
         }
         for (var i = 0; i < rows; i++)
@@ -64,7 +65,8 @@ internal sealed class CouplingCheck
         if (i == j && weights[i, i] != 0)
             errors.Add($"{path}[{i}][{i}]", $"found {weights[i, i]}, a coupling of unit {i} with itself; the diagonal must be 0");
         else if (j > i && weights[i, j] != weights[j, i])
-            errors.Add($"{path}[{i}][{j}]", $"found {weights[i, j]}, but [{j}][{i}] is {weights[j, i]}; weights within a block must be symmetric");
+            errors.Add($"{path}[{i}][{j}]", $"found {weights[i, j]}, but [{j}][{i}] is {weights[j, i]}; weights within a block must be "
+                + "symmetric");
     }
 
     private void Sparse(SparseEntry[] entries, BlockSection a, BlockSection b, bool within, string path)
@@ -80,7 +82,8 @@ internal sealed class CouplingCheck
             if (within && i == j)
                 errors.Add($"{path}[{k}]", $"a coupling of unit {i} with itself; allowed: two different units");
             else if (!seen.TryAdd(within && i > j ? (j, i) : (i, j), k))
-                errors.Add($"{path}[{k}]", $"units {i} and {j} are already coupled by {path}[{seen[within && i > j ? (j, i) : (i, j)]}]; give each pair once");
+                errors.Add($"{path}[{k}]", $"units {i} and {j} are already coupled by "
+                    + $"{path}[{seen[within && i > j ? (j, i) : (i, j)]}]; give each pair once");
         }
     }
 

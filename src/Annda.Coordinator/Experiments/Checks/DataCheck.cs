@@ -33,7 +33,8 @@ internal static class DataCheck
         var units = visible.Sum(b => (long)b.Size);
         var needed = experiment.Task is TrainTask || visible.Any(b => b.Bias is BiasSection.BaseRate);
         if (needed && units != width)
-            errors.Add("data", $"an example has {width} values, the visible blocks ({string.Join(", ", visible.Take(20).Select(b => b.Name))}) have {units} units; the two must be equal");
+            errors.Add("data", $"an example has {width} values, the visible blocks "
+                + $"({string.Join(", ", visible.Take(20).Select(b => b.Name))}) have {units} units; the two must be equal");
         if (experiment.Data?.ImageWidth is { } image && width % image != 0)
             errors.Add("data.imageWidth", $"found {image}; allowed: a divisor of the {width} values of an example");
     }

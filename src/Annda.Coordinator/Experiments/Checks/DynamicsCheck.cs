@@ -18,7 +18,8 @@ internal static class DynamicsCheck
         {
             if (network.Couplings[i].Between is [var a, var b] && a != b
                 && colours.TryGetValue(a, out var colour) && colours.TryGetValue(b, out var other) && colour == other)
-                errors.Add($"dynamics.colours.{b}", $"found {other}, the colour of block {a} too; network.couplings[{i}] couples the two, so they need different ones");
+                errors.Add($"dynamics.colours.{b}", $"found {other}, the colour of block {a} too; network.couplings[{i}] couples the "
+                    + "two, so they need different ones");
         }
     }
 }

@@ -35,7 +35,8 @@ internal static class TaskCheck
                 continue;
             }
             if (values.Length != block.Size)
-                errors.Add(path, $"found {values.Length} values; allowed: {block.Size}, one per unit of block {name}, null for a free unit");
+                errors.Add(path, $"found {values.Length} values; allowed: {block.Size}, one per unit of block {name}, null for a free "
+                    + "unit");
             var (off, allowed) = block.Units == BlockUnits.Binary ? (0, "0, 1 or null, as block {0} has binary units")
                 : (-1, "-1, 1 or null, as block {0} has bipolar units");
             for (var i = 0; i < values.Length; i++)
@@ -74,13 +75,15 @@ internal static class TaskCheck
         var rule = $"the rule \"{Shapes.Kebab(train.Rule.ToString())}\" trains a restricted Boltzmann machine";
         var visible = network.Blocks.Count(b => b.Role == BlockRole.Visible);
         if (visible != 1 || network.Blocks.Length != 2)
-            errors.Add("network.blocks", $"found {visible} visible and {network.Blocks.Length - visible} hidden blocks; {rule}: one visible and one hidden block");
+            errors.Add("network.blocks", $"found {visible} visible and {network.Blocks.Length - visible} hidden blocks; {rule}: one "
+                + "visible and one hidden block");
         if (network.Graph is not null)
             errors.Add("network.graph", $"a graph couples units within blocks; {rule}, or use the rule \"boltzmann\"");
         for (var i = 0; i < network.Couplings.Length; i++)
         {
             if (network.Couplings[i].Within is { } name)
-                errors.Add($"network.couplings[{i}].within", $"found weights within block {Found.Printable(name, 100)}; {rule}, or use the rule \"boltzmann\"");
+                errors.Add($"network.couplings[{i}].within", $"found weights within block {Found.Printable(name, 100)}; {rule}, or use "
+                    + "the rule \"boltzmann\"");
         }
         var between = network.Couplings.Count(c => c.Between is not null);
         if (between != 1 && network.Graph is null)
