@@ -1,0 +1,72 @@
+using Annda.Experiments;
+
+namespace Annda.Data;
+
+/// <summary>Loads the examples that a data section names, as bits, in a training and a test part.</summary>
+public static class DatasetLoader
+{
+    /// <summary>
+    /// Loads both parts. Bars and stripes, and given patterns, are whole laws to be learned: there the test part is the training part.
+    /// </summary>
+    /// <param name="section">The data section.</param>
+    /// <param name="baseFolder">The folder that relative file names start from.</param>
+    /// <exception cref="InputException">A file is broken, or the files do not fit each other.</exception>
+    public static (Dataset Train, Dataset Test) Load(DataSection section, string baseFolder)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        ArgumentNullException.ThrowIfNull(baseFolder);
+        var (train, test) = section switch
+        {
+            { Train: not null } or { Source: DataSource.File } => FileDataset.Load(section, baseFolder),
+            { Source: DataSource.Digits } => DatasetSplit.Split(Digits(section.Threshold), section.TestFraction),
+            { Source: DataSource.BarsAndStripes } => Twice(BarsAndStripes(section.Width)),
+            _ => Twice(Patterns(section)),
+        };
+        return (Pictures(train, section).Take(section.TrainCount), Pictures(test, section).Take(section.TestCount));
+    }
+
+    private static (Dataset Train, Dataset Test) Twice(Dataset data) => (data, data);
+
+    private static Dataset Digits(double threshold)
+    {
+        var bits = new byte[EmbeddedDigits.Pixels.Length];
+        for (var i = 0; i < bits.Length; i++)
+            bits[i] = EmbeddedDigits.Pixels[i] > threshold * EmbeddedDigits.MaxValue ? (byte)1 : (byte)0;
+        const int Side = EmbeddedDigits.Side;
+        return new Dataset("digits", bits, bits.Length / (Side * Side), Side * Side, EmbeddedDigits.Labels.ToArray(), Side, Side);
+    }
+
+    /// <summary>
+    /// All 2 x 2^n pictures of n x n in which each row (label 0) or each column (label 1) is on or off as a whole; the empty and the full
+    /// picture are in it twice. MacKay, Information Theory, Inference and Learning Algorithms, section 43.
+    /// </summary>
+    /// <param name="side">n, from 2 to 8.</param>
+    public static Dataset BarsAndStripes(int side)
+    {
+        var (half, units) = (1 << side, side * side);
+        var bits = new byte[2 * half * units];
+        var labels = new int[2 * half];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            labels[i] = i / half;
+            for (var k = 0; k < units; k++)
+                bits[i * units + k] = (byte)(i % half >> (labels[i] == 0 ? k / side : k % side) & 1);
+        }
+        return new Dataset("bars-and-stripes", bits, labels.Length, units, labels, side, side);
+    }
+
+    private static Dataset Patterns(DataSection section)
+    {
+        var rows = section.Rows ?? throw new InputException("data.rows: missing; the source \"patterns\" needs rows of 0 and 1");
+        var bits = rows.Cast<int>().Select(b => (byte)b).ToArray();
+        return new Dataset("patterns", bits, rows.GetLength(0), rows.GetLength(1), null, 0, 0);
+    }
+
+    private static Dataset Pictures(Dataset data, DataSection section)
+    {
+        if (section.ImageWidth is not { } width)
+            return data;
+        return data.Units % width == 0 ? data with { ImageWidth = width, ImageHeight = data.Units / width }
+            : throw new InputException($"data.imageWidth: found {width}; allowed: a divisor of the {data.Units} values of an example");
+    }
+}

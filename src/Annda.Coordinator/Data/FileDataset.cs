@@ -1,0 +1,107 @@
+using Annda.Experiments;
+
+namespace Annda.Data;
+
+/// <summary>Loads examples and labels from IDX, CSV, .npy and .npz files.</summary>
+internal static class FileDataset
+{
+    // Bytes that IDX holds are gray levels; the largest of any other file is its own.
+    private const double IdxMax = 255;
+
+    public static (Dataset Train, Dataset Test) Load(DataSection section, string folder)
+    {
+        var name = section.Train ?? throw new InputException("data.train: missing; the source \"file\" needs a file of training examples");
+        var table = Examples(Full(name, folder), section.LabelColumn);
+        var train = Bits(table, section.Threshold * table.Max, Labels(section.TrainLabels, table, folder));
+        if (section.Test is null)
+            return DatasetSplit.Split(train, section.TestFraction);
+        var other = Examples(Full(section.Test, folder), section.LabelColumn);
+        // The test is cut at the training data's threshold, so that both mean the same.
+        var test = Bits(other, section.Threshold * table.Max, Labels(section.TestLabels, other, folder));
+        return test.Units == train.Units ? (train, test)
+            : throw new InputException($"{other.Name}: found {test.Units} values per example; allowed: {train.Units}, as in {table.Name}");
+    }
+
+    private static string Full(string name, string folder) => ExperimentFiles.Resolve(name, folder);
+
+    private static bool IsCsv(string path) => HasSuffix(path, ".csv") || HasSuffix(path, ".csv.gz");
+
+    private static bool HasSuffix(string path, string suffix) => path.EndsWith(suffix, StringComparison.OrdinalIgnoreCase);
+
+    private static Table Examples(string path, bool labelColumn)
+    {
+        if (!IsCsv(path) && !HasSuffix(path, ".npy") && !path.Contains(".npz#", StringComparison.OrdinalIgnoreCase))
+        {
+            if (labelColumn)
+                throw new InputException($"data.labelColumn: {path} is read as IDX, whose labels are in a file of their own "
+                    + "(trainLabels, testLabels)");
+            var idx = IdxReader.Read(path);
+            if (idx.Shape.Length < 2)
+                throw new InputException($"{path}: found 1 dimension; allowed: 2 or more, the first counts the examples");
+            var units = idx.Bytes.Length / idx.Shape[0];
+            var (width, height) = idx.Shape.Length == 3 ? (idx.Shape[2], idx.Shape[1]) : (0, 0);
+            return new Table(path, idx.Shape[0], units, i => idx.Bytes[i], IdxMax, null, width, height);
+        }
+        var numbers = Numbers(path);
+        if (!labelColumn)
+            return new Table(path, numbers.Rows, numbers.Columns, i => numbers.Values[i], numbers.Values.Max(), null, 0, 0);
+        var columns = numbers.Columns - 1;
+        if (columns == 0)
+            throw new InputException($"{path}: found one column; with labelColumn at least two are needed");
+        double Value(int i) => numbers.Values[i / columns * numbers.Columns + i % columns];
+        var labels = Enumerable.Range(0, numbers.Rows).Select(r => Label(numbers.Values[r * numbers.Columns + columns], r, path)).ToArray();
+        var max = Enumerable.Range(0, numbers.Rows * columns).Max(Value);
+        return new Table(path, numbers.Rows, columns, Value, max, labels, 0, 0);
+    }
+
+    private static NumberTable Numbers(string path)
+    {
+        if (IsCsv(path))
+            return CsvReader.Read(path);
+        var split = path.LastIndexOf('#');
+        var array = HasSuffix(path, ".npy") ? NpyReader.Read(path) : NpzReader.Read(path[..split], path[(split + 1)..]);
+        if (array.Shape is not [var rows, .. var rest] || array.Values.Length == 0)
+            throw new InputException($"{path}: found an array of shape ({string.Join(", ", array.Shape)}); allowed: at least one row of "
+                + "numbers");
+        return new NumberTable(rows, rest.Aggregate(1, (a, b) => a * b), array.Values);
+    }
+
+    private static int[]? Labels(string? name, Table table, string folder)
+    {
+        if (name is null)
+            return table.Labels;
+        var path = Full(name, folder);
+        int[] labels;
+        if (IsCsv(path) || HasSuffix(path, ".npy") || path.Contains(".npz#", StringComparison.OrdinalIgnoreCase))
+        {
+            var numbers = Numbers(path);
+            labels = [.. numbers.Values.Select((v, i) => Label(v, i, path))];
+        }
+        else
+        {
+            var idx = IdxReader.Read(path);
+            if (idx.Shape.Length != 1)
+                throw new InputException($"{path}: found {idx.Shape.Length} dimensions; allowed: 1, a label per example");
+            labels = Array.ConvertAll(idx.Bytes, b => (int)b);
+        }
+        return labels.Length == table.Rows ? labels
+            : throw new InputException($"{path}: found {labels.Length} labels; allowed: {table.Rows}, one per example of {table.Name}");
+    }
+
+    private static int Label(double value, int row, string path) => value == Math.Floor(value) && Math.Abs(value) < int.MaxValue
+        ? (int)value
+        : throw new InputException($"{path}: found the label {value} of example {row + 1}; allowed: a whole number");
+
+    private static Dataset Bits(Table table, double cut, int[]? labels)
+    {
+        var bits = new byte[(long)table.Rows * table.Columns];
+        for (var i = 0; i < bits.Length; i++)
+            bits[i] = table.Value(i) > cut ? (byte)1 : (byte)0;
+        var name = Path.GetFileName(table.Name);
+        return new Dataset(name, bits, table.Rows, table.Columns, labels, table.ImageWidth, table.ImageHeight);
+    }
+
+    /// <summary>Values of a file before they are cut to bits.</summary>
+    private sealed record Table(
+        string Name, int Rows, int Columns, Func<int, double> Value, double Max, int[]? Labels, int ImageWidth, int ImageHeight);
+}

@@ -1,0 +1,36 @@
+using Annda.Experiments.Binding;
+
+namespace Annda.Experiments.Checks;
+
+/// <summary>Rules of blocks: names, biases.</summary>
+internal static class BlockCheck
+{
+    public static void Check(Experiment experiment, ErrorList errors)
+    {
+        var blocks = experiment.Network.Blocks;
+        var first = new Dictionary<string, int>();
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            var path = $"network.blocks[{i}]";
+            if (!first.TryAdd(blocks[i].Name, i))
+                errors.Add($"{path}.name", $"\"{blocks[i].Name}\" is also the name of network.blocks[{first[blocks[i].Name]}]; each "
+                    + "block needs a name of its own");
+            Bias(blocks[i], experiment.Data, $"{path}.bias", errors);
+        }
+        if (experiment.Network is { Graph: not null, Couplings.Length: > 0 })
+            errors.Add("network.graph", $"found graph and {experiment.Network.Couplings.Length} couplings; a network has one or the other");
+    }
+
+    private static void Bias(BlockSection block, DataSection? data, string path, ErrorList errors)
+    {
+        if (block.Bias is BiasSection.PerUnit { Values: var values } && values.Length != block.Size)
+            errors.Add(path, $"found {values.Length} numbers, but block {block.Name} has {block.Size} units; allowed: one number, or "
+                + $"{block.Size}");
+        if (block.Bias is not BiasSection.BaseRate)
+            return;
+        if (block.Role == BlockRole.Hidden)
+            errors.Add(path, "\"base-rate\" is taken from the data, which hold visible units only; allowed for a hidden block: numbers");
+        else if (data is null)
+            errors.Add(path, "\"base-rate\" needs data, and this experiment has none; give a data section, or numbers");
+    }
+}

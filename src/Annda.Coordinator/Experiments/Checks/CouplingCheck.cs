@@ -1,0 +1,117 @@
+using Annda.Experiments.Binding;
+
+namespace Annda.Experiments.Checks;
+
+/// <summary>Rules of couplings: known blocks, shapes, symmetry, indices, and the size of all weights together.</summary>
+internal sealed class CouplingCheck
+{
+    private readonly NetworkSection network;
+    private readonly ErrorList errors;
+    private readonly Dictionary<string, BlockSection> blocks = [];
+
+    public CouplingCheck(NetworkSection network, ErrorList errors)
+    {
+        (this.network, this.errors) = (network, errors);
+        foreach (var block in network.Blocks)
+            blocks.TryAdd(block.Name, block);
+    }
+
+    public void Check()
+    {
+        var total = 0L;
+        for (var i = 0; i < network.Couplings.Length; i++)
+        {
+            var coupling = network.Couplings[i];
+            var path = $"network.couplings[{i}]";
+            if (Ends(coupling, path) is not var (a, b))
+                continue;
+            total += coupling.Sparse?.Length ?? (long)a.Size * b.Size;
+            if (coupling.Weights is { } weights)
+                Weights(i, weights, $"{path}.weights");
+            if (coupling.Sparse is { } sparse)
+                Sparse(sparse, a, b, coupling.Within is not null, $"{path}.sparse");
+        }
+        if (total > ExperimentCheck.MaxWeights)
+            errors.Add("network.couplings", $"found {total} weights in all; allowed: at most {ExperimentCheck.MaxWeights} (2^28)");
+    }
+
+    /// <summary>Rules of a dense matrix; the path says where it comes from.</summary>
+    public void Weights(int coupling, double[,] weights, string path)
+    {
+        var section = network.Couplings[coupling];
+        if (!TryFind(section.Within ?? section.Between?[0], out var a) || !TryFind(section.Within ?? section.Between?[1], out var b))
+            return;
+        var (rows, columns) = (weights.GetLength(0), weights.GetLength(1));
+        if (rows != a.Size || columns != b.Size)
+        {
+            errors.Add(path, $"found {rows} x {columns} weights; allowed: {a.Size} x {b.Size}, as block {a.Name} has {a.Size} units and "
+                + $"block {b.Name} has {b.Size}");
+            return;
+        }
+        for (var i = 0; i < rows; i++)
+        {
+            for (var j = 0; j < columns; j++)
+            {
+                if (!double.IsFinite(weights[i, j]))
+                    errors.Add($"{path}[{i}][{j}]", $"found {weights[i, j]}; allowed: a finite number");
+                else if (section.Within is not null)
+                    Inside(weights, i, j, path);
+            }
+        }
+    }
+
+    private void Inside(double[,] weights, int i, int j, string path)
+    {
+        if (i == j && weights[i, i] != 0)
+            errors.Add($"{path}[{i}][{i}]", $"found {weights[i, i]}, a coupling of unit {i} with itself; the diagonal must be 0");
+        else if (j > i && weights[i, j] != weights[j, i])
+            errors.Add($"{path}[{i}][{j}]", $"found {weights[i, j]}, but [{j}][{i}] is {weights[j, i]}; weights within a block must be "
+                + "symmetric");
+    }
+
+    private void Sparse(SparseEntry[] entries, BlockSection a, BlockSection b, bool within, string path)
+    {
+        var seen = new Dictionary<(int, int), int>();
+        for (var k = 0; k < entries.Length; k++)
+        {
+            var (i, j, _) = entries[k];
+            if (i >= a.Size)
+                errors.Add($"{path}[{k}][0]", $"found unit {i}; allowed: 0 to {a.Size - 1} (block {a.Name})");
+            if (j >= b.Size)
+                errors.Add($"{path}[{k}][1]", $"found unit {j}; allowed: 0 to {b.Size - 1} (block {b.Name})");
+            if (within && i == j)
+                errors.Add($"{path}[{k}]", $"a coupling of unit {i} with itself; allowed: two different units");
+            else if (!seen.TryAdd(within && i > j ? (j, i) : (i, j), k))
+                errors.Add($"{path}[{k}]", $"units {i} and {j} are already coupled by "
+                    + $"{path}[{seen[within && i > j ? (j, i) : (i, j)]}]; give each pair once");
+        }
+    }
+
+    private (BlockSection A, BlockSection B)? Ends(CouplingSection coupling, string path)
+    {
+        if (coupling.Within is { } name)
+            return Find(name, $"{path}.within") is { } block ? (block, block) : null;
+        var a = Find(coupling.Between![0], $"{path}.between[0]");
+        var b = Find(coupling.Between[1], $"{path}.between[1]");
+        if (a is null || b is null)
+            return null;
+        if (a != b)
+            return (a, b);
+        errors.Add($"{path}.between", $"found \"{a.Name}\" twice; weights inside one block are given by \"within\": \"{a.Name}\"");
+        return null;
+    }
+
+    private bool TryFind(string? name, out BlockSection block)
+    {
+        block = null!;
+        return name is not null && blocks.TryGetValue(name, out block!);
+    }
+
+    private BlockSection? Find(string name, string path)
+    {
+        if (TryFind(name, out var block))
+            return block;
+        errors.Add(path, Unknown.Block(name, network));
+        return null;
+    }
+}

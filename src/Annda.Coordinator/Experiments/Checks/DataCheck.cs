@@ -1,0 +1,41 @@
+using Annda.Experiments.Binding;
+
+namespace Annda.Experiments.Checks;
+
+/// <summary>Rules of the data section, and of its width against the visible units.</summary>
+internal static class DataCheck
+{
+    public static void Check(DataSection? data, ErrorList errors)
+    {
+        if (data is null)
+            return;
+        if (data.Source == DataSource.File && data.Train is null)
+            errors.Add("data.train", "missing; the source \"file\" needs a file of training examples");
+        if (data.Source == DataSource.Patterns && data.Rows is null)
+            errors.Add("data.rows", "missing; the source \"patterns\" needs rows of 0 and 1");
+        if (data.Source != DataSource.File)
+        {
+            foreach (var (key, value) in new[] { ("trainLabels", data.TrainLabels), ("test", data.Test), ("testLabels", data.TestLabels) })
+            {
+                if (value is not null)
+                    errors.Add($"data.{key}", "only has a meaning together with train");
+            }
+        }
+        if (data is { TestLabels: not null, Test: null, Source: DataSource.File })
+            errors.Add("data.testLabels", "only has a meaning together with test");
+        if (data is { LabelColumn: true, TrainLabels: not null })
+            errors.Add("data.trainLabels", "labels come from the last column already (labelColumn); give one of the two");
+    }
+
+    public static void Width(Experiment experiment, int width, ErrorList errors)
+    {
+        var visible = experiment.Network.Blocks.Where(b => b.Role == BlockRole.Visible).ToList();
+        var units = visible.Sum(b => (long)b.Size);
+        var needed = experiment.Task is TrainTask || visible.Any(b => b.Bias is BiasSection.BaseRate);
+        if (needed && units != width)
+            errors.Add("data", $"an example has {width} values, the visible blocks "
+                + $"({string.Join(", ", visible.Take(20).Select(b => b.Name))}) have {units} units; the two must be equal");
+        if (experiment.Data?.ImageWidth is { } image && width % image != 0)
+            errors.Add("data.imageWidth", $"found {image}; allowed: a divisor of the {width} values of an example");
+    }
+}

@@ -1,0 +1,92 @@
+using Annda.Experiments.Binding;
+
+namespace Annda.Experiments.Checks;
+
+/// <summary>Rules of tasks: clamps, schedules, and the networks that a learning rule can train.</summary>
+internal static class TaskCheck
+{
+    private const int MaxSweeps = 1_000_000_000;
+
+    public static void Check(Experiment experiment, ErrorList errors)
+    {
+        switch (experiment.Task)
+        {
+            case SampleTask sample:
+                Clamp(sample.Clamp, experiment.Network, errors);
+                break;
+            case AnnealTask anneal:
+                Clamp(anneal.Clamp, experiment.Network, errors);
+                Sweeps(experiment.Temperature, anneal.Sweeps, "task.sweeps", errors);
+                break;
+            case TrainTask train:
+                Train(train, experiment, errors);
+                break;
+        }
+    }
+
+    private static void Clamp(IReadOnlyDictionary<string, int?[]>? clamp, NetworkSection network, ErrorList errors)
+    {
+        foreach (var (name, values) in clamp ?? new Dictionary<string, int?[]>())
+        {
+            var path = $"task.clamp.{Found.Printable(name, 100)}";
+            if (network.Blocks.FirstOrDefault(b => b.Name == name) is not { } block)
+            {
+                errors.Add(path, Unknown.Block(name, network));
+                continue;
+            }
+            if (values.Length != block.Size)
+                errors.Add(path, $"found {values.Length} values; allowed: {block.Size}, one per unit of block {name}, null for a free "
+                    + "unit");
+            var (off, allowed) = block.Units == BlockUnits.Binary ? (0, "0, 1 or null, as block {0} has binary units")
+                : (-1, "-1, 1 or null, as block {0} has bipolar units");
+            for (var i = 0; i < values.Length; i++)
+            {
+                if (values[i] is { } value && value != off && value != 1)
+                    errors.Add($"{path}[{i}]", $"found {value}; allowed: {string.Format(null, allowed, name)}");
+            }
+        }
+    }
+
+    private static void Sweeps(TemperatureSection? temperature, int? sweeps, string path, ErrorList errors)
+    {
+        if (temperature is null || Defaults.Sum(temperature) is not { } sum || sweeps is not { } given)
+            return;
+        if (sum > MaxSweeps)
+            errors.Add(path, $"the steps of the temperature have more than {MaxSweeps} sweeps together");
+        else if (given != sum)
+            errors.Add(path, $"found {given}, but the steps of the temperature have {sum} sweeps together; leave sweeps out");
+    }
+
+    private static void Train(TrainTask train, Experiment experiment, ErrorList errors)
+    {
+        if (experiment.Data is null)
+            errors.Add("data", "missing; a train task needs data to learn from");
+        Sweeps(train.Clamped?.Temperature, train.Clamped?.Sweeps, "task.clamped.sweeps", errors);
+        Sweeps(train.Free?.Temperature, train.Free?.Sweeps, "task.free.sweeps", errors);
+        if (train.Rule != LearningRule.Boltzmann)
+            Restricted(train, experiment.Network, errors);
+        else if (experiment.Network.Blocks.All(b => b.Role == BlockRole.Hidden))
+            errors.Add("network.blocks", "found no visible block; learning needs one that data can clamp");
+    }
+
+    // Both rules sample all hidden units given the visible ones in one step: that is exact in an RBM only.
+    private static void Restricted(TrainTask train, NetworkSection network, ErrorList errors)
+    {
+        var rule = $"the rule \"{Shapes.Kebab(train.Rule.ToString())}\" trains a restricted Boltzmann machine";
+        var visible = network.Blocks.Count(b => b.Role == BlockRole.Visible);
+        if (visible != 1 || network.Blocks.Length != 2)
+            errors.Add("network.blocks", $"found {visible} visible and {network.Blocks.Length - visible} hidden blocks; {rule}: one "
+                + "visible and one hidden block");
+        if (network.Graph is not null)
+            errors.Add("network.graph", $"a graph couples units within blocks; {rule}, or use the rule \"boltzmann\"");
+        for (var i = 0; i < network.Couplings.Length; i++)
+        {
+            if (network.Couplings[i].Within is { } name)
+                errors.Add($"network.couplings[{i}].within", $"found weights within block {Found.Printable(name, 100)}; {rule}, or use "
+                    + "the rule \"boltzmann\"");
+        }
+        var between = network.Couplings.Count(c => c.Between is not null);
+        if (between != 1 && network.Graph is null)
+            errors.Add("network.couplings", $"found {between} couplings between blocks; {rule}: one coupling");
+    }
+}

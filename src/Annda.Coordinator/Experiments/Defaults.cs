@@ -1,0 +1,41 @@
+namespace Annda.Experiments;
+
+/// <summary>Fills in the defaults that depend on other values of the experiment.</summary>
+internal static class Defaults
+{
+    private const int AnnealSweeps = 1000;
+    private const int PhaseSweeps = 10;
+
+    public static Experiment FillIn(Experiment experiment) => experiment with
+    {
+        Data = experiment.Data is { Train: not null } data ? data with { Source = DataSource.File } : experiment.Data,
+        Task = experiment.Task switch
+        {
+            AnnealTask anneal => anneal with { Sweeps = anneal.Sweeps ?? Sum(experiment.Temperature) ?? AnnealSweeps },
+            TrainTask train => Train(train, experiment.Temperature),
+            var other => other,
+        },
+    };
+
+    /// <summary>The sweeps that a temperature in steps lasts; null for any other.</summary>
+    public static int? Sum(TemperatureSection temperature) =>
+        temperature is TemperatureSection.InSteps s ? (int)Math.Min(int.MaxValue, s.Steps.Sum(step => (long)step.Sweeps)) : null;
+
+    private static TrainTask Train(TrainTask train, TemperatureSection temperature) => train.Rule switch
+    {
+        LearningRule.Persistent => train with { Chains = train.Chains ?? train.Batch },
+        LearningRule.Boltzmann => train with
+        {
+            Chains = train.Chains ?? train.Batch,
+            Clamped = Phase(train.Clamped ?? new(), temperature),
+            Free = Phase(train.Free ?? new(), temperature),
+        },
+        _ => train,
+    };
+
+    private static PhaseSection Phase(PhaseSection phase, TemperatureSection temperature)
+    {
+        var own = phase.Temperature ?? temperature;
+        return phase with { Temperature = own, Sweeps = phase.Sweeps ?? Sum(own) ?? PhaseSweeps };
+    }
+}

@@ -1,0 +1,66 @@
+namespace Annda.Experiments;
+
+/// <summary>The files that an experiment names. Relative names start from the experiment file's folder.</summary>
+public static class ExperimentFiles
+{
+    /// <summary>The full name of a file that an experiment names; an archive's <c>#entry</c> stays at its end.</summary>
+    /// <param name="name">The name as the experiment gives it.</param>
+    /// <param name="folder">The experiment file's folder.</param>
+    public static string Resolve(string name, string folder) => Path.GetFullPath(name, Path.GetFullPath(folder));
+
+    /// <summary>The experiment with full file names, so that it can be written to another folder and still be run.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="folder">The folder that its relative file names start from.</param>
+    public static Experiment WithFullNames(Experiment experiment, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        string? Full(string? name) => name is null ? null : Resolve(name, folder);
+        var network = experiment.Network;
+        return experiment with
+        {
+            Network = network with
+            {
+                Graph = Full(network.Graph),
+                Couplings = [.. network.Couplings.Select(c => c with { File = Full(c.File) })],
+            },
+            Data = experiment.Data is not { } data ? null : data with
+            {
+                Train = Full(data.Train),
+                TrainLabels = Full(data.TrainLabels),
+                Test = Full(data.Test),
+                TestLabels = Full(data.TestLabels),
+            },
+        };
+    }
+
+    /// <summary>An error for every named file that does not exist.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="folder">The folder that its relative file names start from.</param>
+    public static IEnumerable<ExperimentError> Missing(Experiment experiment, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        foreach (var (path, name) in Named(experiment))
+        {
+            var file = name.Split('#')[0];
+            if (name.Contains('\0', StringComparison.Ordinal) || file.Length == 0)
+                yield return new ExperimentError(path, "found a text that is no file name; allowed: a file name, for an archive with "
+                    + "#entry");
+            else if (!File.Exists(Resolve(file, folder)) && !File.Exists(Resolve(name, folder)))
+                yield return new ExperimentError(path, $"there is no file {Resolve(file, folder)}");
+        }
+    }
+
+    private static IEnumerable<(string Path, string Name)> Named(Experiment experiment)
+    {
+        (string, string?)[] names =
+        [
+            ("network.graph", experiment.Network.Graph),
+            .. experiment.Network.Couplings.Select((c, i) => ($"network.couplings[{i}].file", c.File)),
+            ("data.train", experiment.Data?.Train),
+            ("data.trainLabels", experiment.Data?.TrainLabels),
+            ("data.test", experiment.Data?.Test),
+            ("data.testLabels", experiment.Data?.TestLabels),
+        ];
+        return names.Where(n => n.Item2 is not null).Select(n => (n.Item1, n.Item2!));
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Annda.Experiments.Binding;
+
+namespace Annda.Experiments;
+
+/// <summary>What came of reading an experiment: the experiment, or every error in it.</summary>
+/// <param name="Experiment">The experiment with all defaults filled in; null when there are errors.</param>
+/// <param name="Errors">All errors; empty when the experiment is good.</param>
+/// <param name="Folder">The folder that relative file names in the experiment start from.</param>
+public sealed record ExperimentReading(Experiment? Experiment, IReadOnlyList<ExperimentError> Errors, string Folder);
+
+/// <summary>Reads experiment files strictly: what a file says is either understood or an error with its path.</summary>
+public static class ExperimentReader
+{
+    /// <summary>Largest experiment file: 64 MiB. Larger weights belong into .npy files.</summary>
+    public const long MaxBytes = 64L << 20;
+
+    /// <summary>
+    /// Reads a file, applies overrides (<c>path=value</c>), binds and checks, and looks whether the files it names exist.
+    /// </summary>
+    /// <param name="path">The experiment file.</param>
+    /// <param name="overrides">Overrides, applied in order.</param>
+    public static ExperimentReading ReadFile(string path, IReadOnlyList<string>? overrides = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        byte[] bytes;
+        try
+        {
+            var length = new FileInfo(path).Length;
+            if (length > MaxBytes)
+                return Failed($"{path} has {length} bytes; an experiment file has at most {MaxBytes} (put large weights into .npy files)");
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return Failed(Directory.Exists(path) ? $"{path} is a folder, not an experiment file" : $"cannot read {path}: {e.Message}");
+        }
+        return Read(bytes, overrides ?? [], Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
+    }
+
+    /// <summary>Reads an experiment from text.</summary>
+    /// <param name="text">The text of an experiment file.</param>
+    /// <param name="folder">The folder that relative file names start from.</param>
+    /// <param name="overrides">Overrides, applied in order.</param>
+    public static ExperimentReading ReadText(string text, string folder, IReadOnlyList<string>? overrides = null) =>
+        Read(Encoding.UTF8.GetBytes(text), overrides ?? [], Path.GetFullPath(folder));
+
+    private static ExperimentReading Read(byte[] bytes, IReadOnlyList<string> overrides, string folder)
+    {
+        var errors = new ErrorList();
+        var root = JsonScan.Parse(bytes, errors);
+        if (root is { } json && overrides.Count > 0)
+            root = Overridden(json, overrides, errors);
+        if (root is null || errors.Count > 0)
+            return new ExperimentReading(null, errors.ToList(), folder);
+        if (new Binder(errors).Bind(Shapes.Of(typeof(Experiment)), root.Value, JsonPath.Root) is not Experiment bound)
+            return new ExperimentReading(null, errors.ToList(), folder);
+        var experiment = Defaults.FillIn(bound);
+        var problems = ExperimentCheck.Check(experiment).Concat(ExperimentFiles.Missing(experiment, folder)).ToList();
+        return new ExperimentReading(problems.Count == 0 ? experiment : null, problems, folder);
+    }
+
+    private static JsonElement? Overridden(JsonElement json, IReadOnlyList<string> overrides, ErrorList errors)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+            return json;
+        var root = JsonObject.Create(json)!;
+        foreach (var text in overrides)
+        {
+            if (Override.Apply(root, text) is { } error)
+                errors.Add(error.Path, error.Message);
+        }
+        return errors.Count == 0 ? JsonSerializer.SerializeToElement(root) : null;
+    }
+
+    private static ExperimentReading Failed(string message) => new(null, [new ExperimentError("", message)], "");
+}

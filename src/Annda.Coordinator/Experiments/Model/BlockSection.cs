@@ -1,0 +1,64 @@
+using Annda.Experiments.Binding;
+
+namespace Annda.Experiments;
+
+/// <summary>Whether data can clamp a block (visible) or never shows it (hidden).</summary>
+public enum BlockRole
+{
+    Visible,
+    Hidden,
+}
+
+/// <summary>The values that a unit takes: 0 and 1 (binary) or -1 and +1 (bipolar).</summary>
+public enum BlockUnits
+{
+    Binary,
+    Bipolar,
+}
+
+/// <summary>One block of units, owned by one actor.</summary>
+[Doc("A block of units.")]
+public sealed record BlockSection
+{
+    [Doc("The block's name: a letter, then letters, digits, _ and -."), Identifier, Count(1, 100)]
+    public required string Name { get; init; }
+
+    [Doc("visible: data can be clamped here; hidden: never seen.")]
+    public BlockRole Role { get; init; } = BlockRole.Visible;
+
+    [Doc("binary: 0 and 1; bipolar: -1 and +1.")]
+    public BlockUnits Units { get; init; } = BlockUnits.Binary;
+
+    [Doc("How many units."), InRange(1, 1_000_000)]
+    public required int Size { get; init; }
+
+    [Doc("One number for all units, one number per unit, or \"base-rate\": the log odds of each visible unit in the training data.")]
+    public BiasSection Bias { get; init; } = new BiasSection.Constant();
+}
+
+/// <summary>The biases of a block: one number, one per unit, or taken from the data.</summary>
+public abstract record BiasSection : IUnion
+{
+    /// <inheritdoc/>
+    public static IReadOnlyList<Type> Cases { get; } = [typeof(Constant), typeof(PerUnit), typeof(BaseRate)];
+
+    /// <summary>The same bias for every unit.</summary>
+    [Bare, Doc("One bias for all units.")]
+    public sealed record Constant : BiasSection
+    {
+        [Doc("The bias of every unit.")]
+        public double Value { get; init; }
+    }
+
+    /// <summary>One bias for each unit of the block.</summary>
+    [Bare, Doc("One bias per unit.")]
+    public sealed record PerUnit : BiasSection
+    {
+        [Doc("The biases, one per unit."), Count(1, 1_000_000)]
+        public required double[] Values { get; init; }
+    }
+
+    /// <summary>The log odds of each visible unit in the training data.</summary>
+    [Literal("base-rate"), Doc("The log odds of each unit in the training data.")]
+    public sealed record BaseRate : BiasSection;
+}

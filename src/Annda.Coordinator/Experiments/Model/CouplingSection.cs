@@ -1,0 +1,66 @@
+using Annda.Experiments.Binding;
+
+namespace Annda.Experiments;
+
+/// <summary>One weight of a sparse coupling, written <c>[i, j, w]</c> with units counted from 0.</summary>
+/// <param name="I">Unit of the first block.</param>
+/// <param name="J">Unit of the second block (or of the same one).</param>
+/// <param name="Weight">The weight.</param>
+public readonly record struct SparseEntry(int I, int J, double Weight);
+
+/// <summary>The weights between two blocks, or inside one (then symmetric with a zero diagonal), from one of four sources.</summary>
+[Doc("A coupling."), ExactlyOne("between", "within"), ExactlyOne("weights", "sparse", "file", "init")]
+public sealed record CouplingSection
+{
+    [Doc("The coupling's name in reports; made from its blocks when left out."), Count(1, 200)]
+    public string? Name { get; init; }
+
+    [Doc("The names of the two blocks; weights have one row per unit of the first."), Count(2, 2)]
+    public string[]? Between { get; init; }
+
+    [Doc("The name of the one block whose units are coupled with each other."), Count(1, 100)]
+    public string? Within { get; init; }
+
+    [Doc("The weights as rows of numbers, of shape [size of the first block, size of the second].")]
+    public double[,]? Weights { get; init; }
+
+    [Doc("The weights as [i, j, w] with units counted from 0; inside a block each pair is given once."), Count(0, int.MaxValue)]
+    public SparseEntry[]? Sparse { get; init; }
+
+    [Doc("A file with the weights: \"w.npy\", or \"w.npz#W\" for the entry W of an archive."), Count(1, 4096)]
+    public string? File { get; init; }
+
+    [Doc("The law of random first weights.")]
+    public InitSection? Init { get; init; }
+}
+
+/// <summary>How first weights are drawn.</summary>
+public abstract record InitSection : IUnion
+{
+    /// <inheritdoc/>
+    public static IReadOnlyList<Type> Cases { get; } = [typeof(FromNormal), typeof(FromUniform), typeof(AllEqual)];
+
+    /// <summary>Independent draws from a centred normal law.</summary>
+    [Doc("Normal weights.")]
+    public sealed record FromNormal : InitSection
+    {
+        [Doc("The standard deviation of normal weights with mean 0."), InRange(0, 1e6)]
+        public required double Normal { get; init; }
+    }
+
+    /// <summary>Independent draws from a centred uniform law.</summary>
+    [Doc("Uniform weights.")]
+    public sealed record FromUniform : InitSection
+    {
+        [Doc("Half the width of uniform weights around 0."), InRange(0, 1e6)]
+        public required double Uniform { get; init; }
+    }
+
+    /// <summary>Every weight the same.</summary>
+    [Doc("Equal weights.")]
+    public sealed record AllEqual : InitSection
+    {
+        [Doc("The value of every weight."), InRange(-1e6, 1e6)]
+        public required double Constant { get; init; }
+    }
+}

@@ -1,0 +1,56 @@
+using Annda.Experiments.Binding;
+
+namespace Annda.Experiments;
+
+/// <summary>Where examples come from.</summary>
+public enum DataSource
+{
+    Digits,
+    BarsAndStripes,
+    File,
+    Patterns,
+}
+
+/// <summary>The examples of an experiment and how they become bits.</summary>
+[Doc("The data.")]
+public sealed record DataSection
+{
+    [Doc("digits: the embedded 8 x 8 digits; bars-and-stripes: generated; file: the files named here; patterns: the rows given here.")]
+    public DataSource Source { get; init; } = DataSource.Digits;
+
+    [Doc("The training examples: an IDX, CSV or .npy file, plain or gzip. Giving it makes the source file."), Count(1, 4096)]
+    public string? Train { get; init; }
+
+    [Doc("The labels of the training examples, one whole number each."), Count(1, 4096)]
+    public string? TrainLabels { get; init; }
+
+    [Doc("The test examples; when left out, a part of the training examples is kept for the test."), Count(1, 4096)]
+    public string? Test { get; init; }
+
+    [Doc("The labels of the test examples."), Count(1, 4096)]
+    public string? TestLabels { get; init; }
+
+    [Doc("A pixel is on when it is larger than this share of the largest value."), InRange(0, 1)]
+    public double Threshold { get; init; } = 0.5;
+
+    [Doc("The share of examples kept for the test when there is no test file."), InRange(0, 0.9)]
+    public double TestFraction { get; init; } = 0.2;
+
+    [Doc("At most so many training examples."), InRange(1, int.MaxValue)]
+    public int? TrainCount { get; init; }
+
+    [Doc("At most so many test examples."), InRange(1, int.MaxValue)]
+    public int? TestCount { get; init; }
+
+    [Doc("The side of the square of bars and stripes."), InRange(2, 8), OnlyWith(nameof(Source), DataSource.BarsAndStripes)]
+    public int Width { get; init; } = 4;
+
+    [Doc("The patterns, one row of 0 and 1 each."), InRange(0, 1), OnlyWith(nameof(Source), DataSource.Patterns)]
+    public int[,]? Rows { get; init; }
+
+    [Doc("The width of the pictures in the report, when the examples are pictures."), InRange(1, 100_000)]
+    public int? ImageWidth { get; init; }
+
+    [Doc("The last column of a CSV file is the label."), OnlyWith(nameof(Source), DataSource.File)]
+    public bool LabelColumn { get; init; }
+}

@@ -1,0 +1,111 @@
+using Annda.Experiments.Binding;
+
+namespace Annda.Experiments;
+
+/// <summary>Which gradient estimate learning follows.</summary>
+public enum LearningRule
+{
+    ContrastiveDivergence,
+    Persistent,
+    Boltzmann,
+}
+
+/// <summary>What the hidden units add to the correlations: their probabilities (less noise) or their states.</summary>
+public enum CountedStatistics
+{
+    Probabilities,
+    States,
+}
+
+/// <summary>Learn the weights and biases from data.</summary>
+[Kind("train"), Doc("Learn from data.")]
+public sealed record TrainTask : TaskSection
+{
+    [Doc("contrastive-divergence and persistent train an RBM; boltzmann trains any network by clamped and free phases.")]
+    public LearningRule Rule { get; init; } = LearningRule.ContrastiveDivergence;
+
+    [Doc("Sweeps of the negative phase per update (the k of CD-k)."), InRange(1, 1_000_000)]
+    public int Steps { get; init; } = 1;
+
+    [Doc("How many times the training data are seen."), InRange(1, 1_000_000)]
+    public int Epochs { get; init; } = 10;
+
+    [Doc("Examples per update."), InRange(1, 100_000)]
+    public int Batch { get; init; } = 100;
+
+    [Doc("A number, or a schedule by epoch.")]
+    public LearningRateSection LearningRate { get; init; } = new LearningRateSection.Constant();
+
+    [Doc("The share of the last update that is added to the next."), InRange(0, 0.999)]
+    public double Momentum { get; init; }
+
+    [Doc("The rate at which weights shrink towards 0."), InRange(0, 1)]
+    public double WeightDecay { get; init; }
+
+    [Doc("A pull of the hidden units' mean activity towards a target.")]
+    public SparsitySection? Sparsity { get; init; }
+
+    [Doc("What hidden units add to the correlations: probabilities or states.")]
+    public CountedStatistics Statistics { get; init; } = CountedStatistics.Probabilities;
+
+    [Doc("Free-running chains of the negative phase; as many as the batch when left out."), InRange(1, 1_000_000)]
+    [OnlyWith(nameof(Rule), LearningRule.Persistent, LearningRule.Boltzmann)]
+    public int? Chains { get; init; }
+
+    [Doc("Into how many groups the chains are cut; chosen automatically when left out."), InRange(1, 64)]
+    public int? ChainGroups { get; init; }
+
+    [Doc("The phase in which data hold the visible units."), OnlyWith(nameof(Rule), LearningRule.Boltzmann)]
+    public PhaseSection? Clamped { get; init; }
+
+    [Doc("The phase in which no unit is held."), OnlyWith(nameof(Rule), LearningRule.Boltzmann)]
+    public PhaseSection? Free { get; init; }
+
+    [Doc("Noise on the clamped bits, as in Ackley, Hinton and Sejnowski 1985.")]
+    public NoiseSection? Noise { get; init; }
+
+    [Doc("What is measured on the way.")]
+    public EvaluateSection? Evaluate { get; init; }
+}
+
+/// <summary>The learning rate by epoch.</summary>
+public abstract record LearningRateSection : IUnion
+{
+    /// <inheritdoc/>
+    public static IReadOnlyList<Type> Cases { get; } = [typeof(Constant), typeof(LinearRamp), typeof(InSteps)];
+
+    /// <summary>The same rate in every epoch.</summary>
+    [Bare, Doc("One rate.")]
+    public sealed record Constant : LearningRateSection
+    {
+        [Doc("The learning rate."), InRange(0, 1000)]
+        public double Value { get; init; } = 0.05;
+    }
+
+    /// <summary>From the first rate to the last by equal differences.</summary>
+    [Doc("A linear ramp.")]
+    public sealed record LinearRamp : LearningRateSection
+    {
+        [Doc("Rate of the first and of the last epoch."), Count(2, 2), InRange(0, 1000)]
+        public required double[] Linear { get; init; }
+    }
+
+    /// <summary>A rate for so many epochs, then the next; the last one stays.</summary>
+    [Doc("Rates step by step.")]
+    public sealed record InSteps : LearningRateSection
+    {
+        [Doc("The steps, in order; the last rate stays."), Count(1, 100_000)]
+        public required LearningRateStep[] Steps { get; init; }
+    }
+}
+
+/// <summary>One step of a learning-rate schedule.</summary>
+[Doc("A step of the schedule.")]
+public sealed record LearningRateStep
+{
+    [Doc("The learning rate during this step."), InRange(0, 1000)]
+    public required double Rate { get; init; }
+
+    [Doc("How many epochs the step lasts."), InRange(1, 1_000_000)]
+    public required int Epochs { get; init; }
+}
