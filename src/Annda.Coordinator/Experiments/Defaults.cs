@@ -1,3 +1,4 @@
+using Annda.Programs;
 namespace Annda.Experiments;
 
 /// <summary>Fills in the defaults that depend on other values of the experiment.</summary>

@@ -1,3 +1,4 @@
+using Annda.Dynamics;
 using System.Text;
 using Annda.Experiments;
 using CsCheck;

@@ -1,3 +1,4 @@
+using Annda.Dynamics;
 using Annda.Experiments;
 
 namespace Annda.Tests.Experiments;

@@ -1,3 +1,4 @@
+using Annda.Topology;
 using Annda.Experiments.Binding;
 
 namespace Annda.Experiments.Checks;

@@ -1,3 +1,5 @@
+using Annda.Programs;
+using Annda.Topology;
 using Annda.Experiments.Binding;
 
 namespace Annda.Experiments.Checks;
@@ -37,7 +39,7 @@ internal static class TaskCheck
             if (values.Length != block.Size)
                 errors.Add(path, $"found {values.Length} values; allowed: {block.Size}, one per unit of block {name}, null for a free "
                     + "unit");
-            var (off, allowed) = block.Units == BlockUnits.Binary ? (0, "0, 1 or null, as block {0} has binary units")
+            var (off, allowed) = block.Units == UnitKind.Binary ? (0, "0, 1 or null, as block {0} has binary units")
                 : (-1, "-1, 1 or null, as block {0} has bipolar units");
             for (var i = 0; i < values.Length; i++)
             {

@@ -1,20 +1,7 @@
+using Annda.Topology;
 using Annda.Experiments.Binding;
 
 namespace Annda.Experiments;
-
-/// <summary>Whether data can clamp a block (visible) or never shows it (hidden).</summary>
-public enum BlockRole
-{
-    Visible,
-    Hidden,
-}
-
-/// <summary>The values that a unit takes: 0 and 1 (binary) or -1 and +1 (bipolar).</summary>
-public enum BlockUnits
-{
-    Binary,
-    Bipolar,
-}
 
 /// <summary>One block of units, owned by one actor.</summary>
 [Doc("A block of units.")]
@@ -27,7 +14,7 @@ public sealed record BlockSection
     public BlockRole Role { get; init; } = BlockRole.Visible;
 
     [Doc("binary: 0 and 1; bipolar: -1 and +1.")]
-    public BlockUnits Units { get; init; } = BlockUnits.Binary;
+    public UnitKind Units { get; init; } = UnitKind.Binary;
 
     [Doc("How many units."), InRange(1, 1_000_000)]
     public required int Size { get; init; }

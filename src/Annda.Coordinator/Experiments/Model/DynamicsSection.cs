@@ -1,38 +1,7 @@
+using Annda.Dynamics;
 using Annda.Experiments.Binding;
 
 namespace Annda.Experiments;
-
-/// <summary>Who may update when.</summary>
-public enum DynamicsKind
-{
-    Sequential,
-    Chromatic,
-    Synchronous,
-    Stale,
-    Asynchronous,
-}
-
-/// <summary>Which of the allowed old values a stale block reads.</summary>
-public enum StaleReads
-{
-    Freshest,
-    Oldest,
-}
-
-/// <summary>In which order the units of a block with weights of its own update.</summary>
-public enum UnitOrder
-{
-    Fixed,
-    Shuffled,
-    Random,
-}
-
-/// <summary>The law of a bipolar unit: sigma(2h/T), as Boltzmann's law has it, or sigma(h/T), as some lectures write.</summary>
-public enum UnitConvention
-{
-    Boltzmann,
-    Lecture,
-}
 
 /// <summary>Who may update when, from which values.</summary>
 [Doc("The dynamics.")]
@@ -52,7 +21,7 @@ public sealed record DynamicsSection
     public UnitOrder Order { get; init; } = UnitOrder.Fixed;
 
     [Doc("boltzmann: a bipolar unit is +1 with probability sigma(2h/T); lecture: sigma(h/T).")]
-    public UnitConvention Convention { get; init; } = UnitConvention.Boltzmann;
+    public GainConvention Convention { get; init; } = GainConvention.Boltzmann;
 
     [Doc("The colour of every block; coupled blocks need different ones. Chosen automatically when left out.")]
     [InRange(0, 1_000_000), OnlyWith(nameof(Kind), DynamicsKind.Chromatic)]

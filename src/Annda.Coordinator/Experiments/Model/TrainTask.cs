@@ -1,14 +1,7 @@
+using Annda.Programs;
 using Annda.Experiments.Binding;
 
 namespace Annda.Experiments;
-
-/// <summary>Which gradient estimate learning follows.</summary>
-public enum LearningRule
-{
-    ContrastiveDivergence,
-    Persistent,
-    Boltzmann,
-}
 
 /// <summary>What the hidden units add to the correlations: their probabilities (less noise) or their states.</summary>
 public enum CountedStatistics

@@ -1,0 +1,92 @@
+using System.Diagnostics.CodeAnalysis;
+using Annda.Kernels;
+using Annda.Numerics;
+using Annda.Topology;
+
+namespace Annda.Evaluation;
+
+/// <summary>
+/// A restricted Boltzmann machine as a pair of {0,1} layers at temperature 1: E(v, h) = −v'Wh − b'v − c'h. A network of other unit
+/// values or temperature has an equivalent one, with the same law of its bits; estimators need to know only this form.
+/// </summary>
+public sealed class Rbm
+{
+    private Rbm(float[] weights, float[] visibleBias, float[] hiddenBias) => (Weights, VisibleBias, HiddenBias) = (weights, visibleBias, hiddenBias);
+
+    /// <summary>[visible, hidden] row-major.</summary>
+    public float[] Weights { get; }
+
+    /// <summary>b: [visible].</summary>
+    public float[] VisibleBias { get; }
+
+    /// <summary>c: [hidden].</summary>
+    public float[] HiddenBias { get; }
+
+    /// <summary>Visible units.</summary>
+    public int Visible => VisibleBias.Length;
+
+    /// <summary>Hidden units.</summary>
+    public int Hidden => HiddenBias.Length;
+
+    /// <summary>Reads a network of one visible and one hidden block, coupled densely, at a temperature above 0.</summary>
+    public static bool TryFrom(Network network, double temperature, [NotNullWhen(true)] out Rbm? rbm)
+    {
+        rbm = null;
+        var spec = network.Spec;
+        if (spec.Blocks.Count != 2 || spec.Couplings.Count != 3 || temperature <= 0) return false;
+        var coupling = spec.Couplings[2];
+        if (coupling.Kind != CouplingKind.Between || coupling.Edges is not null) return false;
+        if (!spec.Blocks.Any(b => b.Role == BlockRole.Visible) || !spec.Blocks.Any(b => b.Role == BlockRole.Hidden)) return false;
+        var visible = spec.BlockIds.First(b => spec[b].Role == BlockRole.Visible);
+        var hidden = coupling.Other(visible);
+        var (kindV, kindH) = (spec[visible].Units, spec[hidden].Units);
+        var (sizeV, sizeH) = (spec[visible].Size, spec[hidden].Size);
+        var given = network[new CouplingId(2)];
+        var weights = new float[sizeV * sizeH];
+        var (b, c) = (new double[sizeV], new double[sizeH]);
+        for (var i = 0; i < sizeV; i++)
+            for (var j = 0; j < sizeH; j++)
+            {
+                var w = given[coupling.A == visible ? i * sizeH + j : j * sizeV + i];
+                // s = low + span · bit on both sides.
+                weights[i * sizeH + j] = (float)(kindV.Span() * kindH.Span() * w / temperature);
+                b[i] += w * kindH.Low();
+                c[j] += w * kindV.Low();
+            }
+        rbm = new Rbm(weights,
+            [.. network[NetworkSpec.BiasOf(visible)].Select((x, i) => (float)(kindV.Span() * (x + b[i]) / temperature))],
+            [.. network[NetworkSpec.BiasOf(hidden)].Select((x, j) => (float)(kindH.Span() * (x + c[j]) / temperature))]);
+        return true;
+    }
+
+    /// <summary>Fields of the hidden units: [hidden, lanes].</summary>
+    public float[] HiddenFields(BitPlanes visible) =>
+        Fields(visible, HiddenBias, (values, fields) => DenseField.Add(Weights, 1, Hidden, Hidden, Visible, values, fields, visible.Lanes));
+
+    /// <summary>Fields of the visible units: [visible, lanes].</summary>
+    public float[] VisibleFields(BitPlanes hidden) =>
+        Fields(hidden, VisibleBias, (values, fields) => DenseField.Add(Weights, Hidden, 1, Visible, Hidden, values, fields, hidden.Lanes));
+
+    /// <summary>Free energies F(v) = −b'v − Σ_j ln(1 + exp(c_j + W_j'v)) of all chains; p(v) = exp(−F)/Z.</summary>
+    public double[] FreeEnergies(BitPlanes visible)
+    {
+        var fields = HiddenFields(visible);
+        var energies = new double[visible.Chains];
+        for (var chain = 0; chain < energies.Length; chain++)
+        {
+            for (var i = 0; i < Visible; i++) if (visible[i, chain]) energies[chain] -= VisibleBias[i];
+            for (var j = 0; j < Hidden; j++) energies[chain] -= Elementary.Softplus(fields[j * visible.Lanes + chain]);
+        }
+        return energies;
+    }
+
+    private static float[] Fields(BitPlanes source, float[] bias, Action<float[], float[]> add)
+    {
+        var values = new float[source.Units * source.Lanes];
+        FieldSum.Expand(source, UnitKind.Binary, values);
+        var fields = new float[bias.Length * source.Lanes];
+        FieldSum.Start(bias, fields, source.Lanes);
+        add(values, fields);
+        return fields;
+    }
+}
