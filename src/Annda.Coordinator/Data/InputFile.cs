@@ -52,7 +52,11 @@ internal sealed class InputFile : IDisposable
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            if (file.CanSeek)
+                return file;
+            file.Dispose();
+            throw new NotSupportedException("it is a pipe or a device, not a file");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

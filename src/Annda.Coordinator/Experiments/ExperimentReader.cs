@@ -28,10 +28,10 @@ public static class ExperimentReader
         byte[] bytes;
         try
         {
-            var length = new FileInfo(path).Length;
-            if (length > MaxBytes)
-                return Failed($"{path} has {length} bytes; an experiment file has at most {MaxBytes} (put large weights into .npy files)");
-            bytes = File.ReadAllBytes(path);
+            using var file = File.OpenRead(path);
+            if (Bounded(file) is not { } read)
+                return Failed($"{path} is too large; an experiment file has at most {MaxBytes} bytes (put large weights into .npy files)");
+            bytes = read;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -73,6 +73,22 @@ public static class ExperimentReader
                 errors.Add(error.Path, error.Message);
         }
         return errors.Count == 0 ? JsonSerializer.SerializeToElement(root) : null;
+    }
+
+    // A device or a pipe states no length, so the bytes themselves are counted.
+    private static byte[]? Bounded(FileStream file)
+    {
+        if (file.CanSeek && file.Length > MaxBytes)
+            return null;
+        using var bytes = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        while (file.Read(buffer) is > 0 and var count)
+        {
+            bytes.Write(buffer, 0, count);
+            if (bytes.Length > MaxBytes)
+                return null;
+        }
+        return bytes.ToArray();
     }
 
     private static ExperimentReading Failed(string message) => new(null, [new ExperimentError("", message)], "");

@@ -108,7 +108,9 @@ internal sealed class ExperimentText(bool comments)
 
     // Long lists of keys say nothing that the explained keys below do not say.
     private static string Sentence(Field field) =>
-        field.Shape is RecordShape or ListShape { Element: RecordShape } ? field.Doc : $"{field.Doc} Allowed: {field.Shape.Allowed}.";
+        field.Shape is RecordShape or ListShape { Element: RecordShape } or UnionShape { ByKind: true }
+            ? field.Doc
+            : $"{field.Doc} Allowed: {field.Shape.Allowed}.";
 
     private void Pair(string key, Shape shape, object? value, int depth)
     {

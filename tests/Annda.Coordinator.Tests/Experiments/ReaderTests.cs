@@ -37,6 +37,17 @@ public sealed class ReaderTests : IDisposable
     }
 
     [Fact]
+    public void Millions_of_errors_cost_no_more_than_the_first_hundred()
+    {
+        var row = "[" + string.Join(",", Enumerable.Repeat("null", 1000)) + "]";
+        var weights = "[" + string.Join(",", Enumerable.Repeat(row, 1000)) + "]";
+        var text = Example.Sample.Replace("\"init\": { \"normal\": 0.1 }", $"\"weights\": {weights}", StringComparison.Ordinal);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(101, Example.Errors(text).Count);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 60_000_000);
+    }
+
+    [Fact]
     public void Bytes_that_are_no_text_are_named_with_their_place() =>
         Assert.Equal("the text is not UTF-8 at line 2, column 3", Error(scratch.Write("e.json", [.. "{\n  "u8, 0xff, (byte)'}'])));
 

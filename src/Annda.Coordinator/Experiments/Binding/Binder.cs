@@ -70,6 +70,8 @@ internal sealed partial class Binder(ErrorList errors)
         {
             result.SetValue(Bind(shape.Element, element, path[i]), i);
             i++;
+            if (errors.Full)
+                break;
         }
         return errors.Count == before ? result : null;
     }
@@ -80,7 +82,7 @@ internal sealed partial class Binder(ErrorList errors)
             return Wrong(shape, json, path);
         var type = typeof(Dictionary<,>).MakeGenericType(typeof(string), shape.ValueType);
         var result = (IDictionary)Activator.CreateInstance(type)!;
-        foreach (var property in json.EnumerateObject())
+        foreach (var property in json.EnumerateObject().TakeWhile(_ => !errors.Full))
         {
             if (Bind(shape.Value, property.Value, path[property.Name]) is { } value)
                 result[property.Name] = value;
@@ -95,7 +97,7 @@ internal sealed partial class Binder(ErrorList errors)
         var before = errors.Count;
         var record = Activator.CreateInstance(shape.Type)!;
         var given = new HashSet<string>();
-        foreach (var property in json.EnumerateObject())
+        foreach (var property in json.EnumerateObject().TakeWhile(_ => !errors.Full))
         {
             given.Add(property.Name);
             var field = shape.Fields.FirstOrDefault(f => f.Key == property.Name);

@@ -8,6 +8,9 @@ internal sealed class ErrorList
 
     public int Count { get; private set; }
 
+    /// <summary>Whether more errors would not be shown, so that there is no use in looking for them.</summary>
+    public bool Full => Count > Most;
+
     public void Add(JsonPath path, string message) => Add(path.ToString(), message);
 
     public void Add(string path, string message)
@@ -18,5 +21,5 @@ internal sealed class ErrorList
     }
 
     public IReadOnlyList<ExperimentError> ToList() =>
-        Count <= Most ? errors : [.. errors, new ExperimentError("", $"{Count - Most} more errors are not shown")];
+        Full ? [.. errors, new ExperimentError("", $"there are more errors than these {Most}")] : errors;
 }

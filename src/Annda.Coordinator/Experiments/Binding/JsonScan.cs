@@ -41,6 +41,8 @@ internal static class JsonScan
 
     private static void Scan(JsonElement json, JsonPath path, ErrorList errors)
     {
+        if (errors.Full)
+            return;
         switch (json.ValueKind)
         {
             case JsonValueKind.Object:
@@ -59,7 +61,7 @@ internal static class JsonScan
                 var i = 0;
                 foreach (var element in json.EnumerateArray())
                 {
-                    if (element.ValueKind != JsonValueKind.Number)
+                    if (element.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.String)
                         Scan(element, path[i], errors);
                     i++;
                 }

@@ -38,6 +38,8 @@ internal sealed class NumberBinder(ErrorList errors)
             if (!element.OrNull || item.ValueKind != JsonValueKind.Null)
                 values[i] = Element(element, item, path, i);
             i++;
+            if (errors.Full)
+                break;
         }
         if (errors.Count > before)
             return null;
@@ -80,6 +82,8 @@ internal sealed class NumberBinder(ErrorList errors)
                     whole[i, j++] = (int)value;
                 else
                     real![i, j++] = value;
+                if (errors.Full)
+                    return null;
             }
             i++;
         }
@@ -104,6 +108,8 @@ internal sealed class NumberBinder(ErrorList errors)
                 errors.Add(path[k], $"{Found.Text(entry)}; allowed: [i, j, weight]");
             else
                 result[k] = new(Unit(0), Unit(1), Element(weight, entry[2], path, k, 2));
+            if (errors.Full)
+                return null;
             int Unit(int end) => (int)Element(index, entry[end], path, k, end);
             k++;
         }

@@ -48,7 +48,7 @@ internal sealed class CouplingCheck
                 + $"block {b.Name} has {b.Size}");
             return;
         }
-        for (var i = 0; i < rows; i++)
+        for (var i = 0; i < rows && !errors.Full; i++)
         {
             for (var j = 0; j < columns; j++)
             {
@@ -72,7 +72,7 @@ internal sealed class CouplingCheck
     private void Sparse(SparseEntry[] entries, BlockSection a, BlockSection b, bool within, string path)
     {
         var seen = new Dictionary<(int, int), int>();
-        for (var k = 0; k < entries.Length; k++)
+        for (var k = 0; k < entries.Length && !errors.Full; k++)
         {
             var (i, j, _) = entries[k];
             if (i >= a.Size)

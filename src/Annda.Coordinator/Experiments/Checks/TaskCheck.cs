@@ -41,7 +41,7 @@ internal static class TaskCheck
                     + "unit");
             var (off, allowed) = block.Units == UnitKind.Binary ? (0, "0, 1 or null, as block {0} has binary units")
                 : (-1, "-1, 1 or null, as block {0} has bipolar units");
-            for (var i = 0; i < values.Length; i++)
+            for (var i = 0; i < values.Length && !errors.Full; i++)
             {
                 if (values[i] is { } value && value != off && value != 1)
                     errors.Add($"{path}[{i}]", $"found {value}; allowed: {string.Format(null, allowed, name)}");
