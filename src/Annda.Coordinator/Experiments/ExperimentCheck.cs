@@ -42,7 +42,7 @@ public static class ExperimentCheck
     public static IReadOnlyList<ExperimentError> CheckGraph(Experiment experiment, int nodes)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        var units = experiment.Network.Blocks.Sum(b => (long)b.Size);
+        var units = experiment.Network.Blocks.Sum(b => (long)b.Width());
         return units == nodes ? []
             : [new ExperimentError("network.graph", $"the graph has {nodes} nodes, the blocks have {units} units together; the two must "
                 + "be equal")];
@@ -62,7 +62,7 @@ public static class ExperimentCheck
     }
 
     // What the data will be as wide as, where that is known without opening a file.
-    private static int? KnownWidth(DataSection data) => data.Source switch
+    internal static int? KnownWidth(DataSection data) => data.Source switch
     {
         DataSource.Digits => 64,
         DataSource.BarsAndStripes => data.Width * data.Width,

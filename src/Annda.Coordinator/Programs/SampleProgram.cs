@@ -43,7 +43,6 @@ public sealed class SampleProgram : IRunProgram
     /// <summary>Boundaries of a whole run, for progress and checkpoints.</summary>
     private const int Boundaries = 20;
 
-    private readonly SampleSettings _settings;
     private readonly IReadOnlyDictionary<BlockId, Clamp> _clamps;
     private readonly int _segments;
     private int _next;
@@ -52,21 +51,24 @@ public sealed class SampleProgram : IRunProgram
     /// <summary>A program at its start.</summary>
     public SampleProgram(NetworkSpec network, SampleSettings settings)
     {
-        _settings = settings;
+        Settings = settings;
         _clamps = Clamping.Fixed(settings.Clamp, settings.Chains);
         Statistics = new SampleStatistics(network, settings);
         var samples = settings.Sweeps / settings.Every;
         _segments = (samples + SamplesPerSegment - 1) / SamplesPerSegment;
     }
 
+    /// <summary>What to sample.</summary>
+    public SampleSettings Settings { get; }
+
     /// <summary>What has been gathered.</summary>
     public SampleStatistics Statistics { get; }
 
     /// <inheritdoc/>
-    public ProgramProgress Progress => new($"sweep {DoneSweeps} of {_settings.BurnIn + _settings.Sweeps}", DoneSweeps,
-        _settings.BurnIn + _settings.Sweeps, _settings.Temperatures.At(Math.Max(0, DoneSweeps - 1)));
+    public ProgramProgress Progress => new($"sweep {DoneSweeps} of {Settings.BurnIn + Settings.Sweeps}", DoneSweeps,
+        Settings.BurnIn + Settings.Sweeps, Settings.Temperatures.At(Math.Max(0, DoneSweeps - 1)));
 
-    private long DoneSweeps => _next == 0 ? 0 : _settings.BurnIn + SweepsBefore(_next - 1);
+    private long DoneSweeps => _next == 0 ? 0 : Settings.BurnIn + SweepsBefore(_next - 1);
 
     /// <inheritdoc/>
     public RunItem Next()
@@ -74,7 +76,7 @@ public sealed class SampleProgram : IRunProgram
         if (_boundaryDue)
         {
             _boundaryDue = false;
-            return new RunItem.Boundary($"sample {Math.Min(SweepsBefore(_next - 1), _settings.Sweeps) / _settings.Every}");
+            return new RunItem.Boundary($"sample {Math.Min(SweepsBefore(_next - 1), Settings.Sweeps) / Settings.Every}");
         }
         if (_ended || _next > _segments)
         {
@@ -109,32 +111,32 @@ public sealed class SampleProgram : IRunProgram
     private RunItem.Step BurnIn() => new([new PhasePlan
     {
         Set = 0,
-        Chains = _settings.Chains,
-        Groups = _settings.Groups,
-        Sweeps = _settings.BurnIn,
+        Chains = Settings.Chains,
+        Groups = Settings.Groups,
+        Sweeps = Settings.BurnIn,
         Start = PhaseStart.Random,
         Clamps = _clamps,
-        Temperatures = _settings.Temperatures,
+        Temperatures = Settings.Temperatures,
     }]);
 
     private RunItem.Step Segment(int segment)
     {
-        var choice = new SweepChoice(_settings.Every, _settings.Every);
+        var choice = new SweepChoice(Settings.Every, Settings.Every);
         return new([new PhasePlan
         {
             Set = 0,
-            Chains = _settings.Chains,
-            Groups = _settings.Groups,
+            Chains = Settings.Chains,
+            Groups = Settings.Groups,
             Sweeps = (int)(SweepsBefore(segment + 1) - SweepsBefore(segment)),
             Start = PhaseStart.Continue,
             Clamps = _clamps.ToDictionary(c => c.Key, c => c.Value with { States = null }),
-            Temperatures = _settings.Temperatures,
-            ScheduleDone = _settings.BurnIn + SweepsBefore(segment),
+            Temperatures = Settings.Temperatures,
+            ScheduleDone = Settings.BurnIn + SweepsBefore(segment),
             Count = choice,
-            Observe = _settings.Joint ? choice : null,
+            Observe = Settings.Joint ? choice : null,
         }], Collect: true);
     }
 
     private long SweepsBefore(int segment) =>
-        Math.Min((long)segment * SamplesPerSegment * _settings.Every, _settings.Sweeps / _settings.Every * (long)_settings.Every);
+        Math.Min((long)segment * SamplesPerSegment * Settings.Every, Settings.Sweeps / Settings.Every * (long)Settings.Every);
 }

@@ -50,7 +50,8 @@ public sealed class TrainProgram : IRunProgram
         }
     }
 
-    private double LearningTemperature => _settings.Rule == LearningRule.Boltzmann
+    /// <summary>T of the statistics.</summary>
+    public double LearningTemperature => _settings.Rule == LearningRule.Boltzmann
         ? _settings.Free.Temperatures.At(_settings.Free.Sweeps + _settings.Free.Count - 1) : _settings.Temperature;
 
     /// <inheritdoc/>

@@ -8,6 +8,7 @@ using Annda.Programs;
 using Annda.Protocol;
 using Annda.Runs;
 using Annda.Topology;
+using Microsoft.Extensions.Logging;
 
 namespace Annda.Simulations;
 
@@ -22,6 +23,9 @@ public sealed record SimulationOptions
 
     /// <summary>The node.</summary>
     public NodeOptions Node { get; init; } = new();
+
+    /// <summary>Epoch of the first run, 1 or more: rises each time a saved run is taken up again.</summary>
+    public int Epoch { get; init; } = 1;
 }
 
 /// <summary>
@@ -34,7 +38,8 @@ public sealed class Simulation : IAsyncDisposable
     private readonly SimulationOptions _options;
     private int _runs;
 
-    private Simulation(LocalNode node, Network network, SimulationOptions options) => (_node, Network, _options) = (node, network, options);
+    private Simulation(LocalNode node, Network network, SimulationOptions options) =>
+        (_node, Network, _options, _runs) = (node, network, options, options.Epoch - 1);
 
     /// <summary>The network, with the parameters that the last run left.</summary>
     public Network Network { get; private set; }
@@ -46,10 +51,13 @@ public sealed class Simulation : IAsyncDisposable
     public Law Law => new UpdateRule(_options.Dynamics, Network.Spec).Law;
 
     /// <summary>Starts a node and puts a network on it.</summary>
-    public static async Task<Simulation> StartAsync(Network network, SimulationOptions? options = null)
+    /// <param name="network">The network.</param>
+    /// <param name="options">Options.</param>
+    /// <param name="logging">Where the actor system's log goes; null: nowhere.</param>
+    public static async Task<Simulation> StartAsync(Network network, SimulationOptions? options = null, Action<ILoggingBuilder>? logging = null)
     {
         options ??= new SimulationOptions();
-        return new Simulation(await LocalNode.StartAsync(options.Node).ConfigureAwait(false), network, options);
+        return new Simulation(await LocalNode.StartAsync(options.Node, logging).ConfigureAwait(false), network, options);
     }
 
     /// <summary>Samples the network.</summary>

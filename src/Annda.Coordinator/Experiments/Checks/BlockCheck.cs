@@ -24,9 +24,9 @@ internal static class BlockCheck
 
     private static void Bias(BlockSection block, DataSection? data, string path, ErrorList errors)
     {
-        if (block.Bias is BiasSection.PerUnit { Values: var values } && values.Length != block.Size)
-            errors.Add(path, $"found {values.Length} numbers, but block {block.Name} has {block.Size} units; allowed: one number, or "
-                + $"{block.Size}");
+        if (block.Bias is BiasSection.PerUnit { Values: var values } && values.Length != block.Width())
+            errors.Add(path, $"found {values.Length} numbers, but block {block.Name} has {block.Width()} units; allowed: one number, or "
+                + $"{block.Width()}");
         if (block.Bias is not BiasSection.BaseRate)
             return;
         if (block.Role == BlockRole.Hidden)

@@ -25,7 +25,7 @@ internal sealed class CouplingCheck
             var path = $"network.couplings[{i}]";
             if (Ends(coupling, path) is not var (a, b))
                 continue;
-            total += coupling.Sparse?.Length ?? (long)a.Size * b.Size;
+            total += coupling.Sparse?.Length ?? (long)a.Width() * b.Width();
             if (coupling.Weights is { } weights)
                 Weights(i, weights, $"{path}.weights");
             if (coupling.Sparse is { } sparse)
@@ -42,10 +42,10 @@ internal sealed class CouplingCheck
         if (!TryFind(section.Within ?? section.Between?[0], out var a) || !TryFind(section.Within ?? section.Between?[1], out var b))
             return;
         var (rows, columns) = (weights.GetLength(0), weights.GetLength(1));
-        if (rows != a.Size || columns != b.Size)
+        if (rows != a.Width() || columns != b.Width())
         {
-            errors.Add(path, $"found {rows} x {columns} weights; allowed: {a.Size} x {b.Size}, as block {a.Name} has {a.Size} units and "
-                + $"block {b.Name} has {b.Size}");
+            errors.Add(path, $"found {rows} x {columns} weights; allowed: {a.Width()} x {b.Width()}, as block {a.Name} has {a.Width()} units and "
+                + $"block {b.Name} has {b.Width()}");
             return;
         }
         for (var i = 0; i < rows && !errors.Full; i++)
@@ -75,10 +75,10 @@ internal sealed class CouplingCheck
         for (var k = 0; k < entries.Length && !errors.Full; k++)
         {
             var (i, j, _) = entries[k];
-            if (i >= a.Size)
-                errors.Add($"{path}[{k}][0]", $"found unit {i}; allowed: 0 to {a.Size - 1} (block {a.Name})");
-            if (j >= b.Size)
-                errors.Add($"{path}[{k}][1]", $"found unit {j}; allowed: 0 to {b.Size - 1} (block {b.Name})");
+            if (i >= a.Width())
+                errors.Add($"{path}[{k}][0]", $"found unit {i}; allowed: 0 to {a.Width() - 1} (block {a.Name})");
+            if (j >= b.Width())
+                errors.Add($"{path}[{k}][1]", $"found unit {j}; allowed: 0 to {b.Width() - 1} (block {b.Name})");
             if (within && i == j)
                 errors.Add($"{path}[{k}]", $"a coupling of unit {i} with itself; allowed: two different units");
             else if (!seen.TryAdd(within && i > j ? (j, i) : (i, j), k))

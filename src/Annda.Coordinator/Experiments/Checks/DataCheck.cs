@@ -31,7 +31,7 @@ internal static class DataCheck
     public static void Width(Experiment experiment, int width, ErrorList errors)
     {
         var visible = experiment.Network.Blocks.Where(b => b.Role == BlockRole.Visible).ToList();
-        var units = visible.Sum(b => (long)b.Size);
+        var units = visible.Sum(b => (long)b.Width());
         var needed = experiment.Task is TrainTask || visible.Any(b => b.Bias is BiasSection.BaseRate);
         if (needed && units != width)
             errors.Add("data", $"an example has {width} values, the visible blocks "

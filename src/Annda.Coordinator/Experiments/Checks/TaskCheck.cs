@@ -36,8 +36,8 @@ internal static class TaskCheck
                 errors.Add(path, Unknown.Block(name, network));
                 continue;
             }
-            if (values.Length != block.Size)
-                errors.Add(path, $"found {values.Length} values; allowed: {block.Size}, one per unit of block {name}, null for a free "
+            if (values.Length != block.Width())
+                errors.Add(path, $"found {values.Length} values; allowed: {block.Width()}, one per unit of block {name}, null for a free "
                     + "unit");
             var (off, allowed) = block.Units == UnitKind.Binary ? (0, "0, 1 or null, as block {0} has binary units")
                 : (-1, "-1, 1 or null, as block {0} has bipolar units");

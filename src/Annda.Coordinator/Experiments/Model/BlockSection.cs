@@ -16,11 +16,14 @@ public sealed record BlockSection
     [Doc("binary: 0 and 1; bipolar: -1 and +1.")]
     public UnitKind Units { get; init; } = UnitKind.Binary;
 
-    [Doc("How many units."), InRange(1, 1_000_000)]
-    public required int Size { get; init; }
+    [Doc("How many units. Left out for one visible block of an experiment with data: as wide as the data."), InRange(1, 1_000_000)]
+    public int? Size { get; init; }
 
     [Doc("One number for all units, one number per unit, or \"base-rate\": the log odds of each visible unit in the training data.")]
     public BiasSection Bias { get; init; } = new BiasSection.Constant();
+
+    /// <summary>The size, known once the experiment has been read; 0 before.</summary>
+    public int Width() => Size ?? 0;
 }
 
 /// <summary>The biases of a block: one number, one per unit, or taken from the data.</summary>

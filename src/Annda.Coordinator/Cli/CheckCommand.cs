@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Annda.Execution;
+
+namespace Annda.Cli;
+
+/// <summary>annda check FILE: every error of an experiment file at once.</summary>
+internal static class CheckCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "An experiment file, or the name of a built-in experiment" };
+        var set = CommonOptions.Set();
+        var command = new Command("check", "Validate an experiment file: every error at once, with path, found and allowed") { file, set };
+        command.SetAction(parsed =>
+        {
+            var reading = ExperimentSource.Read(parsed.GetValue(file)!, parsed.GetValue(set) ?? []);
+            // Loads what the file names, too: a check that says yes means that the run will start.
+            var recipe = Recipe.Create(reading, threads: 1);
+            var spec = recipe.Network.Spec;
+            parsed.InvocationConfiguration.Output.WriteLine(
+                $"{parsed.GetValue(file)} is good: {spec.Blocks.Count} blocks, {spec.Units} units, {spec.ParameterCount} parameters, "
+                + $"law {recipe.Rule.Law.ToString().ToLowerInvariant()}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Annda.Data;
+using Annda.Evaluation;
+using Annda.Execution;
+using Annda.Experiments;
+
+namespace Annda.Cli;
+
+/// <summary>annda evaluate MODEL --data FILE: scores a saved model on examples. Each figure says how it was found.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        var model = new Argument<string>("MODEL") { Description = "A saved model (model.annda), or the folder of a run" };
+        var data = new Option<string>("--data") { Description = "Examples: an IDX, CSV or .npy file, or 'digits'", HelpName = "FILE", Required = true };
+        var threshold = new Option<double>("--threshold") { Description = "A pixel above this share of the largest value is on", DefaultValueFactory = _ => 0.5 };
+        var count = new Option<int?>("--count") { Description = "At most so many examples", HelpName = "N" };
+        var chains = new Option<int>("--ais-chains") { Description = "Chains of annealed importance sampling", DefaultValueFactory = _ => 100 };
+        var temperatures = new Option<int>("--ais-temperatures") { Description = "Temperatures of annealed importance sampling", DefaultValueFactory = _ => 1000 };
+        var temperature = new Option<double>("--temperature") { Description = "Temperature of the model", DefaultValueFactory = _ => 1.0 };
+        var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
+        var command = new Command("evaluate", "Score a saved model on data") { model, data, threshold, count, chains, temperatures, temperature, seed, json };
+        command.SetAction(parsed =>
+        {
+            var network = SavedModel.Read(ModelFile.Find(parsed.GetValue(model)!)).Snapshot.Network;
+            if (!Rbm.TryFrom(network, parsed.GetValue(temperature), out var rbm))
+                throw new InputException("evaluate scores restricted Boltzmann machines (one visible and one hidden block, coupled densely) at a temperature above 0; this model is another");
+            if (parsed.GetValue(chains) < 2 || parsed.GetValue(temperatures) < 2)
+                throw new InputException("--ais-chains and --ais-temperatures: 2 or more are allowed");
+            var examples = Load(parsed.GetValue(data)!, parsed.GetValue(threshold), parsed.GetValue(count));
+            if (examples.Units != rbm.Visible)
+                throw new InputException($"--data: examples of {examples.Units} values found, the model has {rbm.Visible} visible units");
+            var scores = Score(rbm, examples, parsed.GetValue(seed) ?? 1, parsed.GetValue(chains), parsed.GetValue(temperatures));
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json)) output.WriteLine(scores.ToJsonString(JsonText.Indented));
+            else foreach (var (name, value) in scores) output.WriteLine($"{name,-26} {value?.ToJsonString(JsonText.OneLine)}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Programs.Examples Load(string data, double threshold, int? count)
+    {
+        if (threshold is < 0 or > 1) throw new InputException($"--threshold: {threshold} found, 0 to 1 is allowed");
+        if (count < 1) throw new InputException($"--count: {count} found, 1 or more is allowed");
+        var section = data == "digits" ? new DataSection { Threshold = threshold }
+            : new DataSection { Source = DataSource.File, Train = data, Threshold = threshold };
+        var whole = DatasetLoader.Load(section with { TestFraction = 0, TrainCount = count }, Directory.GetCurrentDirectory());
+        return Recipe.ExamplesOf(whole.Train);
+    }
+
+    private static JsonObject Score(Rbm rbm, Programs.Examples examples, ulong seed, int chains, int temperatures)
+    {
+        var free = RbmMeasures.MeanFreeEnergy(rbm, examples);
+        var scores = new JsonObject { ["examples"] = examples.Count };
+        if (ExactPartition.Feasible(rbm))
+        {
+            var logZ = ExactPartition.LogZ(rbm);
+            scores["logLikelihood"] = JsonText.Number(-free - logZ);
+            scores["logLikelihoodMethod"] = "exact";
+            scores["logZ"] = JsonText.Number(logZ);
+        }
+        else
+        {
+            var estimate = new AnnealedImportance(rbm, examples.Means(), seed).Estimate(chains, temperatures);
+            scores["logLikelihood"] = JsonText.Number(-free - estimate.LogZ);
+            scores["logLikelihoodInterval"] = new JsonArray(JsonText.Number(-free - estimate.High), JsonText.Number(-free - estimate.Low));
+            scores["logLikelihoodMethod"] = "ais";
+            scores["logZ"] = JsonText.Number(estimate.LogZ);
+            scores["aisEffectiveChains"] = JsonText.Number(estimate.EffectiveChains);
+        }
+        scores["pseudoLikelihood"] = JsonText.Number(RbmMeasures.PseudoLikelihood(rbm, examples));
+        scores["reconstructionError"] = JsonText.Number(RbmMeasures.ReconstructionError(rbm, examples, seed));
+        scores["freeEnergy"] = JsonText.Number(free);
+        scores["baseRateLogLikelihood"] = JsonText.Number(BaseRate.LogLikelihood(examples.Means(), examples));
+        return scores;
+    }
+}

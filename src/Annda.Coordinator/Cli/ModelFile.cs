@@ -1,0 +1,7 @@
+namespace Annda.Cli;
+
+/// <summary>Finds the model that a person means: the file, or the one in a run's folder.</summary>
+internal static class ModelFile
+{
+    public static string Find(string path) => Directory.Exists(path) ? Path.Combine(path, "model.annda") : path;
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Annda.Actors;
+using Annda.Data;
+
+namespace Annda.Cli;
+
+/// <summary>The command line: parses, hands over to a command, and turns every failure into one clear line and an exit code.</summary>
+public static class Program
+{
+    /// <summary>Entry point.</summary>
+    public static Task<int> Main(string[] args) => RunAsync(args, Console.Out, Console.Error);
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="args">Arguments; none: the default experiment.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    /// <returns>An exit code of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var root = new RootCommand("Annda simulates stochastic neural networks as a society of actors. Without arguments it runs the experiment 'digits'.")
+        {
+            RunCommand.Create(), ListCommand.Create(), DescribeCommand.Create(), CheckCommand.Create(), SchemaCommand.Create(),
+            SampleCommand.Create(), EvaluateCommand.Create(),
+        };
+        var parsed = root.Parse(args.Length == 0 ? ["run"] : args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var fault in parsed.Errors) await error.WriteLineAsync($"annda: {fault.Message}").ConfigureAwait(false);
+            await error.WriteLineAsync("annda --help tells what is allowed").ConfigureAwait(false);
+            return ExitCode.BadInput;
+        }
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            }).ConfigureAwait(false);
+        }
+        catch (InputException fault)
+        {
+            foreach (var line in fault.Message.Split('\n')) await error.WriteLineAsync($"annda: {line.TrimEnd()}").ConfigureAwait(false);
+            return ExitCode.BadInput;
+        }
+        catch (RunFailedException fault)
+        {
+            await error.WriteLineAsync($"annda: the run could not go on: {fault.Message}").ConfigureAwait(false);
+            return ExitCode.Failed;
+        }
+    }
+}

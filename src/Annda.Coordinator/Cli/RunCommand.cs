@@ -1,0 +1,88 @@
+using System.CommandLine;
+using Annda.Data;
+using Annda.Execution;
+using Annda.Experiments;
+using Spectre.Console;
+
+namespace Annda.Cli;
+
+/// <summary>annda run: runs an experiment, or goes on with one.</summary>
+internal static class RunCommand
+{
+    private sealed record Options(string? Experiment, ulong? Seed, string[] Set, string? Out, string? Resume, bool Json, bool Quiet, bool Report, int Threads);
+
+    public static Command Create()
+    {
+        var experiment = new Argument<string?>("EXPERIMENT")
+        {
+            Description = $"A built-in experiment (see annda list) or an experiment file; '{ExperimentSource.Default}' if left out",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var (seed, set, json, quiet, threads) = (CommonOptions.Seed(), CommonOptions.Set(), CommonOptions.Json(), CommonOptions.Quiet(), CommonOptions.Threads());
+        var output = new Option<string?>("--out") { Description = "Folder of the run, new or empty; runs/NAME-SEED if left out", HelpName = "DIR" };
+        var resume = new Option<string?>("--resume") { Description = "Go on with the run in this folder, to the same bits as if it had not been stopped", HelpName = "DIR" };
+        var report = new Option<bool>("--report") { Description = "Write report.html at the end (the default)", DefaultValueFactory = _ => true };
+        var noReport = new Option<bool>("--no-report") { Description = "Write no report.html" };
+        var command = new Command("run", "Run an experiment") { experiment, seed, set, output, resume, json, quiet, threads, report, noReport };
+        command.SetAction((parsed, _) => RunAsync(new Options(parsed.GetValue(experiment), parsed.GetValue(seed), parsed.GetValue(set) ?? [],
+            parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(json), parsed.GetValue(quiet),
+            parsed.GetValue(report) && !parsed.GetValue(noReport), parsed.GetValue(threads)), parsed.InvocationConfiguration));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Options options, InvocationConfiguration io)
+    {
+        var view = View(options, io);
+        var (recipe, directory, from) = options.Resume is { } folder ? Resume(options, folder, view) : Start(options, view);
+        using var interruption = new Interruption(view);
+        if (!options.Json && !options.Quiet) await io.Output.WriteLineAsync(SummaryText.Opening(recipe, directory.Path, from is not null)).ConfigureAwait(false);
+        var session = new RunSession(recipe, directory, from, view, TimeProvider.System);
+        var outcome = await session.RunAsync(options.Threads, interruption.Token).ConfigureAwait(false);
+        if (options.Report && !outcome.Stopped) directory.WriteText("report.html", RunReport.Write(recipe, directory, session, outcome.Summary));
+        if (options.Json) await io.Output.WriteLineAsync(outcome.Summary.ToJsonString(JsonText.Indented)).ConfigureAwait(false);
+        else await io.Output.WriteAsync(SummaryText.Closing(outcome, directory.Path, options.Report)).ConfigureAwait(false);
+        if (outcome.Stopped && options.Json) await io.Error.WriteLineAsync(SummaryText.HowToResume(directory.Path)).ConfigureAwait(false);
+        return ExitCode.Done;
+    }
+
+    private static (Recipe, RunDirectory, SavedModel?) Start(Options options, IProgressView view)
+    {
+        var reading = ExperimentSource.Read(options.Experiment ?? ExperimentSource.Default, Overrides(options));
+        var recipe = Recipe.Create(reading, options.Threads);
+        return (recipe, RunDirectory.Create(options.Out, recipe.Experiment.Name, recipe.Experiment.Seed, view.Warn), null);
+    }
+
+    private static (Recipe, RunDirectory, SavedModel?) Resume(Options options, string folder, IProgressView view)
+    {
+        if (options.Out is not null) throw new InputException("--out: a resumed run goes on in its own folder; leave it out");
+        if (!Directory.Exists(folder)) throw new InputException($"--resume: there is no folder {folder}");
+        var file = Path.Combine(folder, "experiment.json");
+        if (!File.Exists(file)) throw new InputException($"--resume: {folder} holds no run (there is no experiment.json in it)");
+        var recipe = Recipe.Create(ExperimentSource.Read(file, []), options.Threads);
+        var text = ExperimentWriter.Write(recipe.Experiment);
+        if (options.Experiment is not null || options.Set.Length > 0 || options.Seed is not null)
+        {
+            var asked = Recipe.Create(ExperimentSource.Read(options.Experiment ?? file, Overrides(options)), options.Threads);
+            if (ExperimentWriter.Write(asked.Experiment) != text)
+                throw new InputException($"--resume: the run in {folder} is of another experiment, seed or setting; --resume alone goes on with it as it is");
+        }
+        var model = Path.Combine(folder, "model.annda");
+        if (!File.Exists(model) && !File.Exists(model + CheckpointFile.Previous))
+            return (recipe, RunDirectory.Reopen(folder, 0, view.Warn), null);
+        var saved = SavedModel.Read(model);
+        if (saved.ExperimentJson != text)
+            throw new InputException($"--resume: {model} is of another model than {file}: the experiment saved in it differs");
+        return (recipe, RunDirectory.Reopen(folder, saved.Counters.MetricsLines, view.Warn), saved);
+    }
+
+    private static List<string> Overrides(Options options) =>
+        options.Seed is { } seed ? [.. options.Set, $"seed={seed}"] : [.. options.Set];
+
+    private static IProgressView View(Options options, InvocationConfiguration io)
+    {
+        if (options.Quiet || options.Json) return new SilentView(io.Error);
+        if (Console.IsOutputRedirected || !ReferenceEquals(io.Output, Console.Out) || !AnsiConsole.Profile.Capabilities.Interactive)
+            return new PlainView(io.Output, TimeProvider.System);
+        return new LiveView(AnsiConsole.Console, TimeProvider.System);
+    }
+}

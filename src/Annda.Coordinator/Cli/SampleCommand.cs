@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Text;
+using Annda.Annealing;
+using Annda.Data;
+using Annda.Execution;
+using Annda.Hosting;
+using Annda.Numerics;
+using Annda.Programs;
+using Annda.Simulations;
+using Annda.Topology;
+
+namespace Annda.Cli;
+
+/// <summary>annda sample MODEL: draws states from a saved model.</summary>
+internal static class SampleCommand
+{
+    public static Command Create()
+    {
+        var model = new Argument<string>("MODEL") { Description = "A saved model (model.annda), or the folder of a run" };
+        var chains = Number("--chains", "Samples to draw, each from a chain of its own", 16);
+        var sweeps = Number("--sweeps", "Sweeps of each chain from a random start", 1000);
+        var temperature = new Option<double>("--temperature") { Description = "Temperature, above 0", DefaultValueFactory = _ => 1.0, HelpName = "T" };
+        var clamp = new Option<string[]>("--clamp") { Description = "Hold a block: BLOCK=0,1,_,… with _ for a free unit; repeatable", HelpName = "BLOCK=VALUES" };
+        var output = new Option<string?>("--out") { Description = "File: .csv or .npy; standard output as CSV if left out", HelpName = "FILE" };
+        var (seed, threads) = (CommonOptions.Seed(), CommonOptions.Threads());
+        var command = new Command("sample", "Draw states from a saved model") { model, chains, sweeps, temperature, clamp, output, seed, threads };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var saved = SavedModel.Read(ModelFile.Find(parsed.GetValue(model)!));
+            var network = saved.Snapshot.Network;
+            var t = parsed.GetValue(temperature);
+            if (!(t > 0) || !double.IsFinite(t)) throw new InputException($"--temperature: {t} found, a number above 0 is allowed");
+            var file = parsed.GetValue(output);
+            if (file is not null && Path.GetExtension(file) is not (".csv" or ".npy"))
+                throw new InputException($"--out: '{file}' found, a name that ends in .csv or .npy is allowed");
+            var settings = new SampleSettings
+            {
+                Chains = parsed.GetValue(chains),
+                BurnIn = parsed.GetValue(sweeps) - 1,
+                Sweeps = 1,
+                Temperatures = TemperatureSchedule.Constant(t),
+                Clamp = Clamps(parsed.GetValue(clamp) ?? [], network.Spec),
+            };
+            await using var simulation = await Simulation.StartAsync(network, new SimulationOptions
+            {
+                Seed = parsed.GetValue(seed) ?? 1,
+                Node = new NodeOptions { Threads = parsed.GetValue(threads) },
+            }).ConfigureAwait(false);
+            var result = await simulation.RunAsync(new SampleProgram(network.Spec, settings), stop: stop).ConfigureAwait(false);
+            await WriteAsync(network.Spec, result.Snapshot.Chains[0].Blocks, file, parsed.InvocationConfiguration.Output).ConfigureAwait(false);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Option<int> Number(string name, string description, int standard)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "N" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 1_000_000)
+                result.AddError($"{name}: {n} found, 1 to 1000000 are allowed");
+        });
+        return option;
+    }
+
+    private static Dictionary<BlockId, bool?[]> Clamps(string[] texts, NetworkSpec network)
+    {
+        var clamps = new Dictionary<BlockId, bool?[]>();
+        foreach (var text in texts)
+        {
+            var parts = text.Split('=', 2);
+            if (parts.Length != 2) throw new InputException($"--clamp: '{text}' found, BLOCK=VALUES is allowed");
+            if (network.Blocks.All(b => b.Name != parts[0]))
+                throw new InputException($"--clamp: no block '{parts[0]}'; there are {string.Join(", ", network.Blocks.Select(b => b.Name))}");
+            var block = network.Block(parts[0]);
+            var values = parts[1].Split(',').Select(v => v.Trim()).ToArray();
+            if (values.Length != network[block].Size)
+                throw new InputException($"--clamp: {values.Length} values found for block {parts[0]}, {network[block].Size} are allowed");
+            clamps[block] = [.. values.Select(v => Value(v, network[block].Units, parts[0]))];
+        }
+        return clamps;
+    }
+
+    private static bool? Value(string text, UnitKind units, string block) => (text, units) switch
+    {
+        ("_", _) => null,
+        ("1" or "+1", _) => true,
+        ("0", UnitKind.Binary) or ("-1", UnitKind.Bipolar) => false,
+        _ => throw new InputException($"--clamp: '{text}' found for block {block}, {(units == UnitKind.Binary ? "0" : "-1")}, 1 or _ is allowed"),
+    };
+
+    private static async Task WriteAsync(NetworkSpec network, BitPlanes[] blocks, string? file, TextWriter output)
+    {
+        var kinds = network.Blocks.SelectMany((b, i) => Enumerable.Range(0, b.Size).Select(u => (Block: i, Unit: u, Low: (int)b.Units.Low()))).ToArray();
+        int At(int chain, (int Block, int Unit, int Low) u) => blocks[u.Block][u.Unit, chain] ? 1 : u.Low;
+        var chains = blocks[0].Chains;
+        if (file is not null && Path.GetExtension(file) == ".npy")
+        {
+            try
+            {
+                await using var stream = File.Create(file);
+                NpyWriter.Write(stream, [chains, kinds.Length], [.. Enumerable.Range(0, chains).SelectMany(c => kinds.Select(u => (float)At(c, u)))]);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new InputException($"--out: cannot write {file}: {error.Message}");
+            }
+            return;
+        }
+        var text = new StringBuilder();
+        for (var chain = 0; chain < chains; chain++) text.AppendJoin(',', kinds.Select(u => At(chain, u))).Append('\n');
+        try
+        {
+            if (file is null) await output.WriteAsync(text).ConfigureAwait(false);
+            else await File.WriteAllTextAsync(file, text.ToString()).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--out: cannot write {file}: {error.Message}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Security.Cryptography;
+using System.Text;
+using Annda.Data;
+
+namespace Annda.Execution;
+
+/// <summary>
+/// The container of a saved run: magic, format, then named sections, each with a checksum, then a SHA-256 of all that stands before it.
+/// Little-endian throughout. Nothing is used before all of it is verified.
+/// </summary>
+public static class CheckpointFile
+{
+    /// <summary>Version of the format; it only grows.</summary>
+    public const int Format = 1;
+
+    /// <summary>What the file before the last one is called: the name and this.</summary>
+    public const string Previous = ".previous";
+
+    private const int NameMax = 200;
+
+    private static ReadOnlySpan<byte> Magic => "ANNDAMDL"u8;
+
+    /// <summary>
+    /// Writes safely: a preallocated temporary file beside the target, flushed, the old file kept as <c>*.previous</c>, then a rename.
+    /// At no moment is there no whole file.
+    /// </summary>
+    public static void Write(string path, IReadOnlyDictionary<string, byte[]> sections)
+    {
+        var bytes = ToBytes(sections);
+        var temporary = path + ".tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                PreallocationSize = bytes.Length,
+            }))
+            {
+                stream.Write(bytes);
+                stream.Flush(flushToDisk: true);
+            }
+            // Two renames: between them the whole file stands under its second name, where reading finds it.
+            if (File.Exists(path)) File.Move(path, path + Previous, overwrite: true);
+            File.Move(temporary, path, overwrite: true);
+            FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (IOException)
+        {
+            TryDelete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Reads and verifies a file.</summary>
+    /// <exception cref="InputException">It cannot be read, is not a model of Annda, of a newer format, or damaged; says where.</exception>
+    public static IReadOnlyDictionary<string, byte[]> Read(string path)
+    {
+        byte[] bytes;
+        if (!File.Exists(path) && File.Exists(path + Previous)) path += Previous;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new InputException($"cannot read {path}: {error.Message}");
+        }
+        return FromBytes(bytes, path);
+    }
+
+    /// <summary>The bytes of a file.</summary>
+    public static byte[] ToBytes(IReadOnlyDictionary<string, byte[]> sections)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream, Encoding.UTF8);
+        writer.Write(Magic);
+        writer.Write(Format);
+        writer.Write(sections.Count);
+        foreach (var (name, content) in sections.OrderBy(s => s.Key, StringComparer.Ordinal))
+        {
+            var text = Encoding.UTF8.GetBytes(name);
+            writer.Write((ushort)text.Length);
+            writer.Write(text);
+            writer.Write((long)content.Length);
+            writer.Write(XxHash3.HashToUInt64(content));
+            writer.Write(content);
+        }
+        writer.Flush();
+        writer.Write(SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+        return stream.ToArray();
+    }
+
+    /// <summary>Reads and verifies bytes.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="name">What errors call it.</param>
+    public static IReadOnlyDictionary<string, byte[]> FromBytes(byte[] bytes, string name)
+    {
+        var head = Magic.Length + 2 * sizeof(int);
+        if (bytes.Length < Magic.Length || !bytes.AsSpan(0, Magic.Length).SequenceEqual(Magic))
+            throw new InputException($"{name}: not a model of Annda (it does not begin with {Encoding.ASCII.GetString(Magic)})");
+        if (bytes.Length < head + SHA256.HashSizeInBytes) throw new InputException($"{name}: damaged: cut off after {bytes.Length} bytes");
+        var format = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(Magic.Length));
+        if (format != Format) throw new InputException($"{name}: format {format} found, {Format} can be read by this version");
+        var body = bytes.AsSpan(0, bytes.Length - SHA256.HashSizeInBytes);
+        var whole = SHA256.HashData(body).AsSpan().SequenceEqual(bytes.AsSpan(body.Length));
+        var count = BinaryPrimitives.ReadInt32LittleEndian(body[(Magic.Length + sizeof(int))..]);
+        var sections = new Dictionary<string, byte[]>();
+        var at = head;
+        for (var i = 0; i < count; i++) sections.Add(Section(body, ref at, name, out var content), content);
+        if (at != body.Length || !whole) throw new InputException($"{name}: damaged: its SHA-256 does not fit its content");
+        return sections;
+    }
+
+    private static string Section(ReadOnlySpan<byte> body, ref int at, string file, out byte[] content)
+    {
+        var start = at;
+        if (at + sizeof(ushort) > body.Length) throw Damaged(file, start);
+        var length = BinaryPrimitives.ReadUInt16LittleEndian(body[at..]);
+        at += sizeof(ushort);
+        if (length > NameMax || at + length + sizeof(long) + sizeof(ulong) > body.Length) throw Damaged(file, start);
+        var name = Encoding.UTF8.GetString(body.Slice(at, length));
+        at += length;
+        var size = BinaryPrimitives.ReadInt64LittleEndian(body[at..]);
+        var checksum = BinaryPrimitives.ReadUInt64LittleEndian(body[(at + sizeof(long))..]);
+        at += sizeof(long) + sizeof(ulong);
+        if (size < 0 || size > body.Length - at) throw Damaged(file, start);
+        content = body.Slice(at, (int)size).ToArray();
+        if (XxHash3.HashToUInt64(content) != checksum)
+            throw new InputException($"{file}: damaged: section '{name}' at byte {start} does not fit its checksum");
+        at += (int)size;
+        return name;
+    }
+
+    private static InputException Damaged(string file, int at) => new($"{file}: damaged: no whole section at byte {at}");
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (IOException)
+        {
+            // The disk that could not be written may not let go either; the next write uses the same name.
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Annda.Execution;
+
+/// <summary>How results are written as JSON: numbers that are not finite become null.</summary>
+public static class JsonText
+{
+    /// <summary>One line.</summary>
+    public static JsonSerializerOptions OneLine { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Indented.</summary>
+    public static JsonSerializerOptions Indented { get; } = new(OneLine) { WriteIndented = true };
+
+    /// <summary>A number, or null if it is not finite.</summary>
+    public static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+
+    /// <summary>An array of numbers.</summary>
+    public static JsonArray Numbers(IEnumerable<double> values) => [.. values.Select(Number)];
+}

@@ -1,0 +1,161 @@
+using Annda.Annealing;
+using Annda.Data;
+using Annda.Dynamics;
+using Annda.Experiments;
+using Annda.Programs;
+using Annda.Protocol;
+using Annda.Runs;
+using Annda.Topology;
+
+namespace Annda.Execution;
+
+/// <summary>An experiment made ready: network, dynamics, data and the program that does its task.</summary>
+public sealed record Recipe
+{
+    /// <summary>The experiment, with full file names.</summary>
+    public required Experiment Experiment { get; init; }
+
+    /// <summary>The network at its start.</summary>
+    public required Network Network { get; init; }
+
+    /// <summary>The dynamics.</summary>
+    public required DynamicsSpec Dynamics { get; init; }
+
+    /// <summary>What to do.</summary>
+    public required IRunProgram Program { get; init; }
+
+    /// <summary>Temperatures of the task.</summary>
+    public required TemperatureSchedule Temperatures { get; init; }
+
+    /// <summary>Training and test data; null without data.</summary>
+    public (Dataset Train, Dataset Test)? Data { get; init; }
+
+    /// <summary>Rule of the dynamics on this network.</summary>
+    public UpdateRule Rule => new(Dynamics, Network.Spec);
+
+    /// <summary>Makes an experiment ready.</summary>
+    /// <param name="reading">A reading without errors.</param>
+    /// <param name="threads">Compute threads: the number of chain groups follows them where the experiment leaves it open.</param>
+    /// <exception cref="InputException">A file is broken or does not fit.</exception>
+    public static Recipe Create(ExperimentReading reading, int threads)
+    {
+        var experiment = ExperimentFiles.WithFullNames(reading.Experiment!, reading.Folder);
+        (Dataset Train, Dataset Test)? data = experiment.Data is null ? null : DatasetLoader.Load(experiment.Data, reading.Folder);
+        if (data is { } loaded && ExperimentCheck.CheckData(experiment, loaded.Train.Units) is { Count: > 0 } errors)
+            throw new InputException(string.Join(Environment.NewLine, errors.Select(e => $"{e.Path}: {e.Message}")));
+        var training = data is { } d ? ExamplesOf(d.Train) : null;
+        var network = NetworkFactory.Create(experiment, reading.Folder, training);
+        var dynamics = DynamicsOf(experiment, network.Spec);
+        return new Recipe
+        {
+            Experiment = experiment,
+            Network = network,
+            Dynamics = dynamics,
+            Data = data,
+            Temperatures = TemperaturesOf(experiment),
+            Program = ProgramOf(experiment, network, training, threads),
+        };
+    }
+
+    /// <summary>A data set as examples.</summary>
+    public static Examples ExamplesOf(Dataset data) => data.Examples > 0 ? new Examples(data.Pixels, data.Examples)
+        : throw new InputException($"{data.Name}: no example found, at least 1 is needed");
+
+    private static IRunProgram ProgramOf(Experiment experiment, Network network, Examples? training, int threads)
+    {
+        switch (experiment.Task)
+        {
+            case SampleTask sample:
+                var free = network.Spec.Units - (sample.Clamp?.Sum(c => c.Value.Count(v => v is not null)) ?? 0);
+                return new SampleProgram(network.Spec, new SampleSettings
+                {
+                    Chains = sample.Chains,
+                    BurnIn = sample.BurnIn,
+                    Sweeps = sample.Sweeps,
+                    Every = sample.Every,
+                    Temperatures = TemperaturesOf(experiment),
+                    Clamp = Clamp(sample.Clamp, network.Spec),
+                    Groups = Groups(sample.ChainGroups, sample.Chains, threads),
+                    Joint = free <= Exact.PairwiseModel.FreeMax,
+                });
+            case AnnealTask anneal:
+                return new AnnealProgram(network, new AnnealSettings
+                {
+                    Chains = anneal.Chains,
+                    Sweeps = anneal.Sweeps!.Value,
+                    Temperatures = TemperaturesOf(experiment),
+                    Greedy = anneal.Greedy,
+                    Clamp = Clamp(anneal.Clamp, network.Spec),
+                    Groups = Groups(anneal.ChainGroups, anneal.Chains, threads),
+                });
+            case TrainTask train:
+                return new TrainProgram(network.Spec, training!, Train(experiment, train, training!.Count, threads), experiment.Seed);
+            default:
+                throw new InvalidOperationException($"no program for {experiment.Task.GetType().Name}");
+        }
+    }
+
+    private static TrainSettings Train(Experiment experiment, TrainTask train, int examples, int threads) => new()
+    {
+        Rule = train.Rule,
+        Steps = train.Steps,
+        Epochs = train.Epochs,
+        Batch = train.Batch,
+        Rate = train.LearningRate switch
+        {
+            LearningRateSection.LinearRamp ramp => new RateSchedule(ramp.Linear[0], ramp.Linear[1]),
+            LearningRateSection.InSteps steps => new RateSchedule(0, 0, [.. steps.Steps.Select(s => (s.Rate, s.Epochs))]),
+            LearningRateSection.Constant constant => RateSchedule.Constant(constant.Value),
+            _ => throw new InvalidOperationException($"unknown learning rate {train.LearningRate}"),
+        },
+        Momentum = train.Momentum,
+        WeightDecay = train.WeightDecay,
+        Sparsity = train.Sparsity is { } s ? new SparsitySettings(s.Target, s.Cost, s.Decay) : null,
+        Probabilities = train.Statistics == CountedStatistics.Probabilities,
+        Chains = train.Chains ?? 0,
+        Groups = Groups(train.ChainGroups, Math.Min(train.Batch, examples), threads),
+        Temperature = TemperaturesOf(experiment).At(0),
+        Clamped = Phase(train.Clamped),
+        Free = Phase(train.Free),
+        OnNoise = train.Noise?.On ?? 0,
+        OffNoise = train.Noise?.Off ?? 0,
+    };
+
+    private static AnnealedPhase Phase(PhaseSection? phase) => phase is null ? new AnnealedPhase(TemperatureSchedule.Constant(1), 10, 1)
+        : new AnnealedPhase(Schedule(phase.Temperature!, phase.Sweeps!.Value), phase.Sweeps!.Value, phase.Count);
+
+    private static int Groups(int? asked, int chains, int threads) =>
+        asked ?? Math.Clamp(2 * threads, 1, Numerics.BitPlanes.WordsFor(chains));
+
+    private static TemperatureSchedule TemperaturesOf(Experiment experiment) => Schedule(experiment.Temperature, experiment.Task switch
+    {
+        SampleTask sample => (long)sample.BurnIn + sample.Sweeps,
+        AnnealTask anneal => anneal.Sweeps!.Value,
+        _ => 1,
+    });
+
+    private static TemperatureSchedule Schedule(TemperatureSection section, long sweeps) => section switch
+    {
+        TemperatureSection.Constant constant => TemperatureSchedule.Constant(constant.Value),
+        TemperatureSection.InSteps steps => TemperatureSchedule.Stepped(
+            [.. steps.Steps.Select(s => new Annealing.TemperatureStep(s.Temperature, s.Sweeps))]),
+        TemperatureSection.GeometricRamp ramp => TemperatureSchedule.Geometric(ramp.Geometric[0], ramp.Geometric[1], sweeps),
+        TemperatureSection.LinearRamp ramp => TemperatureSchedule.Linear(ramp.Linear[0], ramp.Linear[1], sweeps),
+        TemperatureSection.LogarithmicRamp ramp => TemperatureSchedule.Logarithmic(ramp.Logarithmic),
+        _ => throw new InvalidOperationException($"unknown schedule {section}"),
+    };
+
+    private static DynamicsSpec DynamicsOf(Experiment experiment, NetworkSpec network)
+    {
+        var section = experiment.Dynamics;
+        // Contrastive divergence reconstructs the visible layer first; that order is a colouring.
+        var learnsRbm = section.Kind == DynamicsKind.Chromatic && experiment.Task is TrainTask { Rule: not LearningRule.Boltzmann };
+        var colours = section.Colours is { } given ? network.Blocks.Select(b => given[b.Name]).ToArray()
+            : learnsRbm ? network.Blocks.Select(b => b.Role == BlockRole.Visible ? 0 : 1).ToArray() : null;
+        return new DynamicsSpec(section.Kind, section.Kind == DynamicsKind.Stale ? section.Staleness : 0, section.Reads,
+            section.Order, section.Convention, colours);
+    }
+
+    private static Dictionary<BlockId, bool?[]> Clamp(IReadOnlyDictionary<string, int?[]>? clamp, NetworkSpec network) =>
+        clamp?.ToDictionary(c => network.Block(c.Key), c => c.Value.Select(v => v is { } value ? value == 1 : (bool?)null).ToArray()) ?? [];
+}

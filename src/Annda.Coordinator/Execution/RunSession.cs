@@ -1,0 +1,156 @@
+using System.Text.Json.Nodes;
+using Annda.Actors;
+using Annda.Dynamics;
+using Annda.Experiments;
+using Annda.Hosting;
+using Annda.Metrics;
+using Annda.Programs;
+using Annda.Runs;
+using Annda.Simulations;
+using Serilog;
+
+namespace Annda.Execution;
+
+/// <summary>How a session ended.</summary>
+/// <param name="Summary">summary.json.</param>
+/// <param name="Stopped">Whether it was stopped before its end and can be resumed.</param>
+public sealed record SessionOutcome(JsonObject Summary, bool Stopped);
+
+/// <summary>Runs a recipe in a run directory: watches, measures at boundaries, saves, and sums up.</summary>
+public sealed class RunSession : IRunObserver
+{
+    private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(10);
+
+    private readonly Recipe _recipe;
+    private readonly RunDirectory _directory;
+    private readonly SavedModel? _from;
+    private readonly IProgressView _view;
+    private readonly TimeProvider _clock;
+    private readonly ITaskMetrics _metrics;
+    private readonly string _experimentJson;
+    private readonly int _epoch;
+    private long _started, _resumedAt, _saved, _examples, _unitUpdates;
+    private double _stepSeconds;
+
+    /// <summary>A session at its start, or going on from a saved model.</summary>
+    public RunSession(Recipe recipe, RunDirectory directory, SavedModel? from, IProgressView view, TimeProvider clock)
+    {
+        (_recipe, _directory, _from, _view, _clock) = (recipe, directory, from, view, clock);
+        _experimentJson = ExperimentWriter.Write(recipe.Experiment);
+        _epoch = (from?.Counters.Epoch ?? 0) + 1;
+        _metrics = recipe.Program switch
+        {
+            SampleProgram sample => new SampleMetrics(recipe, sample),
+            AnnealProgram anneal => new AnnealMetrics(recipe, anneal),
+            TrainProgram train => new TrainMetrics(recipe, train),
+            _ => throw new InvalidOperationException($"no metrics for {recipe.Program.GetType().Name}"),
+        };
+    }
+
+    /// <summary>The task's metrics.</summary>
+    public ITaskMetrics Metrics => _metrics;
+
+    /// <summary>The last snapshot.</summary>
+    public RunSnapshot? Snapshot { get; private set; }
+
+    private double Seconds => (_from?.Counters.Seconds ?? 0) + _clock.GetElapsedTime(_started).TotalSeconds;
+
+    private double StepSeconds => _stepSeconds + (_resumedAt == 0 ? 0 : _clock.GetElapsedTime(_resumedAt).TotalSeconds);
+
+    /// <summary>Runs to the end, or until asked to stop.</summary>
+    public async Task<SessionOutcome> RunAsync(int threads, CancellationToken stop)
+    {
+        _directory.WriteText("experiment.json", _experimentJson);
+        using var log = new LoggerConfiguration().MinimumLevel.Information()
+            .WriteTo.File(_directory.File("log.txt"), formatProvider: null, outputTemplate: "{Timestamp:o} {Level:u3} {Message:lj}{NewLine}{Exception}")
+            .CreateLogger();
+        log.Information("Run {Name}, seed {Seed}, dynamics {Dynamics}, epoch {Epoch}, {Threads} threads",
+            _recipe.Experiment.Name, _recipe.Experiment.Seed, _recipe.Dynamics.Kind, _epoch, threads);
+        _started = _resumedAt = _saved = _clock.GetTimestamp();
+        (_stepSeconds, _examples) = (_from?.Counters.StepSeconds ?? 0, _from?.Counters.Examples ?? 0);
+        await using var simulation = await Simulation.StartAsync(_recipe.Network, new SimulationOptions
+        {
+            Seed = _recipe.Experiment.Seed,
+            Dynamics = _recipe.Dynamics,
+            Node = new NodeOptions { Threads = threads },
+            Epoch = _epoch,
+        }, logging => logging.AddSerilog(log)).ConfigureAwait(false);
+        var result = await simulation.RunAsync(_recipe.Program, this, _from?.Snapshot, stop).ConfigureAwait(false);
+        var summary = Summary(result);
+        _directory.WriteText("summary.json", summary.ToJsonString(JsonText.Indented));
+        foreach (var (name, text) in _metrics.Files) _directory.WriteText(name, text);
+        log.Information("{End} after {Seconds:0.0} s", result.Rest, Seconds);
+        return new SessionOutcome(summary, result.Rest == RestKind.Stopped);
+    }
+
+    void IRunObserver.Completed(StepOutcome outcome, ProgramProgress progress)
+    {
+        _examples += outcome.Plan.Examples;
+        _unitUpdates += outcome.UnitUpdates;
+        var share = progress.Total > 0 ? progress.Done / progress.Total : 1;
+        var since = _clock.GetElapsedTime(_started);
+        var training = _recipe.Program is TrainProgram;
+        _view.Show(new ProgressLine(progress.Label, share, _metrics.Headline, progress.Temperature,
+            (training ? _examples : _unitUpdates) / Math.Max(1e-9, training ? StepSeconds : since.TotalSeconds),
+            training ? "examples/s" : "updates/s", share > 0.01 && _from is null ? since * ((1 - share) / share) : null));
+    }
+
+    Task IRunObserver.AtBoundaryAsync(string? label, RunSnapshot snapshot, RestKind rest)
+    {
+        _stepSeconds = StepSeconds;
+        _resumedAt = 0;
+        Snapshot = snapshot;
+        if (label is not null)
+        {
+            var line = _metrics.Line(label, snapshot);
+            line["seconds"] = Math.Round(Seconds, 3);
+            if (_recipe.Program is TrainProgram) line["examplesPerSecond"] = Math.Round(_examples / Math.Max(1e-9, _stepSeconds), 1);
+            _directory.AppendMetrics(line);
+        }
+        // A cheap run saves at every boundary; one with many of them, every few seconds.
+        if (rest != RestKind.Boundary || _saved == _started || _clock.GetElapsedTime(_saved) > SaveEvery) Save(snapshot, rest);
+        _resumedAt = _clock.GetTimestamp();
+        return Task.CompletedTask;
+    }
+
+    private void Save(RunSnapshot snapshot, RestKind rest)
+    {
+        _saved = _clock.GetTimestamp();
+        _directory.Save(new SavedModel(_experimentJson, snapshot,
+            new SavedCounters(_epoch, _directory.MetricsLines, Seconds, _stepSeconds, _examples, rest == RestKind.End)));
+    }
+
+    private JsonObject Summary(RunResult result)
+    {
+        var metrics = _metrics.Final(result.Snapshot);
+        var seconds = Seconds;
+        var messages = new JsonObject();
+        foreach (var kind in result.Messages) messages[kind.Kind] = new JsonObject { ["count"] = kind.Count, ["bytes"] = kind.Bytes };
+        var staleness = new JsonObject();
+        foreach (var (sweeps, reads) in result.Snapshot.Staleness.OrderBy(s => s.Key)) staleness[$"{sweeps}"] = reads;
+        return new JsonObject
+        {
+            ["experiment"] = _recipe.Experiment.Name,
+            ["seed"] = _recipe.Experiment.Seed,
+            ["annda"] = Product.Version,
+            ["dynamics"] = _recipe.Dynamics.Kind.ToString().ToLowerInvariant(),
+            ["law"] = LawName(_recipe.Rule.Law),
+            ["modelHash"] = result.Snapshot.Network.Hash(),
+            ["stateHash"] = result.Snapshot.StateHash(),
+            ["stopped"] = result.Rest == RestKind.Stopped,
+            ["metrics"] = metrics,
+            ["timing"] = new JsonObject
+            {
+                ["seconds"] = Math.Round(seconds, 3),
+                ["examplesPerSecond"] = _recipe.Program is TrainProgram ? JsonText.Number(Math.Round(_examples / Math.Max(1e-9, _stepSeconds), 1)) : null,
+                ["unitUpdatesPerSecond"] = JsonText.Number(Math.Round(result.Snapshot.UnitUpdates / Math.Max(1e-9, _stepSeconds))),
+            },
+            ["messages"] = messages,
+            ["staleness"] = staleness,
+            ["nodes"] = 1,
+            ["recoveries"] = _epoch - 1,
+        };
+    }
+
+    private static string LawName(Law law) => law.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,146 @@
+using System.Text.Json.Nodes;
+using Annda.Dynamics;
+using Annda.Exact;
+using Annda.Execution;
+using Annda.Programs;
+using Annda.Runs;
+using Annda.Topology;
+
+namespace Annda.Metrics;
+
+/// <summary>Unit means, pair moments and mean energy of a sample task; for at most 20 free units beside the exact ones.</summary>
+public sealed class SampleMetrics : ITaskMetrics
+{
+    private readonly Network _network;
+    private readonly UpdateRule _rule;
+    private readonly SampleStatistics _statistics;
+    private readonly PairwiseModel? _model;
+    private readonly ExactLaw? _exact;
+    private readonly double[]? _law;
+
+    /// <summary>Metrics of a sample program.</summary>
+    public SampleMetrics(Recipe recipe, SampleProgram program)
+    {
+        var settings = program.Settings;
+        (_network, _rule, _statistics) = (recipe.Network, recipe.Rule, program.Statistics);
+        var temperature = settings.Temperatures.Kind == Annealing.ScheduleKind.Constant ? settings.Temperatures.From : 0;
+        if (!settings.Joint || temperature <= 0) return;
+        var clamp = new bool?[_network.Spec.Units];
+        foreach (var (block, values) in settings.Clamp) values.CopyTo(clamp, _network.Spec.FirstUnit(block));
+        _model = new PairwiseModel(_network, clamp);
+        _exact = new ExactLaw(_model, temperature);
+        _law = KnownLaw(temperature);
+    }
+
+    /// <inheritdoc/>
+    public string Headline { get; private set; } = "";
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Name, string Text)> Files =>
+        _exact is null || _statistics.Samples == 0 ? [] : [("distribution.json", Distribution().ToJsonString(JsonText.OneLine))];
+
+    /// <summary>Probability of each state as sampled; empty if joint states were not watched.</summary>
+    public double[] Sampled
+    {
+        get
+        {
+            var total = (double)_statistics.Histogram.Sum();
+            return total == 0 ? [] : [.. _statistics.Histogram.Select(n => n / total)];
+        }
+    }
+
+    /// <summary>The Boltzmann law, where it was enumerated.</summary>
+    public double[]? Boltzmann => _exact?.Probabilities;
+
+    /// <inheritdoc/>
+    public JsonObject Line(string label, RunSnapshot snapshot)
+    {
+        var energy = _statistics.MeanEnergy(_network);
+        Headline = $"energy {energy:0.####}";
+        var line = new JsonObject { ["boundary"] = label, ["samples"] = _statistics.Samples, ["meanEnergy"] = JsonText.Number(energy) };
+        if (_exact is not null) line["totalVariation"] = JsonText.Number(ExactLaw.TotalVariation(Sampled, _exact.Probabilities));
+        return line;
+    }
+
+    /// <inheritdoc/>
+    public JsonObject Final(RunSnapshot snapshot)
+    {
+        var metrics = new JsonObject { ["samples"] = _statistics.Samples };
+        if (_statistics.Samples == 0) return metrics;
+        metrics["unitMeans"] = ByBlock(_statistics.UnitMeans);
+        metrics["pairMoments"] = ByCoupling(_statistics.PairMoments);
+        metrics["meanEnergy"] = JsonText.Number(_statistics.MeanEnergy(_network));
+        if (_exact is null || _model is null) return metrics;
+        var (means, moments) = (_exact.UnitMeans(), _exact.PairMoments());
+        metrics["exact"] = new JsonObject
+        {
+            ["unitMeans"] = ByBlock(b => means.AsSpan(_network.Spec.FirstUnit(b), _network.Spec[b].Size).ToArray()),
+            ["pairMoments"] = ByCoupling(c => Moments(_network.Spec[c], moments)),
+            ["meanEnergy"] = JsonText.Number(_exact.MeanEnergy),
+            ["logZ"] = JsonText.Number(_exact.LogZ),
+        };
+        metrics["totalVariation"] = JsonText.Number(ExactLaw.TotalVariation(Sampled, _exact.Probabilities));
+        metrics["totalVariationToLaw"] = _law is null ? null : JsonText.Number(ExactLaw.TotalVariation(Sampled, _law));
+        metrics["noiseFloor"] = JsonText.Number(NoiseFloor.Of(_exact.Probabilities, _statistics.Samples));
+        return metrics;
+    }
+
+    // The law that this dynamics should have, where it is known: Boltzmann's, Peretto's, or the fixed point of one sweep's matrix.
+    private double[]? KnownLaw(double temperature)
+    {
+        var at = temperature * _rule.LawTemperatureFactor;
+        var free = _model!.Free.Length == _model.Units;
+        return _rule.Law switch
+        {
+            Law.Boltzmann => new ExactLaw(_model, at).Probabilities,
+            Law.Peretto when free => PerettoLaw.Of(_model, at),
+            Law.Biased when free && _model.Units <= 10 && SweepMatrix.Supports(_rule) => new SweepMatrix(_network, _rule, temperature).Stationary(),
+            _ => null,
+        };
+    }
+
+    private JsonObject Distribution() => new()
+    {
+        ["states"] = _exact!.Probabilities.Length,
+        ["units"] = new JsonArray([.. _model!.Free.Select(u => (JsonNode)UnitName(u))]),
+        ["sampled"] = JsonText.Numbers(Sampled),
+        ["exact"] = JsonText.Numbers(_exact.Probabilities),
+        ["law"] = _law is null ? null : JsonText.Numbers(_law),
+    };
+
+    private string UnitName(int unit)
+    {
+        var block = _model!.BlockOf[unit];
+        return $"{_network.Spec[block].Name}[{unit - _network.Spec.FirstUnit(block)}]";
+    }
+
+    private JsonObject ByBlock(Func<BlockId, double[]> values)
+    {
+        var result = new JsonObject();
+        foreach (var block in _network.Spec.BlockIds) result[_network.Spec[block].Name] = JsonText.Numbers(values(block));
+        return result;
+    }
+
+    private JsonObject ByCoupling(Func<CouplingId, double[]> values)
+    {
+        var result = new JsonObject();
+        foreach (var id in _network.Spec.CouplingIds)
+        {
+            var coupling = _network.Spec[id];
+            if (coupling.Kind == CouplingKind.Bias) continue;
+            var moments = values(id);
+            result[coupling.Name] = coupling.Edges is { } edges
+                ? new JsonArray([.. moments.Select((m, e) => (JsonNode)new JsonArray(edges.A[e], edges.B[e], JsonText.Number(m)))])
+                : new JsonArray([.. moments.Chunk(coupling.SizeB).Select(row => (JsonNode)JsonText.Numbers(row))]);
+        }
+        return result;
+    }
+
+    private double[] Moments(CouplingSpec coupling, double[,] all)
+    {
+        var (a, b) = (_network.Spec.FirstUnit(coupling.A), _network.Spec.FirstUnit(coupling.B));
+        return coupling.Edges is { } edges
+            ? [.. edges.A.Select((i, e) => all[a + i, b + edges.B[e]])]
+            : [.. Enumerable.Range(0, coupling.Length).Select(p => all[a + p / coupling.SizeB, b + p % coupling.SizeB])];
+    }
+}

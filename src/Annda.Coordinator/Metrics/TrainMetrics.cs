@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+using Annda.Evaluation;
+using Annda.Exact;
+using Annda.Execution;
+using Annda.Experiments;
+using Annda.Programs;
+using Annda.Runs;
+using Annda.Topology;
+
+namespace Annda.Metrics;
+
+/// <summary>How well a network being trained fits: what its rule can offer honestly, each figure with how it was found.</summary>
+public sealed class TrainMetrics : ITaskMetrics
+{
+    private readonly Recipe _recipe;
+    private readonly TrainProgram _program;
+    private readonly EvaluateSection _evaluate;
+    private readonly Examples _train, _test;
+    private readonly Examples? _measured, _measuredTest;
+    private readonly double[] _means;
+    private readonly double _temperature;
+
+    /// <summary>Metrics of a train program.</summary>
+    public TrainMetrics(Recipe recipe, TrainProgram program)
+    {
+        (_recipe, _program) = (recipe, program);
+        var task = (TrainTask)recipe.Experiment.Task;
+        _evaluate = task.Evaluate ?? new EvaluateSection();
+        var (train, test) = recipe.Data!.Value;
+        _train = Recipe.ExamplesOf(train);
+        HasTest = test.Examples > 0;
+        _test = HasTest ? Recipe.ExamplesOf(test) : _train;
+        (_measured, _measuredTest) = (_train.Take(_evaluate.Examples), _test.Take(_evaluate.Examples));
+        _means = _train.Means();
+        _temperature = program.LearningTemperature * recipe.Rule.LawTemperatureFactor;
+    }
+
+    /// <summary>Whether there are examples that were not learned from (or the whole law as test).</summary>
+    public bool HasTest { get; }
+
+    /// <inheritdoc/>
+    public string Headline { get; private set; } = "";
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Name, string Text)> Files => [];
+
+    /// <inheritdoc/>
+    public JsonObject Line(string label, RunSnapshot snapshot)
+    {
+        var line = new JsonObject { ["epoch"] = _program.EpochsDone, ["stepNorm"] = JsonText.Number(_program.MeanStepNorm) };
+        if (Rbm.TryFrom(snapshot.Network, _temperature, out var rbm))
+        {
+            var error = RbmMeasures.ReconstructionError(rbm, _measured!, _recipe.Experiment.Seed);
+            var (freeTrain, freeTest) = (RbmMeasures.MeanFreeEnergy(rbm, _measured!), RbmMeasures.MeanFreeEnergy(rbm, _measuredTest!));
+            line["reconstructionError"] = JsonText.Number(error);
+            line["reconstructionErrorTest"] = JsonText.Number(RbmMeasures.ReconstructionError(rbm, _measuredTest!, _recipe.Experiment.Seed));
+            line["freeEnergyTrain"] = JsonText.Number(freeTrain);
+            line["freeEnergyTest"] = JsonText.Number(freeTest);
+            line["freeEnergyGap"] = JsonText.Number(freeTest - freeTrain);
+            Headline = $"error {error:0.0000}";
+        }
+        if (_evaluate.LogLikelihood != LikelihoodMethod.Exact || _program.EpochsDone % _evaluate.Every != 0) return line;
+        if (ExactLogLikelihoods(snapshot.Network) is not var (train, test)) return line;
+        line["logLikelihoodTrain"] = JsonText.Number(train);
+        line["logLikelihood"] = JsonText.Number(test);
+        Headline = $"log-likelihood {test:0.000}";
+        return line;
+    }
+
+    /// <inheritdoc/>
+    public JsonObject Final(RunSnapshot snapshot)
+    {
+        var metrics = new JsonObject { ["epochs"] = _program.EpochsDone, ["examplesTrain"] = _train.Count, ["examplesTest"] = HasTest ? _test.Count : 0 };
+        var baseRate = BaseRate.LogLikelihood(_means, _test);
+        metrics["baseRateLogLikelihood"] = JsonText.Number(baseRate);
+        var isRbm = Rbm.TryFrom(snapshot.Network, _temperature, out var rbm);
+        if (isRbm)
+        {
+            metrics["reconstructionError"] = JsonText.Number(RbmMeasures.ReconstructionError(rbm!, _test, _recipe.Experiment.Seed));
+            metrics["reconstructionErrorTrain"] = JsonText.Number(RbmMeasures.ReconstructionError(rbm!, _train, _recipe.Experiment.Seed));
+            metrics["pseudoLikelihood"] = JsonText.Number(RbmMeasures.PseudoLikelihood(rbm!, _test.Take(_evaluate.Examples)));
+            metrics["freeEnergyGap"] = JsonText.Number(RbmMeasures.MeanFreeEnergy(rbm!, _test) - RbmMeasures.MeanFreeEnergy(rbm!, _train));
+        }
+        switch (_evaluate.LogLikelihood)
+        {
+            case LikelihoodMethod.Exact when ExactLogLikelihoods(snapshot.Network) is var (train, test):
+                Add(metrics, "exact", train, test, baseRate);
+                break;
+            case LikelihoodMethod.Ais when isRbm:
+                var estimate = new AnnealedImportance(rbm!, _means, _recipe.Experiment.Seed).Estimate(_evaluate.AisChains, _evaluate.AisTemperatures);
+                var freeTest = RbmMeasures.MeanFreeEnergy(rbm!, _test);
+                Add(metrics, "ais", -RbmMeasures.MeanFreeEnergy(rbm!, _train) - estimate.LogZ, -freeTest - estimate.LogZ, baseRate);
+                metrics["logLikelihoodInterval"] = new JsonArray(JsonText.Number(-freeTest - estimate.High), JsonText.Number(-freeTest - estimate.Low));
+                metrics["logZ"] = JsonText.Number(estimate.LogZ);
+                metrics["aisEffectiveChains"] = JsonText.Number(estimate.EffectiveChains);
+                break;
+        }
+        return metrics;
+    }
+
+    private static void Add(JsonObject metrics, string method, double train, double test, double baseRate)
+    {
+        metrics["logLikelihood"] = JsonText.Number(test);
+        metrics["logLikelihoodTrain"] = JsonText.Number(train);
+        metrics["logLikelihoodMethod"] = method;
+        metrics["betterThanBaseRate"] = JsonText.Number(test - baseRate);
+    }
+
+    // Nats for each example; null where the network is too large to enumerate.
+    private (double Train, double Test)? ExactLogLikelihoods(Network network)
+    {
+        if (Rbm.TryFrom(network, _temperature, out var rbm) && ExactPartition.Feasible(rbm))
+        {
+            var logZ = ExactPartition.LogZ(rbm);
+            return (-RbmMeasures.MeanFreeEnergy(rbm, _train) - logZ, -RbmMeasures.MeanFreeEnergy(rbm, _test) - logZ);
+        }
+        if (network.Spec.Units > PairwiseModel.FreeMax) return null;
+        var exact = new ExactLikelihood(network, _temperature);
+        return (exact.MeanLogLikelihood(Flags(_measured!)), exact.MeanLogLikelihood(Flags(_measuredTest!)));
+    }
+
+    private static bool[][] Flags(Examples examples) => [.. Enumerable.Range(0, examples.Count).Select(examples.Flags)];
+}
