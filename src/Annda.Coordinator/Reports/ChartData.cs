@@ -6,6 +6,8 @@ namespace Annda.Reports;
 /// <summary>A chart's numbers, checked, sorted by x and without points that have no place on the axis.</summary>
 internal sealed class ChartData
 {
+    private const double Largest = 1e300;
+
     private ChartData(ReportChart chart)
     {
         Chart = chart;
@@ -15,12 +17,12 @@ internal sealed class ChartData
                     throw new ArgumentException(
                         $"Chart '{chart.Title}': series '{series.Name}' has {values.Count} values for {chart.X.Count} points of x.");
 
-        var order = Enumerable.Range(0, chart.X.Count).Where(i => double.IsFinite(chart.X[i])).OrderBy(i => chart.X[i]).ToArray();
+        var order = Enumerable.Range(0, chart.X.Count).Where(i => Fits(chart.X[i])).OrderBy(i => chart.X[i]).ToArray();
         X = [.. order.Select(i => chart.X[i])];
         Series = [.. chart.Series.Select(s => new Column(s.Name, Pick(s.Y)!, Pick(s.Lower), Pick(s.Upper)))];
 
         double?[]? Pick(IReadOnlyList<double?>? values) =>
-            values is null ? null : [.. order.Select(i => values[i] is { } v && double.IsFinite(v) ? v : (double?)null)];
+            values is null ? null : [.. order.Select(i => values[i] is { } v && Fits(v) ? v : (double?)null)];
     }
 
     /// <summary>The chart that the numbers are from.</summary>
@@ -63,6 +65,9 @@ internal sealed class ChartData
         var rms = Math.Sqrt(points.Average(p => (p.Y - p.X) * (p.Y - p.X)));
         return $"{count} points, root mean square difference {rms:G3}" + (double.IsFinite(r) ? $", correlation coefficient {r:F4}" : "");
     }
+
+    /// <summary>Whether an axis can hold a number: the width of a range and a tick beyond it have to be numbers too.</summary>
+    private static bool Fits(double value) => Math.Abs(value) <= Largest;
 
     private void Write(Utf8JsonWriter json)
     {

@@ -35,7 +35,7 @@ public static class Pixels
     private static readonly Colour Paper = new(0xFF, 0xFF, 0xFF), Ink = new(0x12, 0x12, 0x12);
 
     // Neither end nor middle of a scale, so that a gap is not a value and a value that is no number is seen.
-    private static readonly Colour Gutter = new(0xB8, 0xBC, 0xC2), NotANumber = new(0xE6, 0xA8, 0x17);
+    private static readonly Colour Gutter = new(0xD3, 0xD6, 0xDB), NotANumber = new(0xE6, 0xA8, 0x17);
 
     /// <summary>Lays images of one size out in rows, one pixel apart. A value that is not finite is drawn in amber.</summary>
     public static TilePicture Tiles(IReadOnlyList<float[]> images, int width, int height, int columns,

@@ -32,7 +32,10 @@ public sealed partial class ReportBrowserTests : IDisposable
     [Fact]
     public async Task The_page_runs_under_its_own_policy_without_a_word_on_the_console()
     {
-        var (page, console) = await Open(ReportPage.Write(SampleReport.Make()));
+        var html = ReportPage.Write(SampleReport.Make());
+        // Left beside the tests for a person to look at.
+        await File.WriteAllTextAsync(Path.Combine(AppContext.BaseDirectory, "sample-report.html"), html);
+        var (page, console) = await Open(html);
         Assert.Empty(console);
         Assert.Contains($"data-charts=\"{SampleReport.Make().Charts.Count}\"", page);
     }
@@ -53,10 +56,15 @@ public sealed partial class ReportBrowserTests : IDisposable
         var charts =
             from kind in Enum.GetValues<ReportChartKind>()
             from log in new[] { false, true }
-            from values in new double[][] { [], [double.NaN], [0], [-5, 0, 5], [1e-300, 1e300], [7, 7, 7] }
+            from values in new double[][]
+            {
+                [], [double.NaN], [0], [-5, 0, 5], [1e-300, 1e300], [7, 7, 7], [double.MinValue, 1, double.MaxValue], [double.Epsilon, 1],
+                [1, 1.0000000000000002], [1e-300, 2e-300], [-1e300, 1e300], [1e15, 1e15 + 1],
+            }
+            from x in new[] { [.. values.Select((_, i) => (double)i)], values }
             select new ReportChart
             {
-                Title = "t", Kind = kind, LogY = log, X = [.. values.Select((_, i) => (double)i)], Series = [new("y", values.AsEnumerable())],
+                Title = "t", Kind = kind, LogY = log, X = x, Series = [new("y", values.AsEnumerable())],
             };
         var all = charts.Append(new() { Title = "none", X = [1, 2], Series = [] }).ToArray();
         var (page, console) = await Open(ReportPage.Write(new() { Title = "t", Lead = "l", Charts = all }));

@@ -9,7 +9,7 @@
   const borders = ["solid", "dashed", "dotted", "dashed"];
   const wholeSteps = Array.from({ length: 15 }, (_, k) => [1, 2, 5].map(m => m * 10 ** k)).flat();
   const mostLabelledBars = 16;
-  let plots = [];
+  let plots = [], shut = [];
 
   const has = v => v !== null && v !== undefined;
   const colour = name => getComputedStyle(root).getPropertyValue("--" + name).trim();
@@ -50,10 +50,20 @@
     const side = spec.kind === "bars" ? barStep(x) * 0.6 : first === last ? 0.5 : 0;
     const wide = [first - side, last + side];
     if (!y) return { x: wide, y: spec.logY ? [1, 10] : [0, 1] };
-    if (spec.logY) return { x: wide, y: uPlot.rangeLog(spec.kind === "bars" ? y[0] / 2 : y[0], y[1], 10, false) };
+    if (spec.logY) return { x: wide, y: logRange(spec.kind === "bars" ? y[0] / 2 : y[0], y[1]) };
     if (spec.kind === "line") return { x: wide, y: uPlot.rangeNum(y[0], y[1], 0.1, true) };
     const pad = Math.max(0, y[1]) - Math.min(0, y[0]) || 1;
     return { x: wide, y: [y[0] < 0 ? y[0] - pad * 0.08 : 0, y[1] > 0 ? y[1] + pad * 0.12 : 0] };
+  }
+
+  /** The narrowest range from one digit times a power of ten to another: a logarithmic axis counts its ticks from its low end. */
+  function logRange(low, high) {
+    const round = (v, to) => {
+      const power = 10 ** Math.floor(Math.log10(v));
+      return Number((to(v / power) * power).toPrecision(12));
+    };
+    const range = [round(low, Math.floor), round(high, Math.ceil)];
+    return range[0] < range[1] ? range : [range[0] / 10, range[1] * 10];
   }
 
   function barStep(x) {
@@ -156,7 +166,7 @@
   function axis(name, whole) {
     const family = getComputedStyle(document.body).fontFamily;
     const common = {
-      label: name, labelSize: name ? 22 : 0, labelFont: `12px ${family}`, font: `12px ${family}`, stroke: colour("soft"),
+      label: name, labelSize: name ? 22 : 0, labelGap: 2, labelFont: `12px ${family}`, font: `12px ${family}`, stroke: colour("soft"),
       grid: { stroke: colour("grid"), width: 1 }, ticks: { stroke: colour("line"), width: 1, size: 5 },
       values: (u, splits, i, space, step) => splits.map(v => has(v) ? text(v, i === 1 && u.scales.y.distr === 3 ? 0 : step) : ""),
     };
@@ -173,14 +183,14 @@
       ...(line ? {} : { paths: () => null, points: { show: false } }),
     });
     return {
-      width, height: Math.round(scatter ? Math.min(width, 460) : Math.min(340, Math.max(230, width * 0.56))),
+      width, height: Math.round(scatter ? Math.min(width, 420) : Math.min(320, Math.max(220, width * 0.54))),
       scales: {
         x: { time: false, range: () => range.x },
         y: { distr: spec.logY ? 3 : 1, range: () => range.y },
       },
       axes: [
-        axis(spec.xLabel, spec.x.every(Number.isInteger)),
-        { ...axis(spec.yLabel, false), size: (u, values) => 14 + 7 * Math.max(2, ...(values ?? []).map(v => v.length)) },
+        { ...axis(spec.xLabel, spec.x.every(Number.isInteger)), size: 30, ...(line || scatter ? {} : { grid: { show: false } }) },
+        { ...axis(spec.yLabel, false), size: (u, values) => 18 + 7 * Math.max(2, ...(values ?? []).map(v => v.length)) },
       ],
       series: [
         { label: spec.xLabel || "x", value: (u, v, si, i) => text(i === null ? spec.x[spec.x.length - 1] : v) },
@@ -222,7 +232,8 @@
 
   function print(on) {
     root.classList.toggle("paper", on);
-    for (const details of document.querySelectorAll("details.experiment")) details.open = on;
+    if (on) shut = [...document.querySelectorAll("details.experiment:not([open])")];
+    for (const details of shut) details.open = on;
     draw();
   }
 
