@@ -1,0 +1,244 @@
+// Draws the charts whose numbers stand in #chart-data. uPlot does axes, lines and legend; bars, bands and clouds are drawn here.
+(() => {
+  "use strict";
+
+  const island = document.getElementById("chart-data");
+  const specs = island ? JSON.parse(island.textContent) : [];
+  const root = document.documentElement;
+  const dashes = [[], [7, 4], [2, 3], [10, 3, 2, 3]];
+  const borders = ["solid", "dashed", "dotted", "dashed"];
+  const wholeSteps = Array.from({ length: 15 }, (_, k) => [1, 2, 5].map(m => m * 10 ** k)).flat();
+  const mostLabelledBars = 16;
+  let plots = [], shut = [];
+
+  const has = v => v !== null && v !== undefined;
+  const colour = name => getComputedStyle(root).getPropertyValue("--" + name).trim();
+  const seriesColour = i => colour("s" + i % 6);
+
+  /** A number as people write it, with as many decimals as a step needs or else four figures. */
+  function text(v, step) {
+    if (!has(v)) return "–";
+    const size = Math.abs(v);
+    let s;
+    if (size !== 0 && (size >= 1e6 || size < 1e-4)) s = v.toExponential(3).replace(/\.?0+e/, "e").replace("e+", "e");
+    else if (step) s = v.toFixed(Math.min(8, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9))));
+    else s = Number.isInteger(v) ? String(v) : String(Number(v.toPrecision(4)));
+    return s.replace(/-/g, "−");
+  }
+
+  /** Lowest and highest of all that has to fit on the y axis. */
+  function extent(spec) {
+    let low = Infinity, high = -Infinity;
+    for (const s of spec.series)
+      for (const values of [s.y, s.lower, s.upper])
+        for (const v of values ?? [])
+          if (has(v) && (!spec.logY || v > 0)) {
+            low = Math.min(low, v);
+            high = Math.max(high, v);
+          }
+    return low <= high ? [low, high] : null;
+  }
+
+  function ranges(spec) {
+    const x = spec.x, y = extent(spec);
+    const first = x[0] ?? 0, last = x[x.length - 1] ?? 1;
+    if (spec.kind === "scatter") {
+      const low = Math.min(first, y ? y[0] : first), high = Math.max(last, y ? y[1] : last);
+      const pad = (high - low) * 0.03 || 0.5;
+      return { x: [low - pad, high + pad], y: [low - pad, high + pad] };
+    }
+    const side = spec.kind === "bars" ? barStep(x) * 0.6 : first === last ? 0.5 : 0;
+    const wide = [first - side, last + side];
+    if (!y) return { x: wide, y: spec.logY ? [1, 10] : [0, 1] };
+    if (spec.logY) return { x: wide, y: logRange(spec.kind === "bars" ? y[0] / 2 : y[0], y[1]) };
+    if (spec.kind === "line") return { x: wide, y: uPlot.rangeNum(y[0], y[1], 0.1, true) };
+    const pad = Math.max(0, y[1]) - Math.min(0, y[0]) || 1;
+    return { x: wide, y: [y[0] < 0 ? y[0] - pad * 0.08 : 0, y[1] > 0 ? y[1] + pad * 0.12 : 0] };
+  }
+
+  /** The narrowest range from one digit times a power of ten to another: a logarithmic axis counts its ticks from its low end. */
+  function logRange(low, high) {
+    const round = (v, to) => {
+      const power = 10 ** Math.floor(Math.log10(v));
+      return Number((to(v / power) * power).toPrecision(12));
+    };
+    const range = [round(low, Math.floor), round(high, Math.ceil)];
+    return range[0] < range[1] ? range : [range[0] / 10, range[1] * 10];
+  }
+
+  function barStep(x) {
+    let step = Infinity;
+    for (let i = 1; i < x.length; i++) if (x[i] > x[i - 1]) step = Math.min(step, x[i] - x[i - 1]);
+    return step === Infinity ? 1 : step;
+  }
+
+  function inside(u, draw) {
+    const { ctx, bbox } = u;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
+    draw(ctx, v => u.valToPos(v, "x", true), v => u.valToPos(v, "y", true), uPlot.pxRatio);
+    ctx.restore();
+  }
+
+  /** Shaded bands from lower to upper, broken where either is missing. */
+  function drawBands(u, spec) {
+    inside(u, (ctx, px, py) => spec.series.forEach((s, k) => {
+      if (!s.lower) return;
+      ctx.fillStyle = seriesColour(k);
+      ctx.globalAlpha = 0.18;
+      const fits = i => has(s.lower[i]) && has(s.upper[i]) && (!spec.logY || s.upper[i] > 0);
+      const floor = v => spec.logY && v <= 0 ? u.scales.y.min : v;
+      for (let i = 0; i < spec.x.length; i++) {
+        if (!fits(i)) continue;
+        const from = i;
+        ctx.beginPath();
+        for (; i < spec.x.length && fits(i); i++) ctx.lineTo(px(spec.x[i]), py(s.upper[i]));
+        for (let j = i - 1; j >= from; j--) ctx.lineTo(px(spec.x[j]), py(floor(s.lower[j])));
+        ctx.fill();
+      }
+    }));
+  }
+
+  function drawBars(u, spec) {
+    inside(u, (ctx, px, py, ratio) => {
+      const base = py(spec.logY ? u.scales.y.min : 0);
+      const whole = Math.abs(px(spec.x[0] + barStep(spec.x)) - px(spec.x[0])) * 0.78;
+      const each = whole / spec.series.length;
+      const labelled = spec.series.length === 1 && spec.x.length <= mostLabelledBars;
+      spec.series.forEach((s, k) => s.y.forEach((v, i) => {
+        if (!has(v) || spec.logY && v <= 0) return;
+        const left = px(spec.x[i]) - whole / 2 + k * each, top = py(v), middle = left + each / 2;
+        ctx.fillStyle = seriesColour(k);
+        ctx.fillRect(left, Math.min(top, base), Math.max(1, each - ratio), Math.abs(base - top));
+        if (s.lower) whisker(ctx, middle, s.lower[i], s.upper[i], py, ratio);
+        else if (labelled) label(ctx, text(Number(v.toPrecision(3))), middle, v < 0 ? top + 13 * ratio : top - 4 * ratio, ratio);
+      }));
+    });
+  }
+
+  function label(ctx, what, x, y, ratio) {
+    ctx.fillStyle = colour("ink");
+    ctx.font = `${11 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
+    ctx.textAlign = "center";
+    ctx.fillText(what, x, y);
+  }
+
+  function whisker(ctx, x, lower, upper, py, ratio) {
+    if (!has(lower) || !has(upper)) return;
+    ctx.strokeStyle = colour("ink");
+    ctx.lineWidth = ratio;
+    ctx.beginPath();
+    ctx.moveTo(x, py(lower));
+    ctx.lineTo(x, py(upper));
+    ctx.stroke();
+  }
+
+  /** Points lie over one another: each is pale, so that a crowd is dark. */
+  function drawCloud(u, spec) {
+    inside(u, (ctx, px, py, ratio) => {
+      const alpha = Math.min(0.85, Math.max(0.22, 160 / spec.x.length));
+      const size = (spec.x.length > 1000 ? 2.5 : 4) * ratio;
+      spec.series.forEach((s, k) => {
+        ctx.fillStyle = seriesColour(k);
+        ctx.globalAlpha = alpha;
+        s.y.forEach((v, i) => {
+          if (has(v)) ctx.fillRect(px(spec.x[i]) - size / 2, py(v) - size / 2, size, size);
+        });
+      });
+    });
+  }
+
+  function drawIdentity(u) {
+    inside(u, (ctx, px, py, ratio) => {
+      const { min, max } = u.scales.x;
+      ctx.strokeStyle = colour("soft");
+      ctx.lineWidth = ratio;
+      ctx.setLineDash([5 * ratio, 4 * ratio]);
+      ctx.beginPath();
+      ctx.moveTo(px(min), py(min));
+      ctx.lineTo(px(max), py(max));
+      ctx.stroke();
+    });
+  }
+
+  function axis(name, whole) {
+    const family = getComputedStyle(document.body).fontFamily;
+    const common = {
+      label: name, labelSize: name ? 22 : 0, labelGap: 2, labelFont: `12px ${family}`, font: `12px ${family}`, stroke: colour("soft"),
+      grid: { stroke: colour("grid"), width: 1 }, ticks: { stroke: colour("line"), width: 1, size: 5 },
+      values: (u, splits, i, space, step) => splits.map(v => has(v) ? text(v, i === 1 && u.scales.y.distr === 3 ? 0 : step) : ""),
+    };
+    return whole ? { ...common, incrs: wholeSteps } : common;
+  }
+
+  function options(spec, width) {
+    const line = spec.kind === "line", scatter = spec.kind === "scatter", several = spec.series.length > 1;
+    const range = ranges(spec);
+    const last = s => s.y.findLast(has);
+    const series = (s, k) => ({
+      label: s.name, stroke: seriesColour(k), fill: line ? undefined : seriesColour(k), width: 1.75, dash: dashes[k % dashes.length],
+      value: (u, v, si, i) => text(i === null ? last(s) : v),
+      ...(line ? {} : { paths: () => null, points: { show: false } }),
+    });
+    return {
+      width, height: Math.round(scatter ? Math.min(width, 420) : Math.min(320, Math.max(220, width * 0.54))),
+      scales: {
+        x: { time: false, range: () => range.x },
+        y: { distr: spec.logY ? 3 : 1, range: () => range.y },
+      },
+      axes: [
+        { ...axis(spec.xLabel, spec.x.every(Number.isInteger)), size: 30, ...(line || scatter ? {} : { grid: { show: false } }) },
+        { ...axis(spec.yLabel, false), size: (u, values) => 18 + 7 * Math.max(2, ...(values ?? []).map(v => v.length)) },
+      ],
+      series: [
+        { label: spec.xLabel || "x", value: (u, v, si, i) => text(i === null ? spec.x[spec.x.length - 1] : v) },
+        ...spec.series.map(series),
+      ],
+      legend: {
+        show: line || several, live: line,
+        markers: { width: 2, dash: (u, i) => line ? borders[(i - 1) % borders.length] : "solid" },
+      },
+      cursor: { show: line, y: false, drag: { x: false, y: false }, focus: { prox: -1 } },
+      hooks: {
+        drawAxes: [u => line ? drawBands(u, spec) : scatter && drawCloud(u, spec)],
+        draw: [u => scatter ? drawIdentity(u) : !line && drawBars(u, spec)],
+      },
+    };
+  }
+
+  function draw() {
+    for (const { plot, watch } of plots) {
+      watch.disconnect();
+      plot.destroy();
+    }
+    plots = specs.map((spec, k) => {
+      const host = document.getElementById("chart-" + k);
+      const plot = new uPlot(options(spec, host.clientWidth), [spec.x, ...spec.series.map(s => visible(spec, s.y))], host);
+      const watch = new ResizeObserver(() => {
+        if (host.clientWidth > 0 && host.clientWidth !== plot.width) {
+          const { width, height } = options(spec, host.clientWidth);
+          plot.setSize({ width, height });
+        }
+      });
+      watch.observe(host);
+      return { plot, watch };
+    });
+    root.dataset.charts = plots.length;
+  }
+
+  const visible = (spec, y) => spec.logY ? y.map(v => has(v) && v > 0 ? v : null) : y;
+
+  function print(on) {
+    root.classList.toggle("paper", on);
+    if (on) shut = [...document.querySelectorAll("details.experiment:not([open])")];
+    for (const details of shut) details.open = on;
+    draw();
+  }
+
+  draw();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  addEventListener("beforeprint", () => print(true));
+  addEventListener("afterprint", () => print(false));
+})();

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Annda.Reports;
+
+namespace Annda.Tests.Reports;
+
+/// <summary>
+/// A real browser opens the page from a file. Needs Chromium on the path or in ANNDA_CHROMIUM and fails without it;
+/// a machine that has none leaves these out with --filter Category!=Browser.
+/// </summary>
+[Trait("Category", "Browser")]
+public sealed partial class ReportBrowserTests : IDisposable
+{
+    // Axes and grid are grey; what is colourful in a canvas was drawn from numbers.
+    private const string Probe = """
+        <script>
+        document.documentElement.dataset.probe = [...document.querySelectorAll(".plot canvas")].map(c => {
+          const d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
+          let n = 0;
+          for (let i = 0; i < d.length; i += 4)
+            if (d[i + 3] > 20 && Math.max(d[i], d[i + 1], d[i + 2]) - Math.min(d[i], d[i + 1], d[i + 2]) > 60) n++;
+          return n;
+        }).join(" ");
+        </script>
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("annda-report-").FullName;
+
+    /// <summary>Removes the page and the browser's profile.</summary>
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task The_page_runs_under_its_own_policy_without_a_word_on_the_console()
+    {
+        var html = ReportPage.Write(SampleReport.Make());
+        // Left beside the tests for a person to look at.
+        await File.WriteAllTextAsync(Path.Combine(AppContext.BaseDirectory, "sample-report.html"), html);
+        var (page, console) = await Open(html);
+        Assert.Empty(console);
+        Assert.Contains($"data-charts=\"{SampleReport.Make().Charts.Count}\"", page);
+    }
+
+    [Fact]
+    public async Task Every_chart_has_marks_in_colour()
+    {
+        var html = Policy().Replace(ReportPage.Write(SampleReport.Make()), "").Replace("</body>", Probe + "</body>");
+        var (page, _) = await Open(html);
+        var counts = ProbeResult().Match(page).Groups[1].Value.Split(' ').Select(int.Parse).ToArray();
+        Assert.Equal(SampleReport.Make().Charts.Count, counts.Length);
+        Assert.All(counts, c => Assert.True(c > 200, $"coloured pixels by chart: {string.Join(" ", counts)}"));
+    }
+
+    [Fact]
+    public async Task Charts_without_points_or_with_hard_ones_do_not_break_the_page()
+    {
+        var charts =
+            from kind in Enum.GetValues<ReportChartKind>()
+            from log in new[] { false, true }
+            from values in new double[][]
+            {
+                [], [double.NaN], [0], [-5, 0, 5], [1e-300, 1e300], [7, 7, 7], [double.MinValue, 1, double.MaxValue], [double.Epsilon, 1],
+                [1, 1.0000000000000002], [1e-300, 2e-300], [-1e300, 1e300], [1e15, 1e15 + 1],
+            }
+            from x in new[] { [.. values.Select((_, i) => (double)i)], values }
+            select new ReportChart
+            {
+                Title = "t", Kind = kind, LogY = log, X = x, Series = [new("y", values.AsEnumerable())],
+            };
+        var all = charts.Append(new() { Title = "none", X = [1, 2], Series = [] }).ToArray();
+        var (page, console) = await Open(ReportPage.Write(new() { Title = "t", Lead = "l", Charts = all }));
+        Assert.Empty(console);
+        Assert.Contains($"data-charts=\"{all.Length}\"", page);
+    }
+
+    [Fact]
+    public async Task A_script_that_is_not_the_pages_own_is_stopped_and_heard_of()
+    {
+        var html = ReportPage.Write(SampleReport.Make()).Replace("</body>", "<script>document.title = 'taken'</script></body>");
+        var (page, console) = await Open(html);
+        Assert.NotEmpty(console);
+        Assert.DoesNotContain("<title>taken</title>", page);
+    }
+
+    private async Task<(string Page, string[] Console)> Open(string html)
+    {
+        var file = Path.Combine(_folder, "report.html");
+        await File.WriteAllTextAsync(file, html);
+        var start = new ProcessStartInfo(Browser()) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[]
+        {
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--enable-logging=stderr", "--log-level=0",
+            $"--user-data-dir={Path.Combine(_folder, "profile")}", "--virtual-time-budget=5000", "--dump-dom", new Uri(file).AbsoluteUri,
+        }) start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var (page, log) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+        return (await page, [.. (await log).Split('\n').Where(l => l.Contains(":CONSOLE"))]);
+    }
+
+    private static string Browser()
+    {
+        if (Environment.GetEnvironmentVariable("ANNDA_CHROMIUM") is { Length: > 0 } named) return named;
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        string[] names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+        return folders.SelectMany(f => names.Select(n => Path.Combine(f, n))).FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException("No Chromium: put it on the path, or leave these tests out with --filter Category!=Browser.");
+    }
+
+    [GeneratedRegex("<meta http-equiv=\"Content-Security-Policy\"[^>]*>")]
+    private static partial Regex Policy();
+
+    [GeneratedRegex("data-probe=\"([^\"]*)\"")]
+    private static partial Regex ProbeResult();
+}
