@@ -20,6 +20,7 @@ public sealed class Coupling
     private readonly SortedDictionary<int, Learn> _orders = [];
     private readonly Dictionary<int, Collect> _queries = [];
     private readonly List<(int Version, float[] Values)> _retired = [];
+    private readonly Dictionary<int, double> _norms = [];
     private float[] _values;
     private CorrelationSums? _clamped, _free;
 
@@ -55,7 +56,7 @@ public sealed class Coupling
                 Advance();
                 break;
             case Learn learn when learn.Version < Version:
-                _outbox.Send(new Learned(_run, _id, learn.Version + 1, 0));
+                _outbox.Send(new Learned(_run, _id, learn.Version + 1, _norms.GetValueOrDefault(learn.Version + 1)));
                 break;
             case Learn learn:
                 _orders[learn.Version] = learn;
@@ -108,6 +109,9 @@ public sealed class Coupling
         var next = Buffer(order.OpenVersion);
         var norm = _step.Apply(_values, clamped, free, order.Settings, next);
         _retired.Add((Version, _values));
+        // Kept to be told again: nobody asks for a step before the oldest open version.
+        foreach (var made in _norms.Keys.Where(v => v <= order.OpenVersion).ToArray()) _norms.Remove(made);
+        _norms[Version + 1] = norm;
         (_values, Version, _clamped, _free) = (next, Version + 1, clamped, free);
         _orders.Remove(order.Version);
         _ledger.Close(Math.Min(order.Clamped.Phase, order.Free.Phase));

@@ -74,7 +74,9 @@ public sealed class GradientStep
             if (pull is not null)
                 for (var j = 0; j < length; j++)
                 {
-                    var extra = rate * (hiddenIsB ? pull[j] * meanA : pull[i] * (float)(Share(clamped) * clamped.OnsB[j]));
+                    // Inside a block both ends are hidden and pulled, and the matrix stays symmetric.
+                    var extra = rate * (within ? pull[j] * meanA + pull[i] * (float)(Share(clamped) * clamped.OnsA[j])
+                        : hiddenIsB ? pull[j] * meanA : pull[i] * (float)(Share(clamped) * clamped.OnsB[j]));
                     _velocity[from + j] += extra;
                     next[from + j] += extra;
                 }

@@ -93,6 +93,7 @@ public sealed class BitPlanes
     public BitPlanes Slice(int first, int count)
     {
         Guard.Shape(first % ChainsPerWord, 0, "first chain of a slice, modulo 64");
+        Guard.Room(Chains, (long)first + count, "chains of a slice");
         var part = new BitPlanes(Units, count);
         for (var unit = 0; unit < Units; unit++)
         {

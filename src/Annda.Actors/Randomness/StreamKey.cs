@@ -39,10 +39,15 @@ public readonly record struct StreamKey(ulong Seed, Purpose Purpose, int Set = 0
     /// <summary>Sweeps are counted in 56 bits.</summary>
     public const long SweepMax = (1L << 56) - 1;
 
+    /// <summary>Chain sets are counted in 4 bits.</summary>
+    public const int SetMax = 15;
+
     /// <summary>The last two counter words: sweep in 56 bits, purpose and chain set in 8.</summary>
     public (uint Low, uint High) SweepWords(long sweep)
     {
         if ((ulong)sweep > SweepMax) throw new ArgumentOutOfRangeException(nameof(sweep), sweep, $"0 to {SweepMax} is allowed");
+        // Four bits: a larger set would be another purpose's numbers.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)Set, (uint)SetMax);
         return ((uint)sweep, (uint)(sweep >> 32) | (uint)Purpose << 28 | (uint)Set << 24);
     }
 

@@ -1,0 +1,106 @@
+using Annda.Kernels;
+
+namespace Annda.Tests.Kernels;
+
+/// <summary>Counting kernels against one chain at a time.</summary>
+public class CountTests
+{
+    [Fact]
+    public void Pair_counts_are_the_numbers_of_chains_in_which_both_are_on()
+    {
+        var dice = new Dice(1);
+        for (var chains = 1; chains <= 200; chains += 7)
+        {
+            var (unitsA, unitsB) = (dice.Below(6), 1 + dice.Below(6));
+            var (a, b) = (dice.States(unitsA, chains), dice.States(unitsB, chains));
+            var counts = Enumerable.Range(0, unitsA * unitsB).Select(i => (long)i).ToArray();
+            PairCounts.AddDense(a, b, counts);
+            for (var i = 0; i < unitsA; i++)
+                for (var j = 0; j < unitsB; j++)
+                    Assert.Equal(i * unitsB + j + Chains(chains, c => a[i, c] && b[j, c]), counts[i * unitsB + j]);
+            var edges = ScalarKernels.Edges(dice, unitsA, unitsB, within: false, 0.5);
+            var listed = new long[edges.Count];
+            PairCounts.AddSparse(a, b, edges, listed);
+            for (var e = 0; e < listed.Length; e++) Assert.Equal(Chains(chains, c => a[edges.A[e], c] && b[edges.B[e], c]), listed[e]);
+            var ones = new long[unitsA];
+            PairCounts.AddOnes(a, ones);
+            for (var i = 0; i < unitsA; i++) Assert.Equal(Chains(chains, c => a[i, c]), ones[i]);
+        }
+    }
+
+    [Fact]
+    public void Different_numbers_of_chains_are_refused()
+    {
+        var dice = new Dice(2);
+        Assert.Throws<ArgumentException>(() => PairCounts.AddDense(dice.States(1, 64), dice.States(1, 65), new long[1]));
+        Assert.Throws<ArgumentException>(() => PairCounts.AddDense(dice.States(1, 64), dice.States(2, 64), new long[1]));
+    }
+
+    [Fact]
+    public void Probability_counts_are_the_sums_over_chains_in_which_the_state_is_on()
+    {
+        var dice = new Dice(3);
+        for (var units = 1; units <= 70; units++)
+        {
+            var (chains, own) = (1 + dice.Below(200), 1 + dice.Below(5));
+            var states = dice.States(own, chains);
+            var fixedPoint = FixedPoint(dice, units, chains);
+            var row = ProbabilityCounts.RowLength(units);
+            var (straight, turned) = (new long[own * units], new long[own * units]);
+            ProbabilityCounts.Add(states, fixedPoint, units, straight, units, 1);
+            ProbabilityCounts.Add(states, fixedPoint, units, turned, 1, own);
+            for (var i = 0; i < own; i++)
+                for (var j = 0; j < units; j++)
+                {
+                    var expected = Enumerable.Range(0, chains).Where(c => states[i, c]).Sum(c => (long)fixedPoint[c * row + j]);
+                    Assert.Equal(expected, straight[i * units + j]);
+                    Assert.Equal(expected, turned[j * own + i]);
+                }
+            var edges = ScalarKernels.Edges(dice, own, units, within: false, 0.4);
+            var listed = new long[edges.Count];
+            ProbabilityCounts.AddSparse(states, fixedPoint, units, edges.A, edges.B, listed);
+            for (var e = 0; e < listed.Length; e++) Assert.Equal(straight[edges.A[e] * units + edges.B[e]], listed[e]);
+            var ones = new long[units];
+            ProbabilityCounts.AddOnes(fixedPoint, chains, ones);
+            for (var j = 0; j < units; j++) Assert.Equal(Enumerable.Range(0, chains).Sum(c => (long)fixedPoint[c * row + j]), ones[j]);
+        }
+    }
+
+    [Fact]
+    public void As_many_chains_as_a_call_allows_with_probability_1_do_not_overflow_and_one_more_is_refused()
+    {
+        const int Units = 3;
+        var states = new Annda.Numerics.BitPlanes(1, ProbabilityCounts.ChainsMax);
+        states.Plane(0).Fill(ulong.MaxValue);
+        var fixedPoint = new int[(ProbabilityCounts.ChainsMax + 1) * ProbabilityCounts.RowLength(Units)];
+        Array.Fill(fixedPoint, ProbabilityCounts.One);
+        var counts = new long[Units];
+        ProbabilityCounts.Add(states, fixedPoint, Units, counts, Units, 1);
+        Assert.All(counts, n => Assert.Equal((long)ProbabilityCounts.ChainsMax * ProbabilityCounts.One, n));
+        var more = new Annda.Numerics.BitPlanes(1, ProbabilityCounts.ChainsMax + 1);
+        Assert.Throws<ArgumentException>(() => ProbabilityCounts.Add(more, fixedPoint, Units, counts, Units, 1));
+    }
+
+    [Fact]
+    public void Fixed_point_is_the_nearest_multiple_of_2_to_the_minus_20()
+    {
+        var fixedPoint = new int[5 * 16];
+        ProbabilityCounts.ToFixedPoint([0f, 1f, 0.5f, 1e-6f, 4e-7f], 5, 2, 16, fixedPoint);
+        Assert.Equal([0, 1 << 20, 1 << 19, 1, 0], Enumerable.Range(0, 5).Select(c => fixedPoint[c * 16 + 2]));
+    }
+
+    private static int[] FixedPoint(Dice dice, int units, int chains)
+    {
+        var row = ProbabilityCounts.RowLength(units);
+        var fixedPoint = Enumerable.Repeat(-1, chains * row).ToArray();
+        var probabilities = new float[chains];
+        for (var unit = 0; unit < units; unit++)
+        {
+            for (var c = 0; c < chains; c++) probabilities[c] = (float)dice.Uniform();
+            ProbabilityCounts.ToFixedPoint(probabilities, chains, unit, row, fixedPoint);
+        }
+        return fixedPoint;
+    }
+
+    private static long Chains(int chains, Func<int, bool> has) => Enumerable.Range(0, chains).LongCount(has);
+}

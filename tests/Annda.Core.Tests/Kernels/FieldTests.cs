@@ -1,0 +1,154 @@
+using Annda.Kernels;
+using Annda.Topology;
+
+namespace Annda.Tests.Kernels;
+
+/// <summary>Field kernels against plain scalar code, to the bit.</summary>
+public class FieldTests
+{
+    private static readonly int[] ManyLanes = [16, 32, 48, 80];
+
+    [Fact]
+    public void Dense_fields_have_the_scalar_bits_at_every_number_of_sources()
+    {
+        var dice = new Dice(1);
+        for (var sources = 0; sources <= 70; sources++)
+            foreach (var targets in new[] { 1, 3, 4, 5, 9 })
+                Compare(dice, targets, sources, ManyLanes[sources % ManyLanes.Length]);
+    }
+
+    [Fact]
+    public void Dense_fields_have_the_scalar_bits_at_every_number_of_targets()
+    {
+        var dice = new Dice(2);
+        for (var targets = 0; targets <= 70; targets++)
+            foreach (var sources in new[] { 1, 4, 6, 7 })
+                Compare(dice, targets, sources, ManyLanes[targets % ManyLanes.Length]);
+    }
+
+    [Fact]
+    public void A_transposed_matrix_gives_the_same_bits_through_its_strides()
+    {
+        var dice = new Dice(3);
+        for (var size = 1; size <= 40; size++)
+        {
+            var (targets, sources, lanes) = (size, 41 - size, ManyLanes[size % ManyLanes.Length]);
+            var weights = dice.Normals(targets * sources);
+            var transposed = new float[weights.Length];
+            for (var t = 0; t < targets; t++)
+                for (var s = 0; s < sources; s++) transposed[s * targets + t] = weights[t * sources + s];
+            var values = dice.Normals(sources * lanes);
+            var start = dice.Normals(targets * lanes);
+            var (rows, columns) = ((float[])start.Clone(), (float[])start.Clone());
+            DenseField.Add(weights, sources, 1, targets, sources, values, rows, lanes);
+            DenseField.Add(transposed, 1, targets, targets, sources, values, columns, lanes);
+            ScalarKernels.AssertSameBits(rows, columns);
+        }
+    }
+
+    [Fact]
+    public void Arrays_that_are_too_short_are_refused_at_the_door()
+    {
+        var (w, x, h) = (new float[12], new float[4 * 16], new float[3 * 16]);
+        DenseField.Add(w, 4, 1, 3, 4, x, h, 16);
+        Assert.Throws<ArgumentException>(() => DenseField.Add(w.AsSpan(1), 4, 1, 3, 4, x, h, 16));
+        Assert.Throws<ArgumentException>(() => DenseField.Add(w, 4, 1, 3, 4, x.AsSpan(1), h, 16));
+        Assert.Throws<ArgumentException>(() => DenseField.Add(w, 4, 1, 3, 4, x, h.AsSpan(1), 16));
+        Assert.Throws<ArgumentException>(() => DenseField.Add(w, 4, 1, 3, 4, x, h, 15));
+    }
+
+    [Fact]
+    public void Sparse_fields_have_the_scalar_bits_in_both_directions()
+    {
+        var dice = new Dice(4);
+        for (var size = 1; size <= 70; size++)
+        {
+            var (sizeB, lanes) = (71 - size, ManyLanes[size % ManyLanes.Length]);
+            var edges = ScalarKernels.Edges(dice, size, sizeB, within: false, 0.3);
+            var spec = CouplingSpec.Between("w", new BlockId(0), new BlockId(1), size, sizeB, edges);
+            var weights = dice.Normals(edges.Count);
+            foreach (var intoA in new[] { true, false })
+            {
+                var values = dice.Normals((intoA ? sizeB : size) * lanes);
+                var expected = dice.Normals((intoA ? size : sizeB) * lanes);
+                var actual = (float[])expected.Clone();
+                ScalarKernels.AddSparse(weights, edges, intoA, within: false, values, expected, lanes);
+                FieldSum.Add(spec, weights, intoA, values, actual, lanes);
+                ScalarKernels.AssertSameBits(expected, actual);
+            }
+        }
+    }
+
+    [Fact]
+    public void One_unit_of_a_within_coupling_has_the_bits_of_its_row_of_the_whole()
+    {
+        var dice = new Dice(5);
+        for (var size = 1; size <= 40; size++)
+        {
+            var lanes = ManyLanes[size % ManyLanes.Length];
+            var edges = ScalarKernels.Edges(dice, size, size, within: true, 0.4);
+            foreach (var spec in new[] { CouplingSpec.Within("d", new BlockId(0), size), CouplingSpec.Within("s", new BlockId(0), size, edges) })
+            {
+                var weights = spec.Edges is null ? dice.Symmetric(size) : dice.Normals(edges.Count);
+                var values = dice.Normals(size * lanes);
+                var start = dice.Normals(size * lanes);
+                var (expected, whole, unitByUnit) = ((float[])start.Clone(), (float[])start.Clone(), (float[])start.Clone());
+                if (spec.Edges is null) ScalarKernels.AddDense(weights, size, 1, size, size, values, expected, lanes);
+                else ScalarKernels.AddSparse(weights, edges, true, within: true, values, expected, lanes);
+                FieldSum.Add(spec, weights, true, values, whole, lanes);
+                for (var unit = 0; unit < size; unit++)
+                    FieldSum.AddUnit(spec, weights, unit, values, unitByUnit.AsSpan(unit * lanes, lanes), lanes);
+                ScalarKernels.AssertSameBits(expected, whole);
+                ScalarKernels.AssertSameBits(expected, unitByUnit);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_dense_and_a_sparse_form_of_the_same_weights_agree()
+    {
+        var dice = new Dice(6);
+        const int Size = 23, Lanes = 32;
+        var edges = ScalarKernels.Edges(dice, Size, Size, within: false, 1);
+        var weights = dice.Normals(Size * Size);
+        var values = dice.Normals(Size * Lanes);
+        var (dense, sparse) = (new float[Size * Lanes], new float[Size * Lanes]);
+        foreach (var intoA in new[] { true, false })
+        {
+            FieldSum.Add(CouplingSpec.Between("d", new BlockId(0), new BlockId(1), Size, Size), weights, intoA, values, dense, Lanes);
+            FieldSum.Add(CouplingSpec.Between("s", new BlockId(0), new BlockId(1), Size, Size, edges), weights, intoA, values, sparse, Lanes);
+            for (var i = 0; i < dense.Length; i++) Assert.Equal(dense[i], sparse[i], 1e-4f);
+        }
+    }
+
+    [Fact]
+    public void A_field_starts_at_its_units_bias_in_every_lane()
+    {
+        var fields = new float[3 * 32];
+        FieldSum.Start([1, -2, 3], fields, 32);
+        Assert.Equal([.. Enumerable.Repeat(1f, 32), .. Enumerable.Repeat(-2f, 32), .. Enumerable.Repeat(3f, 32)], fields);
+    }
+
+    [Theory]
+    [InlineData(UnitKind.Binary, 0f)]
+    [InlineData(UnitKind.Bipolar, -1f)]
+    public void States_expand_to_the_values_of_their_kind(UnitKind kind, float low)
+    {
+        var states = new Dice(7).States(4, 70);
+        var values = new float[4 * states.Lanes];
+        FieldSum.Expand(states, kind, values);
+        for (var unit = 0; unit < 4; unit++)
+            for (var chain = 0; chain < 70; chain++) Assert.Equal(states[unit, chain] ? 1f : low, values[unit * states.Lanes + chain]);
+    }
+
+    private static void Compare(Dice dice, int targets, int sources, int lanes)
+    {
+        var weights = dice.Normals(targets * sources);
+        var values = dice.Normals(sources * lanes);
+        var expected = dice.Normals(targets * lanes);
+        var actual = (float[])expected.Clone();
+        ScalarKernels.AddDense(weights, sources, 1, targets, sources, values, expected, lanes);
+        DenseField.Add(weights, sources, 1, targets, sources, values, actual, lanes);
+        ScalarKernels.AssertSameBits(expected, actual);
+    }
+}

@@ -1,0 +1,123 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using System.Security.Cryptography;
+using Annda.Kernels;
+using Annda.Learning;
+using Annda.Numerics;
+using Annda.Protocol;
+using Annda.Randomness;
+using Annda.Statistics;
+using Annda.Topology;
+
+namespace Annda.Tests.Kernels;
+
+/// <summary>A hash over what every vectorised kernel makes, to be compared between vector widths.</summary>
+public static class KernelDigest
+{
+    /// <summary>Which instructions this process uses, and the hash.</summary>
+    public static string Line() => $"{Width()} {Hash()}";
+
+    /// <summary>Instruction sets at hand.</summary>
+    public static string Width() => $"avx512={Avx512F.IsSupported} avx2={Avx2.IsSupported} hardware={Vector128.IsHardwareAccelerated}";
+
+    private static string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var dice = new Dice(17);
+        Fields(hash, dice);
+        Updates(hash, dice);
+        Numbers(hash, dice);
+        Counts(hash, dice);
+        Learning(hash, dice);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void Add<T>(IncrementalHash hash, ReadOnlySpan<T> values) where T : struct => hash.AppendData(MemoryMarshal.AsBytes(values));
+
+    private static void Fields(IncrementalHash hash, Dice dice)
+    {
+        foreach (var (targets, sources, lanes) in new[] { (5, 7, 32), (4, 70, 48), (13, 33, 16), (70, 64, 80) })
+        {
+            var fields = dice.Normals(targets * lanes);
+            DenseField.Add(dice.Normals(targets * sources), sources, 1, targets, sources, dice.Normals(sources * lanes), fields, lanes);
+            DenseField.Add(dice.Normals(targets * sources), 1, targets, targets, sources, dice.Normals(sources * lanes), fields, lanes);
+            var edges = ScalarKernels.Edges(dice, targets, sources, within: false, 0.3);
+            SparseField.Add(dice.Normals(edges.Count), edges.IntoA, 0, targets, dice.Normals(sources * lanes), fields, lanes);
+            Add<float>(hash, fields);
+        }
+    }
+
+    private static void Updates(IncrementalHash hash, Dice dice)
+    {
+        for (var chains = 1; chains <= 200; chains += 11)
+        {
+            var states = dice.States(1, chains);
+            var field = dice.Normals(states.Lanes, 3);
+            HeatBath.Draw(field, 1.3f, new StreamKey(5, Purpose.GibbsDraw, 2), 9, 3, 1L << 33, states.Plane(0));
+            Add<ulong>(hash, states.Plane(0));
+            ThresholdUpdate.Apply(field, states.Plane(0), states.Plane(0));
+            Add<ulong>(hash, states.Plane(0));
+            var floats = new float[states.Lanes];
+            HeatBath.Probabilities(field, 0.7f, floats);
+            Add<float>(hash, floats);
+            states.Plane(0)[^1] &= states.LastMask;
+            states.Expand(0, -1, 1, floats);
+            Add<float>(hash, floats);
+        }
+    }
+
+    private static void Numbers(IncrementalHash hash, Dice dice)
+    {
+        var lanes = new float[64];
+        for (var i = 0u; i < 100; i++)
+        {
+            Uniforms.Fill(new StreamKey(i, Purpose.Start), i, 7 * i, i, lanes);
+            Add<float>(hash, lanes);
+            Add<ulong>(hash, [Uniforms.FairBits(new StreamKey(i, Purpose.Start), i, i, i)]);
+            Add<double>(hash, [Elementary.Log(i + 0.3), Elementary.Exp(i * 0.7 - 30), Elementary.SinCosTurn(i / 100.0).Sine, dice.Normal()]);
+        }
+        for (var x = -90f; x < 90; x += 0.37f)
+        {
+            Add<float>(hash, [Elementary.Exp(Vector512.Create(x))[3], Elementary.Logistic(Vector512.Create(x))[11]]);
+        }
+    }
+
+    private static void Counts(IncrementalHash hash, Dice dice)
+    {
+        foreach (var units in new[] { 5, 16, 33, 70 })
+        {
+            var states = dice.States(6, 100);
+            var fixedPoint = new int[100 * ProbabilityCounts.RowLength(units)];
+            for (var i = 0; i < fixedPoint.Length; i++) fixedPoint[i] = dice.Below(ProbabilityCounts.One + 1);
+            var counts = new long[6 * units];
+            ProbabilityCounts.Add(states, fixedPoint, units, counts, units, 1);
+            PairCounts.AddDense(states, dice.States(units, 100), counts);
+            Add<long>(hash, counts);
+        }
+    }
+
+    private static void Learning(IncrementalHash hash, Dice dice)
+    {
+        var a = new BlockSpec("A", BlockRole.Visible, UnitKind.Bipolar, 5);
+        var b = new BlockSpec("B", BlockRole.Hidden, UnitKind.Binary, 37);
+        var coupling = CouplingSpec.Between("w", new BlockId(0), new BlockId(1), 5, 37);
+        var step = new GradientStep(coupling, a, b, OptimiserState.Fresh);
+        var weights = dice.Normals(coupling.Length);
+        for (var i = 0; i < 3; i++)
+        {
+            var next = new float[weights.Length];
+            step.Apply(weights, Sums(dice, coupling), Sums(dice, coupling), new LearningSettings(0.1, 0.9, 0.01, 1.5), next);
+            Add<float>(hash, weights = next);
+        }
+    }
+
+    private static CorrelationSums Sums(Dice dice, CouplingSpec coupling)
+    {
+        var sums = CorrelationSums.Empty(coupling, 1);
+        foreach (var array in new[] { sums.Pairs, sums.OnsA, sums.OnsB })
+            for (var i = 0; i < array.Length; i++) array[i] = dice.Below(1000);
+        sums.Samples = 1000;
+        return sums;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Runtime.Intrinsics;
+using Annda.Kernels;
+using Annda.Numerics;
+using Annda.Randomness;
+
+namespace Annda.Tests.Kernels;
+
+/// <summary>The two ways to a new state: the heat bath and the threshold.</summary>
+public class UpdateTests
+{
+    private static readonly StreamKey Key = new(3, Purpose.GibbsDraw);
+
+    [Fact]
+    public void The_heat_bath_switches_on_exactly_where_u_times_1_plus_exp_of_minus_scaled_field_is_below_1()
+    {
+        var dice = new Dice(1);
+        for (var chains = 1; chains <= 200; chains++)
+        {
+            var field = dice.Normals(BitPlanes.LanesFor(chains), 2);
+            var (scale, firstWord, sweep) = (0.1f + (float)dice.Uniform() * 3, (uint)dice.Below(5), 1L + dice.Below(1000));
+            var next = new ulong[BitPlanes.WordsFor(chains)];
+            HeatBath.Draw(field, scale, Key, 7, firstWord, sweep, next);
+            var uniforms = new float[64];
+            for (var c = 0; c < chains; c++)
+            {
+                if (c % 64 == 0) Uniforms.Fill(Key, 7, firstWord + (uint)(c / 64), sweep, uniforms);
+                var odds = 1f + Elementary.Exp(Vector512.Create(field[c] * -scale))[0];
+                Assert.Equal(uniforms[c % 64] * odds < 1f, (next[c / 64] >> (c % 64) & 1) != 0);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(0f, 1f)]
+    [InlineData(0.7f, 2f)]
+    [InlineData(-1.3f, 1f)]
+    [InlineData(-2f, 2f)]
+    [InlineData(4f, 1.5f)]
+    public void The_heat_bath_is_on_with_the_logistic_probability(float h, float scale)
+    {
+        const int Words = 4000;
+        var next = new ulong[Words];
+        var field = new float[Words * 64];
+        Array.Fill(field, h);
+        HeatBath.Draw(field, scale, Key, 1, 0, 1, next);
+        var on = next.Sum(w => (long)System.Numerics.BitOperations.PopCount(w));
+        var (p, n) = (1 / (1 + Math.Exp(-h * scale)), Words * 64.0);
+        Assert.InRange((on - n * p) / Math.Sqrt(n * p * (1 - p)), -5, 5);
+    }
+
+    [Fact]
+    public void Probabilities_are_logistic_and_those_of_the_draw()
+    {
+        var field = new Dice(2).Normals(208, 3);
+        var probabilities = new float[field.Length];
+        HeatBath.Probabilities(field, 1.7f, probabilities);
+        for (var i = 0; i < field.Length; i++) Assert.Equal(1 / (1 + Math.Exp(-field[i] * (double)1.7f)), probabilities[i], 1e-6);
+    }
+
+    [Fact]
+    public void Chains_draw_the_same_however_they_are_grouped()
+    {
+        var field = new Dice(3).Normals(192);
+        var (whole, second) = (new ulong[3], new ulong[2]);
+        HeatBath.Draw(field, 1, Key, 4, 0, 6, whole);
+        HeatBath.Draw(field.AsSpan(64), 1, Key, 4, 1, 6, second);
+        Assert.Equal(whole[1..], second);
+    }
+
+    [Fact]
+    public void A_threshold_unit_follows_the_sign_of_its_field_and_keeps_its_state_at_a_tie()
+    {
+        var dice = new Dice(4);
+        for (var chains = 1; chains <= 200; chains++)
+        {
+            var old = dice.States(1, chains);
+            var field = new float[old.Lanes];
+            for (var c = 0; c < chains; c++) field[c] = dice.Below(4) switch { 0 => 0f, 1 => -0f, 2 => float.Epsilon + dice.Below(3), _ => -float.Epsilon - dice.Below(3) };
+            var next = new ulong[old.WordsPerUnit];
+            ThresholdUpdate.Apply(field, old.Plane(0), next);
+            var inPlace = old.Copy();
+            ThresholdUpdate.Apply(field, inPlace.Plane(0), inPlace.Plane(0));
+            for (var c = 0; c < chains; c++)
+            {
+                var expected = field[c] > 0 || (field[c] == 0 && old[0, c]);
+                Assert.Equal(expected, (next[c / 64] >> (c % 64) & 1) != 0);
+                Assert.Equal(expected, inPlace[0, c]);
+            }
+        }
+    }
+}
