@@ -42,7 +42,8 @@ internal static partial class ReportSections
             page.Append($"style=\"--columns:{Math.Max(1, group.Columns)}\">\n");
             foreach (var picture in group.Pictures)
             {
-                page.Append($"<div class=\"picture\"><img alt=\"{Text(picture.Alt)}\" width=\"{picture.Width}\" height=\"{picture.Height}\" ");
+                page.Append($"<div class=\"picture\"><img alt=\"{Text(picture.Alt)}\" ");
+                page.Append($"width=\"{picture.Width}\" height=\"{picture.Height}\" ");
                 page.Append($"style=\"--w:{picture.Width};--h:{picture.Height}\" ");
                 page.Append($"src=\"data:image/png;base64,{Convert.ToBase64String(picture.Png)}\">");
                 if (!string.IsNullOrEmpty(picture.Label)) page.Append($"<p class=\"label\">{Text(picture.Label)}</p>");
@@ -72,8 +73,8 @@ internal static partial class ReportSections
     public static void Experiment(StringBuilder page, string json)
     {
         if (json.Length == 0) return;
-        page.Append("<section>\n<h2>Experiment</h2>\n<details class=\"experiment\">\n<summary>The experiment file, fully resolved</summary>\n");
-        page.Append($"<pre>{Text(json)}</pre>\n</details>\n</section>\n");
+        page.Append("<section>\n<h2>Experiment</h2>\n<details class=\"experiment\">\n");
+        page.Append($"<summary>The experiment file, fully resolved</summary>\n<pre>{Text(json)}</pre>\n</details>\n</section>\n");
     }
 
     private static void Chart(StringBuilder page, ChartData data, int index)
@@ -129,8 +130,9 @@ internal static partial class ReportSections
         for (var c = 0; c < classes.Length; c++)
         {
             var cells = rows.Where(r => r.Count > c).Select(r => r[c]).Where(v => !Missing(v)).ToArray();
-            classes[c] = cells.Length > 0 && cells.All(Figure().IsMatch) ? " class=\"n\"" : cells.Any(Hash().IsMatch) ? " class=\"hash\"" : "";
-            page.Append($"<th scope=\"col\"{(classes[c].EndsWith("\"n\"", StringComparison.Ordinal) ? classes[c] : "")}>{Text(headers[c])}</th>");
+            var figures = cells.Length > 0 && cells.All(Figure().IsMatch);
+            classes[c] = figures ? " class=\"n\"" : cells.Any(Hash().IsMatch) ? " class=\"hash\"" : "";
+            page.Append($"<th scope=\"col\"{(figures ? classes[c] : "")}>{Text(headers[c])}</th>");
         }
         page.Append("</tr></thead>\n<tbody>\n");
         foreach (var row in rows)

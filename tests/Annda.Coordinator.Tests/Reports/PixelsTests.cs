@@ -117,7 +117,8 @@ public class PixelsTests
         for (var at = 8; at < png.Length;)
         {
             var length = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at));
-            Assert.Equal(Crc32.HashToUInt32(png.AsSpan(at + 4, length + 4)), BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan(at + 8 + length)));
+            var checksum = BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan(at + 8 + length));
+            Assert.Equal(Crc32.HashToUInt32(png.AsSpan(at + 4, length + 4)), checksum);
             kinds.Add(Encoding.ASCII.GetString(png, at + 4, 4));
             var body = png.AsSpan(at + 8, length);
             if (kinds[^1] == "IHDR")

@@ -24,6 +24,16 @@ public sealed partial class ReportBrowserTests : IDisposable
         </script>
         """;
 
+    private const string Listen = """
+        <script>
+        const write = CanvasRenderingContext2D.prototype.fillText;
+        CanvasRenderingContext2D.prototype.fillText = function (what, ...rest) {
+          document.documentElement.dataset.texts = (document.documentElement.dataset.texts ?? "") + "|" + what;
+          write.call(this, what, ...rest);
+        };
+        </script>
+        """;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("annda-report-").FullName;
 
     /// <summary>Removes the page and the browser's profile.</summary>
@@ -72,6 +82,21 @@ public sealed partial class ReportBrowserTests : IDisposable
         Assert.Contains($"data-charts=\"{all.Length}\"", page);
     }
 
+    [Theory]
+    [InlineData(0, 1.5, new[] { "0.00", "0.25", "0.75", "1.25" })]
+    [InlineData(0, 0.9, new[] { "0.0", "0.2", "0.4", "0.6", "0.8" })]
+    [InlineData(-2e-5, 2e-5, new[] { "−2e−5", "−1e−5", "0", "1e−5", "2e−5" })]
+    [InlineData(10_000_000, 10_000_004, new[] { "1.0000001e7", "1.0000002e7" })]
+    public async Task An_axis_names_the_numbers_that_its_ticks_stand_at(double low, double high, string[] labels)
+    {
+        var chart = new ReportChart { Title = "t", Kind = ReportChartKind.Scatter, X = [low, high], Series = [new("y", [low, high])] };
+        var html = ReportPage.Write(new() { Title = "t", Lead = "l", Charts = [chart] });
+        var (page, _) = await Open(Policy().Replace(html, Listen));
+        var drawn = Texts().Match(page).Groups[1].Value.Split('|');
+        Assert.True(labels.All(drawn.Contains), string.Join(" ", drawn));
+        Assert.True(drawn.GroupBy(t => t).All(g => g.Count() <= 2), string.Join(" ", drawn));
+    }
+
     [Fact]
     public async Task A_script_that_is_not_the_pages_own_is_stopped_and_heard_of()
     {
@@ -88,8 +113,9 @@ public sealed partial class ReportBrowserTests : IDisposable
         var start = new ProcessStartInfo(Browser()) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in new[]
         {
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--enable-logging=stderr", "--log-level=0",
-            $"--user-data-dir={Path.Combine(_folder, "profile")}", "--virtual-time-budget=5000", "--dump-dom", new Uri(file).AbsoluteUri,
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+            "--window-size=1200,900", "--enable-logging=stderr", "--log-level=0", $"--user-data-dir={Path.Combine(_folder, "profile")}",
+            "--virtual-time-budget=5000", "--dump-dom", new Uri(file).AbsoluteUri,
         }) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var (page, log) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
@@ -104,11 +130,15 @@ public sealed partial class ReportBrowserTests : IDisposable
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         string[] names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
         return folders.SelectMany(f => names.Select(n => Path.Combine(f, n))).FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException("No Chromium: put it on the path, or leave these tests out with --filter Category!=Browser.");
+            ?? throw new InvalidOperationException(
+                "No Chromium: put it on the path, or leave these tests out with --filter Category!=Browser.");
     }
 
     [GeneratedRegex("<meta http-equiv=\"Content-Security-Policy\"[^>]*>")]
     private static partial Regex Policy();
+
+    [GeneratedRegex("data-texts=\"\\|([^\"]*)\"")]
+    private static partial Regex Texts();
 
     [GeneratedRegex("data-probe=\"([^\"]*)\"")]
     private static partial Regex ProbeResult();

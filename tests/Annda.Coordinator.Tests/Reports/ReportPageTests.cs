@@ -57,7 +57,10 @@ public partial class ReportPageTests
             Title = Hostile, Lead = Hostile, ExperimentJson = Hostile, Footer = Hostile, Facts = [new(Hostile, Hostile, Hostile)],
             Charts =
             [
-                Chart([1], [2]) with { Title = Hostile, Caption = Hostile, XLabel = Hostile, YLabel = Hostile, Series = [new(Hostile, [2.0])] },
+                Chart([1], [2]) with
+                {
+                    Title = Hostile, Caption = Hostile, XLabel = Hostile, YLabel = Hostile, Series = [new(Hostile, [2.0])],
+                },
                 Chart([1], [2]) with { Kind = ReportChartKind.Scatter, Series = [new(Hostile, [2.0])] },
             ],
             Pictures = [new(Hostile, Hostile, [new([1, 2, 3], 1, 1, Hostile, Hostile)])],
@@ -115,7 +118,7 @@ public partial class ReportPageTests
     [Fact]
     public void More_facts_than_the_page_has_room_for_are_refused() =>
         Assert.Throws<ArgumentException>(() => ReportPage.Write(
-            new ReportData { Title = "t", Lead = "l", Facts = [.. Enumerable.Repeat(new ReportFact("a", "1"), ReportData.MostFacts + 1)] }));
+            new ReportData { Title = "t", Lead = "l", Facts = [.. Enumerable.Repeat(new ReportFact("a", "1"), 9)] }));
 
     [Fact]
     public void Only_columns_of_numbers_are_aligned_as_numbers()

@@ -58,7 +58,6 @@ internal static class SampleReport
     private static ReportChart Likelihood()
     {
         double Curve(int e, double end, int use) => end - 22 * Math.Exp(-e / 9.0) + 0.12 * Normal(e, use);
-        var test = Steps.Select(e => e % 2 == 0 || e == 1 ? (double?)Curve(e, -19.9, 2) : null).ToArray();
         double Error(int k) => 0.25 + 1.2 * Math.Exp(-k / 8.0);
         return new()
         {
@@ -72,7 +71,7 @@ internal static class SampleReport
                     Lower = [.. Steps.Select(e => (double?)(Curve(e, -19.2, 1) - Error(e)))],
                     Upper = [.. Steps.Select(e => (double?)(Curve(e, -19.2, 1) + Error(e)))],
                 },
-                new("test", [.. Steps.Select(e => (double?)Curve(e, -19.9, 2))]),
+                new("test", Steps.Select(e => Curve(e, -19.9, 2))),
                 new("pseudo-likelihood", [.. Steps.Select(e => e is > 20 and < 26 ? null : (double?)Curve(e, -17.5, 3))]),
             ],
         };
@@ -144,10 +143,12 @@ internal static class SampleReport
     {
         var digits = Digits(100).Select((d, k) => d.Select((v, p) => Uniform(64 * k + p, 50) < v ? 1f : 0f).ToArray()).ToArray();
         var tiles = Pixels.Tiles(digits, Side, Side, 10, TileScaling.Unit, TileColours.Gray);
-        return new("Samples", "States of the visible units of 100 free chains at the end.", [Picture(tiles, "100 digits of 8 by 8 pixels")]);
+        return new("Samples", "States of the visible units of 100 free chains at the end.",
+            [Picture(tiles, "100 digits of 8 by 8 pixels")]);
     }
 
-    private static ReportPictureGroup ProbabilityGroup() => new("Given and rebuilt", "Six test digits, each next to what the machine makes of it.",
+    private static ReportPictureGroup ProbabilityGroup() => new(
+        "Given and rebuilt", "Six test digits, each next to what the machine makes of it.",
         [.. Digits(6).Select((d, k) => Picture(
             Pixels.Tiles([d, [.. d.Select((v, p) => (float)Math.Clamp(v + 0.08 * Normal(64 * k + p, 40), 0, 1))]], Side, Side, 2,
                 TileScaling.Unit, TileColours.Gray), $"Digit {k} and its reconstruction", $"digit {k}"))]) { Columns = 3 };
@@ -159,7 +160,7 @@ internal static class SampleReport
     {
         using var file = typeof(ReportPage).Assembly.GetManifestResourceStream("digits.csv.gz")!;
         using var lines = new StreamReader(new GZipStream(file, CompressionMode.Decompress));
-        return [.. Enumerable.Range(0, count).Select(_ => lines.ReadLine()!.Split(',').Take(64).Select(v => float.Parse(v) / 16).ToArray())];
+        return [.. Enumerable.Range(0, count).Select(_ => lines.ReadLine()!.Split(',')[..64].Select(v => float.Parse(v) / 16).ToArray())];
     }
 
     private static ReportTable MessageTable() => new("Messages", "Counts and bytes by kind, over the whole run.",
@@ -172,7 +173,8 @@ internal static class SampleReport
             ["Phase ended", "block", "coordinator", "4,320", "276,480", "64 B"],
         ]);
 
-    private static ReportTable HashTable() => new("Checkpoints", "The same seed and experiment give the same hashes on any number of nodes.",
+    private static ReportTable HashTable() => new(
+        "Checkpoints", "The same seed and experiment give the same hashes on any number of nodes.",
         ["Epoch", "Model hash", "Log-likelihood"],
         [
             ["20", "1c7be07a4d5e6f8091a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f79f", "−22.31"],

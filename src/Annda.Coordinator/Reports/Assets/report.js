@@ -15,15 +15,24 @@
   const colour = name => getComputedStyle(root).getPropertyValue("--" + name).trim();
   const seriesColour = i => colour("s" + i % 6);
 
-  /** A number as people write it, with as many decimals as a step needs or else four figures. */
+  /** A number as people write it: to four figures or, as one of many a step apart, to as many as tell it from the next. */
   function text(v, step) {
     if (!has(v)) return "–";
     const size = Math.abs(v);
-    let s;
-    if (size !== 0 && (size >= 1e6 || size < 1e-4)) s = v.toExponential(3).replace(/\.?0+e/, "e").replace("e+", "e");
-    else if (step) s = v.toFixed(Math.min(8, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9))));
-    else s = Number.isInteger(v) ? String(v) : String(Number(v.toPrecision(4)));
-    return s.replace(/-/g, "−");
+    if (size === 0 || step && size < step * 1e-6) return step >= 1e-4 ? (0).toFixed(decimals(step)) : "0";
+    if (size < 1e6 && size >= 1e-4) {
+      const s = step ? v.toFixed(decimals(step)) : String(Number.isInteger(v) ? v : Number(v.toPrecision(4)));
+      return s.replace("-", "−");
+    }
+    const figures = step ? Math.min(15, Math.max(0, Math.ceil(Math.log10(size / step)) + 1)) : 3;
+    return v.toExponential(figures).replace(/\.?0+e/, "e").replace("e+", "e").replace(/-/g, "−");
+  }
+
+  /** How many decimals a step has: one for 0.2, two for 0.25. */
+  function decimals(step) {
+    let n = 0;
+    while (n < 12 && Math.abs(step * 10 ** n - Math.round(step * 10 ** n)) > 1e-6 * step * 10 ** n) n++;
+    return n;
   }
 
   /** Lowest and highest of all that has to fit on the y axis. */
@@ -153,7 +162,7 @@
   function drawIdentity(u) {
     inside(u, (ctx, px, py, ratio) => {
       const { min, max } = u.scales.x;
-      ctx.strokeStyle = colour("soft");
+      ctx.strokeStyle = colour("ink");
       ctx.lineWidth = ratio;
       ctx.setLineDash([5 * ratio, 4 * ratio]);
       ctx.beginPath();
