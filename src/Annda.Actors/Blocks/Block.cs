@@ -27,6 +27,7 @@ public sealed class Block
     private readonly HashSet<GroupFlow> _queued = [];
     private readonly List<CorrelationSums> _spare = [];
     private int[]? _spareProbabilities;
+    private Refused? _refused;
 
     /// <summary>An idle block without parameters.</summary>
     public Block(RunKey run, NetworkSpec network, DynamicsSpec dynamics, BlockId id, ulong seed, IBlockOutbox outbox)
@@ -79,6 +80,7 @@ public sealed class Block
     /// <summary>Asks again for what has been waited for; to be called from time to time while nothing moves.</summary>
     public void Nudge()
     {
+        if (_refused is { } refused) _outbox.Send(refused);
         foreach (var flow in _flows.Values)
         {
             if (flow.Current is not { } phase) continue;
@@ -138,9 +140,8 @@ public sealed class Block
         {
             if (flow.States is null || flow.Version != order.Base || flow.States.Chains != order.Chains.Count)
             {
-                _outbox.Send(new Refused(_run, _network[_id].Name,
-                    $"phase {order.Phase} continues {order.Chains.Count} chains from version {order.Base}, "
-                    + $"but {flow.States?.Chains ?? 0} chains at version {flow.Version} are here"));
+                Refuse($"phase {order.Phase} continues {order.Chains.Count} chains from version {order.Base}, "
+                    + $"but {flow.States?.Chains ?? 0} chains at version {flow.Version} are here");
                 return false;
             }
         }
@@ -151,13 +152,19 @@ public sealed class Block
             if (order.Clamp is { States: not null } given) _kernel.Hold(given, order.Chains, order.Group.Set, order.Base, flow.States);
             (flow.Version, flow.FirstVersion) = (order.Base, order.Base);
         }
-        var probabilities = order.Count is { Probabilities: true } && _kernel.HasProbabilities && !allHeld
-            && order.Chains.Count <= ProbabilityCounts.ChainsMax;
+        var probabilities = order.Count is { Probabilities: true } && _kernel.HasProbabilities && !allHeld;
         var counts = order.Count is { } count ? new PhaseCounts(_network, _id, count, probabilities, Rent) : null;
         flow.Start(new PhaseProgress(order, held, allHeld, counts));
         if (_rule.ReadsExactly) flow.Halo.Forget(order.Base - _rule.VersionsKept);
         if (allHeld || order.Start != StartKind.Continue) Announce(flow, allHeld ? order.End : order.Base);
         return true;
+    }
+
+    // Said again with every nudge: the run cannot go on, and its coordinator must hear of it.
+    private void Refuse(string reason)
+    {
+        _refused = new Refused(_run, _network[_id].Name, reason);
+        _outbox.Send(_refused);
     }
 
     private bool Sweep(GroupFlow flow, PhaseProgress phase)
@@ -192,7 +199,7 @@ public sealed class Block
         }
         if (order.Observe is { } observe && observe.Has(t - order.Base)) phase.Observed.Add(new ObservedStates(t, flow.States!));
         if (!_rule.ReadsExactly) flow.Halo.ForgetReplaced(order.End);
-        else if ((t & 15) == 0) flow.Halo.Forget(t - _rule.VersionsKept);
+        else flow.Halo.Forget(t - _rule.VersionsKept);
         return true;
     }
 

@@ -60,6 +60,7 @@ internal sealed class GroupFlow(GroupKey key, int versionsKept)
     public void End(EndedPhase ended)
     {
         LastEnded = ended.Event.Phase;
+        Sent.EndPhase();
         _ended[LastEnded] = ended;
         Current = null;
     }

@@ -8,8 +8,8 @@ namespace Annda.Blocks;
 /// </summary>
 internal sealed class Halo
 {
-    /// <summary>States held of one neighbour at most; data flow keeps neighbours a few sweeps apart.</summary>
-    private const int EntriesMax = 64;
+    /// <summary>States of one neighbour at most: more than data flow lets apart with the largest staleness that can be asked for.</summary>
+    private const int EntriesMax = 512;
 
     private readonly Dictionary<BlockId, List<Entry>> _entries = [];
 

@@ -99,7 +99,6 @@ internal sealed class PhaseCounts
     private static void AddOns(long[] ons, int scale, BitPlanes states, int[]? probabilities)
     {
         if (probabilities is not null) ProbabilityCounts.AddOnes(probabilities, states.Chains, ons);
-        else
-            for (var unit = 0; unit < ons.Length; unit++) ons[unit] += (long)states.Ones(unit) * scale;
+        else PairCounts.AddOnes(states, ons, scale);
     }
 }

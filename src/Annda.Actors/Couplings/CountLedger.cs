@@ -19,19 +19,28 @@ internal sealed class CountLedger
     public IEnumerable<GroupKey> Missing(CountedPhase phase) =>
         Groups(phase).Where(g => !_parts.ContainsKey((phase.Phase, g)));
 
-    /// <summary>The whole phase merged into new sums, or null while a part is missing. A single part is handed out as it is.</summary>
-    public CorrelationSums? Merge(CountedPhase phase)
+    /// <summary>Whether every part of the phase is there.</summary>
+    public bool IsComplete(CountedPhase phase) => !Missing(phase).Any();
+
+    /// <summary>The whole phase, all parts there: added up in <paramref name="spare"/> if it has the right scale, else in new sums.</summary>
+    public CorrelationSums Merge(CountedPhase phase, CorrelationSums? spare)
     {
-        if (Missing(phase).Any()) return null;
-        if (phase.Groups == 1) return _parts[(phase.Phase, new GroupKey(phase.Set, 0))];
         CorrelationSums? sum = null;
         foreach (var part in Groups(phase).Select(g => _parts[(phase.Phase, g)]))
         {
+            if (sum is null && spare?.Scale == part.Scale)
+            {
+                sum = spare;
+                sum.Clear();
+            }
             if (sum is null) sum = part.Copy();
             else sum.Merge(part);
         }
-        return sum;
+        return sum!;
     }
+
+    /// <summary>Whether a phase is closed.</summary>
+    public bool IsClosed(int phase) => phase < _openPhase;
 
     /// <summary>Closes phases below this number: their parts are forgotten and no longer taken in.</summary>
     public void Close(int openPhase)

@@ -59,11 +59,14 @@ public sealed class Coupling
                 _outbox.Send(new Learned(_run, _id, learn.Version + 1, _norms.GetValueOrDefault(learn.Version + 1)));
                 break;
             case Learn learn:
+                _ledger.Close(learn.OpenPhase);
                 _orders[learn.Version] = learn;
                 Advance();
                 break;
             case Collect collect:
                 _ledger.Close(collect.OpenPhase);
+                // A closed phase has been answered.
+                if (_ledger.IsClosed(collect.Phase.Phase)) break;
                 _queries[collect.Phase.Phase] = collect;
                 Advance();
                 break;
@@ -93,28 +96,28 @@ public sealed class Coupling
     {
         foreach (var query in _queries.Values.ToArray())
         {
-            if (_ledger.Merge(query.Phase) is not { } sums) continue;
+            if (!_ledger.IsComplete(query.Phase)) continue;
             _queries.Remove(query.Phase.Phase);
-            _outbox.Send(new Collected(_run, _id, query.Phase.Phase, sums.Copy()));
+            _outbox.Send(new Collected(_run, _id, query.Phase.Phase, _ledger.Merge(query.Phase, null)));
         }
         while (_orders.TryGetValue(Version, out var order))
         {
-            if (_ledger.Merge(order.Clamped) is not { } clamped || _ledger.Merge(order.Free) is not { } free) return;
-            Learn(order, clamped, free);
+            if (!_ledger.IsComplete(order.Clamped) || !_ledger.IsComplete(order.Free)) return;
+            Learn(order);
         }
     }
 
-    private void Learn(Learn order, CorrelationSums clamped, CorrelationSums free)
+    private void Learn(Learn order)
     {
         var next = Buffer(order.OpenVersion);
-        var norm = _step.Apply(_values, clamped, free, order.Settings, next);
+        (_clamped, _free) = (_ledger.Merge(order.Clamped, _clamped), _ledger.Merge(order.Free, _free));
+        var norm = _step.Apply(_values, _clamped, _free, order.Settings, next);
         _retired.Add((Version, _values));
         // Kept to be told again: nobody asks for a step before the oldest open version.
         foreach (var made in _norms.Keys.Where(v => v <= order.OpenVersion).ToArray()) _norms.Remove(made);
         _norms[Version + 1] = norm;
-        (_values, Version, _clamped, _free) = (next, Version + 1, clamped, free);
+        (_values, Version) = (next, Version + 1);
         _orders.Remove(order.Version);
-        _ledger.Close(Math.Min(order.Clamped.Phase, order.Free.Phase));
         Announce();
         _outbox.Send(new Learned(_run, _id, Version, norm));
     }

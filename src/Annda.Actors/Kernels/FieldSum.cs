@@ -22,7 +22,23 @@ public static class FieldSum
     /// <param name="coupling">A between or within coupling.</param>
     /// <param name="weights">Its parameters.</param>
     /// <param name="intoA">True for the fields of end A, false for those of end B.</param>
-    /// <param name="values">[units of the other end, lanes] values.</param>
+    /// <param name="source">States of the other end.</param>
+    /// <param name="kind">Kind of its units.</param>
+    /// <param name="scratch">Room for what a kernel makes of the states; grows as needed, carries nothing from call to call.</param>
+    /// <param name="fields">[units of this end, lanes].</param>
+    public static void Add(CouplingSpec coupling, ReadOnlySpan<float> weights, bool intoA, BitPlanes source, UnitKind kind,
+        ref float[] scratch, Span<float> fields)
+    {
+        if (scratch.Length < source.Units * source.Lanes) scratch = new float[source.Units * source.Lanes];
+        Expand(source, kind, scratch);
+        Add(coupling, weights, intoA, scratch, fields, source.Lanes);
+    }
+
+    /// <summary>Adds h += W x for real values x.</summary>
+    /// <param name="coupling">A between or within coupling.</param>
+    /// <param name="weights">Its parameters.</param>
+    /// <param name="intoA">True for the fields of end A, false for those of end B.</param>
+    /// <param name="values">[units of the other end, lanes].</param>
     /// <param name="fields">[units of this end, lanes].</param>
     /// <param name="lanes">Chains rounded up to a multiple of 16.</param>
     public static void Add(CouplingSpec coupling, ReadOnlySpan<float> weights, bool intoA, ReadOnlySpan<float> values, Span<float> fields, int lanes)

@@ -35,13 +35,14 @@ public static class PairCounts
         for (var e = 0; e < counts.Length; e++) counts[e] += And(a.Plane(edges.A[e]), b.Plane(edges.B[e]));
     }
 
-    /// <summary>Adds, for each unit, the number of chains in which it is on.</summary>
+    /// <summary>Adds, for each unit, the number of chains in which it is on, times a scale.</summary>
     /// <param name="states">States.</param>
     /// <param name="counts">[units], added to.</param>
-    public static void AddOnes(BitPlanes states, Span<long> counts)
+    /// <param name="scale">What one chain adds.</param>
+    public static void AddOnes(BitPlanes states, Span<long> counts, int scale = 1)
     {
         Guard.Shape(counts.Length, states.Units, "counts [units]");
-        for (var i = 0; i < counts.Length; i++) counts[i] += states.Ones(i);
+        for (var i = 0; i < counts.Length; i++) counts[i] += (long)states.Ones(i) * scale;
     }
 
     private static int And(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b)

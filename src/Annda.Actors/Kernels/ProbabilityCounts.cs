@@ -17,10 +17,10 @@ public static class ProbabilityCounts
     /// <summary>One, in fixed point.</summary>
     public const int One = 1 << FractionBits;
 
-    /// <summary>Chains of one call: their sum must fit 31 bits.</summary>
-    public const int ChainsMax = 1024;
-
     private const int Step = 16;
+
+    /// <summary>Words after which 32-bit lanes are emptied: 1024 chains of at most 2^20 each fit 31 bits.</summary>
+    private const int WordsPerSpill = 1024 / BitPlanes.ChainsPerWord;
 
     /// <summary>Units rounded up to whole vector steps: the row length of fixed-point probabilities.</summary>
     public static int RowLength(int units) => (units + Step - 1) / Step * Step;
@@ -46,7 +46,6 @@ public static class ProbabilityCounts
     /// <param name="strideJ">Distance of two units of the other end.</param>
     public static void Add(BitPlanes states, ReadOnlySpan<int> fixedPoint, int units, Span<long> counts, int strideI, int strideJ)
     {
-        if (states.Chains > ChainsMax) throw new ArgumentException($"{states.Chains} chains in one group, at most {ChainsMax} are allowed with probabilities");
         var rowLength = RowLength(units);
         Guard.Room(fixedPoint.Length, (long)states.Chains * rowLength, "fixed-point probabilities [chains, row]");
         Span<int> sums = stackalloc int[2 * Step];
@@ -54,11 +53,12 @@ public static class ProbabilityCounts
         {
             ReadOnlySpan<ulong> plane = states.Plane(i);
             for (var j = 0; j < units; j += 2 * Step)
-            {
-                Columns(plane, fixedPoint, rowLength, j, sums);
-                var last = Math.Min(2 * Step, units - j);
-                for (var k = 0; k < last; k++) counts[i * strideI + (j + k) * strideJ] += sums[k];
-            }
+                for (var word = 0; word < plane.Length; word += WordsPerSpill)
+                {
+                    Columns(plane.Slice(word, Math.Min(WordsPerSpill, plane.Length - word)), fixedPoint[(word * 64 * rowLength)..], rowLength, j, sums);
+                    var last = Math.Min(2 * Step, units - j);
+                    for (var k = 0; k < last; k++) counts[i * strideI + (j + k) * strideJ] += sums[k];
+                }
         }
     }
 

@@ -33,9 +33,10 @@ public sealed record SparsitySettings(double Target, double Cost, double Decay);
 /// <param name="Clamped">Positive phase.</param>
 /// <param name="Free">Negative phase.</param>
 /// <param name="Settings">How strongly.</param>
+/// <param name="OpenPhase">Phases below this number are closed.</param>
 /// <param name="OpenVersion">Versions below this one are no longer read by anybody.</param>
 public sealed record Learn(RunKey Run, CouplingId Coupling, int Version, CountedPhase Clamped, CountedPhase Free,
-    LearningSettings Settings, int OpenVersion) : ICouplingMessage;
+    LearningSettings Settings, int OpenPhase, int OpenVersion) : ICouplingMessage;
 
 /// <summary>Query: the correlations of a phase, as soon as all its counts are there; answered by <see cref="Collected"/>.</summary>
 /// <param name="Run">Run.</param>

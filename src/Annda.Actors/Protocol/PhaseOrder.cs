@@ -31,9 +31,6 @@ public readonly record struct SweepChoice(int First, int Every)
 {
     /// <summary>Whether sweep k = 1, 2, … of the phase is chosen.</summary>
     public bool Has(long k) => k >= First && (k - First) % Every == 0;
-
-    /// <summary>How many of the sweeps 1 … n are chosen.</summary>
-    public long CountOf(long n) => n < First ? 0 : (n - First) / Every + 1;
 }
 
 /// <summary>Correlations that a block counts in a phase.</summary>

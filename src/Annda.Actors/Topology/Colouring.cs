@@ -13,14 +13,17 @@ public sealed class Colouring
     /// <summary>The colour of a block, from 0.</summary>
     public int this[BlockId id] => _colours[id.Index];
 
-    /// <summary>Greedy colouring in block order: each block takes the lowest colour that no earlier neighbour has.</summary>
+    /// <summary>
+    /// Greedy colouring, visible blocks first, each in block order: a block takes the lowest colour that no coloured neighbour has.
+    /// Visible blocks then update first, as contrastive divergence asks: the data's hidden states make the reconstruction.
+    /// </summary>
     public static Colouring Greedy(NetworkSpec network)
     {
-        var colours = new int[network.Blocks.Count];
-        foreach (var block in network.BlockIds)
+        var colours = Enumerable.Repeat(-1, network.Blocks.Count).ToArray();
+        foreach (var block in network.BlockIds.OrderBy(b => network[b].Role).ThenBy(b => b.Index))
         {
-            var taken = network.NeighboursOf(block).Where(n => n.Index < block.Index).Select(n => colours[n.Index]).ToHashSet();
-            while (taken.Contains(colours[block.Index])) colours[block.Index]++;
+            var taken = network.NeighboursOf(block).Select(n => colours[n.Index]).ToHashSet();
+            colours[block.Index] = Enumerable.Range(0, network.Blocks.Count).First(c => !taken.Contains(c));
         }
         return Of(network, colours);
     }

@@ -43,8 +43,8 @@ public sealed class Network
             hash.AppendData(Encoding.UTF8.GetBytes($"{coupling.Name}|{coupling.Kind}|{coupling.A.Index}|{coupling.B.Index}|{coupling.Length}\n"));
             if (coupling.Edges is { } edges)
             {
-                hash.AppendData(LittleEndian(edges.A.Select(i => (float)i).ToArray()));
-                hash.AppendData(LittleEndian(edges.B.Select(i => (float)i).ToArray()));
+                hash.AppendData(LittleEndian(edges.A));
+                hash.AppendData(LittleEndian(edges.B));
             }
             hash.AppendData(LittleEndian(this[id]));
         }
@@ -56,6 +56,13 @@ public sealed class Network
         var bytes = new byte[values.Length * sizeof(float)];
         for (var i = 0; i < values.Length; i++)
             BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i] == 0 ? 0 : values[i]);
+        return bytes;
+    }
+
+    private static byte[] LittleEndian(int[] values)
+    {
+        var bytes = new byte[values.Length * sizeof(int)];
+        for (var i = 0; i < values.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * sizeof(int)), values[i]);
         return bytes;
     }
 

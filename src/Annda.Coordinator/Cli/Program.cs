@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Annda.Actors;
+using Annda.Coordination;
 using Annda.Data;
 
 namespace Annda.Cli;
@@ -42,6 +42,11 @@ public static class Program
         catch (InputException fault)
         {
             foreach (var line in fault.Message.Split('\n')) await error.WriteLineAsync($"annda: {line.TrimEnd()}").ConfigureAwait(false);
+            return ExitCode.BadInput;
+        }
+        catch (InvalidDataException fault)
+        {
+            await error.WriteLineAsync($"annda: {fault.Message}").ConfigureAwait(false);
             return ExitCode.BadInput;
         }
         catch (RunFailedException fault)

@@ -148,10 +148,7 @@ public sealed record Recipe
     private static DynamicsSpec DynamicsOf(Experiment experiment, NetworkSpec network)
     {
         var section = experiment.Dynamics;
-        // Contrastive divergence reconstructs the visible layer first; that order is a colouring.
-        var learnsRbm = section.Kind == DynamicsKind.Chromatic && experiment.Task is TrainTask { Rule: not LearningRule.Boltzmann };
-        var colours = section.Colours is { } given ? network.Blocks.Select(b => given[b.Name]).ToArray()
-            : learnsRbm ? network.Blocks.Select(b => b.Role == BlockRole.Visible ? 0 : 1).ToArray() : null;
+        var colours = section.Colours is { } given ? network.Blocks.Select(b => given[b.Name]).ToArray() : null;
         return new DynamicsSpec(section.Kind, section.Kind == DynamicsKind.Stale ? section.Staleness : 0, section.Reads,
             section.Order, section.Convention, colours);
     }

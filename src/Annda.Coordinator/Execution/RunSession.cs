@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Annda.Actors;
+using Annda.Coordination;
 using Annda.Dynamics;
 using Annda.Experiments;
 using Annda.Hosting;

@@ -5,16 +5,6 @@ using Annda.Topology;
 
 namespace Annda.Phases;
 
-/// <summary>Whether a phase sets states or goes on from where its chains are.</summary>
-public enum PhaseStart
-{
-    /// <summary>Go on.</summary>
-    Continue,
-
-    /// <summary>Fair bits, and held states where there are any.</summary>
-    Random,
-}
-
 /// <summary>One phase of a chain set, for the whole network: clamped (positive) or free (negative).</summary>
 public sealed record PhasePlan
 {
@@ -30,8 +20,8 @@ public sealed record PhasePlan
     /// <summary>Number of sweeps.</summary>
     public required int Sweeps { get; init; }
 
-    /// <summary>How it starts.</summary>
-    public required PhaseStart Start { get; init; }
+    /// <summary>How it starts: random states (and held ones), or on from where its chains are.</summary>
+    public required StartKind Start { get; init; }
 
     /// <summary>Held blocks, with the states of all chains (null states in a continued phase).</summary>
     public IReadOnlyDictionary<BlockId, Clamp> Clamps { get; init; } = new Dictionary<BlockId, Clamp>();

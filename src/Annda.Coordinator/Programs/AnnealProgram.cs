@@ -136,23 +136,23 @@ public sealed class AnnealProgram : IRunProgram
         var done = SweepsBefore(_at.Next);
         var sweeps = (int)(SweepsBefore(_at.Next + 1) - done);
         _at = _at with { Next = _at.Next + 1 };
-        return new([Plan(sweeps, done == 0 ? PhaseStart.Random : PhaseStart.Continue, _settings.Temperatures, done)]);
+        return new([Plan(sweeps, done == 0 ? StartKind.Random : StartKind.Continue, _settings.Temperatures, done)]);
     }
 
     private RunItem.Step Descent()
     {
         _at = _at with { GreedyRounds = _at.GreedyRounds + 1 };
-        return new([Plan(GreedySweeps, PhaseStart.Continue, TemperatureSchedule.Constant(0), 0)]);
+        return new([Plan(GreedySweeps, StartKind.Continue, TemperatureSchedule.Constant(0), 0)]);
     }
 
-    private PhasePlan Plan(int sweeps, PhaseStart start, TemperatureSchedule temperatures, long scheduleDone) => new()
+    private PhasePlan Plan(int sweeps, StartKind start, TemperatureSchedule temperatures, long scheduleDone) => new()
     {
         Set = 0,
         Chains = _settings.Chains,
         Groups = _settings.Groups,
         Sweeps = sweeps,
         Start = start,
-        Clamps = start == PhaseStart.Random ? _clamps : _clamps.ToDictionary(c => c.Key, c => c.Value with { States = null }),
+        Clamps = start == StartKind.Random ? _clamps : _clamps.ToDictionary(c => c.Key, c => c.Value with { States = null }),
         Temperatures = temperatures,
         ScheduleDone = scheduleDone,
         Observe = new SweepChoice(sweeps, 1),

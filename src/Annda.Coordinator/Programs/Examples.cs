@@ -44,7 +44,7 @@ public sealed class Examples
         {
             var row = this[examples[chain]].Slice(first, units);
             var (word, bit) = (chain / 64, chain % 64);
-            for (var unit = 0; unit < units; unit++) planes.Plane(unit)[word] |= (ulong)row[unit] << bit;
+            for (var unit = 0; unit < units; unit++) planes.Plane(unit)[word] |= (row[unit] != 0 ? 1UL : 0) << bit;
         }
         return planes;
     }

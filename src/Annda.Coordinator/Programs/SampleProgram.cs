@@ -114,7 +114,7 @@ public sealed class SampleProgram : IRunProgram
         Chains = Settings.Chains,
         Groups = Settings.Groups,
         Sweeps = Settings.BurnIn,
-        Start = PhaseStart.Random,
+        Start = StartKind.Random,
         Clamps = _clamps,
         Temperatures = Settings.Temperatures,
     }]);
@@ -128,7 +128,7 @@ public sealed class SampleProgram : IRunProgram
             Chains = Settings.Chains,
             Groups = Settings.Groups,
             Sweeps = (int)(SweepsBefore(segment + 1) - SweepsBefore(segment)),
-            Start = PhaseStart.Continue,
+            Start = StartKind.Continue,
             Clamps = _clamps.ToDictionary(c => c.Key, c => c.Value with { States = null }),
             Temperatures = Settings.Temperatures,
             ScheduleDone = Settings.BurnIn + SweepsBefore(segment),

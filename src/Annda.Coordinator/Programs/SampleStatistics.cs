@@ -20,6 +20,8 @@ public sealed class SampleStatistics
         _sums = [.. network.Couplings.Select(c => CorrelationSums.Empty(c, 1))];
         _free = [.. network.BlockIds.SelectMany(b => Enumerable.Range(0, network[b].Size)
             .Where(u => !settings.Clamp.TryGetValue(b, out var clamp) || clamp[u] is null).Select(u => (b.Index, u)))];
+        if (settings.Joint && _free.Length > Exact.PairwiseModel.FreeMax)
+            throw new ArgumentException($"{_free.Length} free units, at most {Exact.PairwiseModel.FreeMax} can be watched jointly");
         Histogram = settings.Joint ? new long[1 << _free.Length] : [];
     }
 

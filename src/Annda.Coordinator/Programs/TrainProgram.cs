@@ -80,14 +80,18 @@ public sealed class TrainProgram : IRunProgram
         MeanStepNorm += (outcome.StepNorm - MeanStepNorm) / ((outcome.Step - 1) % _batches + 1);
 
     /// <inheritdoc/>
-    public void Save(IDictionary<string, byte[]> sections) =>
+    public void Save(IDictionary<string, byte[]> sections)
+    {
+        sections["train/stepNorm"] = BitConverter.GetBytes(MeanStepNorm);
         sections["train/position"] = MemoryMarshal.AsBytes<int>([_epoch, _batch, _fantasies ? 1 : 0, _boundaryDue ? 1 : 0]).ToArray();
+    }
 
     /// <inheritdoc/>
     public void Restore(IReadOnlyDictionary<string, byte[]> sections)
     {
         if (!sections.TryGetValue("train/position", out var bytes) || bytes.Length != 4 * sizeof(int))
             throw new InvalidDataException("the checkpoint is not of a train task");
+        MeanStepNorm = sections.TryGetValue("train/stepNorm", out var norm) && norm.Length == sizeof(double) ? BitConverter.ToDouble(norm) : 0;
         var position = MemoryMarshal.Cast<byte, int>(bytes);
         (_epoch, _batch, _fantasies, _boundaryDue) = (position[0], position[1], position[2] != 0, position[3] != 0);
     }
@@ -104,7 +108,7 @@ public sealed class TrainProgram : IRunProgram
             Chains = examples.Length,
             Groups = _settings.Groups,
             Sweeps = sweeps,
-            Start = PhaseStart.Random,
+            Start = StartKind.Random,
             Clamps = _visible.ToDictionary(v => v.Block,
                 v => new Clamp(null, _examples.Planes(v.First, v.Units, examples), _settings.OnNoise, _settings.OffNoise)),
             Temperatures = temperatures,
@@ -121,14 +125,14 @@ public sealed class TrainProgram : IRunProgram
             Chains = examples,
             Groups = _settings.Groups,
             Sweeps = _settings.Steps,
-            Start = PhaseStart.Continue,
+            Start = StartKind.Continue,
             Temperatures = TemperatureSchedule.Constant(_settings.Temperature),
             Count = new SweepChoice(_settings.Steps, 1),
             Probabilities = _settings.Probabilities,
         };
         if (_settings.Rule == LearningRule.ContrastiveDivergence) return plan;
         var chains = _settings.Chains > 0 ? _settings.Chains : Math.Min(_settings.Batch, _examples.Count);
-        var start = _fantasies && _settings.Rule == LearningRule.Persistent ? PhaseStart.Continue : PhaseStart.Random;
+        var start = _fantasies && _settings.Rule == LearningRule.Persistent ? StartKind.Continue : StartKind.Random;
         _fantasies = true;
         plan = plan with { Set = FantasySet, Chains = chains, Start = start };
         return _settings.Rule == LearningRule.Persistent ? plan : plan with

@@ -17,10 +17,12 @@ public sealed class ChainSets
     private readonly Dictionary<GroupKey, int> _lastPhase = [];
     private readonly Dictionary<int, ChainSetStates> _restored = [];
 
+    private readonly long _firstVersion;
+
     /// <summary>Without chains, or with those of a snapshot.</summary>
-    public ChainSets(NetworkSpec network, UpdateRule rule, IEnumerable<ChainSetStates> restored)
+    public ChainSets(NetworkSpec network, UpdateRule rule, IEnumerable<ChainSetStates> restored, long firstVersion)
     {
-        (_network, _rule) = (network, rule);
+        (_network, _rule, _firstVersion) = (network, rule, firstVersion);
         foreach (var set in restored) (_versions[set.Set], _restored[set.Set]) = (set.Version, set);
     }
 
@@ -38,9 +40,9 @@ public sealed class ChainSets
     public IEnumerable<(BlockId Block, PhaseOrder Order)> Orders(PhasePlan plan, int phase, (int Phase, int Version) open, int parametersVersion)
     {
         var known = _versions.TryGetValue(plan.Set, out var version);
-        if (!known && plan.Start == PhaseStart.Continue) throw new InvalidOperationException($"chain set {plan.Set} has no chains to continue");
+        if (!known && plan.Start == StartKind.Continue) throw new InvalidOperationException($"chain set {plan.Set} has no chains to continue");
         // A phase that sets states takes a version of its own, so that no version ever means two states.
-        var first = plan.Start == PhaseStart.Continue ? version : known ? version + 1 : 0;
+        var first = plan.Start == StartKind.Continue ? version : known ? version + 1 : _firstVersion;
         _restored.Remove(plan.Set, out var restored);
         var orders = new List<(BlockId, PhaseOrder)>();
         var spans = ChainSpan.Split(plan.Chains, plan.Groups);
@@ -74,12 +76,12 @@ public sealed class ChainSets
 
     private PhaseOrder Complete(PhaseOrder order, PhasePlan plan, BlockId block, ChainSetStates? restored)
     {
-        var given = plan.Start == PhaseStart.Continue ? restored?.Blocks[block.Index] : null;
+        var given = plan.Start == StartKind.Continue ? restored?.Blocks[block.Index] : null;
         var counted = plan.Count is null ? []
             : _network.CouplingsOf(block).Where(c => _rule.CountingEnd(_network[c], b => !plan.Holds(b)) == block).ToArray();
         return order with
         {
-            Start = plan.Start == PhaseStart.Random ? StartKind.Random : given is null ? StartKind.Continue : StartKind.Given,
+            Start = plan.Start == StartKind.Random ? StartKind.Random : given is null ? StartKind.Continue : StartKind.Given,
             Given = given?.Slice(order.Chains.First, order.Chains.Count),
             Clamp = plan.ClampOf(block, order.Chains),
             Count = plan.Count is { } sweeps && counted.Length > 0

@@ -27,10 +27,12 @@ public sealed class Run
     private long _unitUpdates;
 
     /// <summary>A run at its start, or where a snapshot left it.</summary>
-    public Run(RunKey key, NetworkSpec network, DynamicsSpec dynamics, IRunProgram program, IRunOutbox outbox, RunSnapshot? from = null)
+    /// <exception cref="InvalidDataException">The snapshot is of another program.</exception>
+    public Run(RunKey key, NetworkSpec network, DynamicsSpec dynamics, IRunProgram program, IRunOutbox outbox, RunSnapshot? from = null,
+        long firstVersion = 0)
     {
         (_key, _network, _program, _outbox) = (key, network, program, outbox);
-        _sets = new ChainSets(network, new UpdateRule(dynamics, network), from?.Chains ?? []);
+        _sets = new ChainSets(network, new UpdateRule(dynamics, network), from?.Chains ?? [], firstVersion);
         _staleness = from is null ? [] : new(from.Staleness);
         if (from is null) return;
         (_version, _steps, _issued, _unitUpdates) = (from.ParametersVersion, from.Steps, from.Steps, from.UnitUpdates);
@@ -160,7 +162,7 @@ public sealed class Run
         if (plan.Learning is { } learning)
         {
             var (clamped, free) = (Counted(step, 0), Counted(step, 1));
-            foreach (var id in _network.CouplingIds) Send(step, id, new Learn(_key, id, _version, clamped, free, learning, oldest.Version));
+            foreach (var id in _network.CouplingIds) Send(step, id, new Learn(_key, id, _version, clamped, free, learning, oldest.FirstPhase, oldest.Version));
             _version++;
         }
         else if (plan.Collect)

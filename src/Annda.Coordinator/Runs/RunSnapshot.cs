@@ -43,18 +43,23 @@ public sealed record RunSnapshot
     /// <summary>Correlations of its free phase.</summary>
     public IReadOnlyList<CorrelationSums?> Free { get; init; } = [];
 
-    /// <summary>SHA-256 of all chains: for each set, block and unit the words of the plane, little-endian.</summary>
+    /// <summary>SHA-256 of all chains: for each set and block its number, units and chains, then the words of every plane, little-endian.</summary>
     public string StateHash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var bytes = new byte[sizeof(ulong)];
+        void Append(ulong word)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes, word);
+            hash.AppendData(bytes);
+        }
         foreach (var set in Chains)
             foreach (var states in set.Blocks)
-                foreach (var word in states.Words)
-                {
-                    BinaryPrimitives.WriteUInt64LittleEndian(bytes, word);
-                    hash.AppendData(bytes);
-                }
+            {
+                Append((ulong)set.Set);
+                Append((ulong)states.Units << 32 | (uint)states.Chains);
+                foreach (var word in states.Words) Append(word);
+            }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
 using Akka.Actor;
-using Annda.Actors;
+using Annda.Coordination;
 using Annda.Dynamics;
 using Annda.Hosting;
 using Annda.Programs;
@@ -24,7 +24,7 @@ public sealed record SimulationOptions
     /// <summary>The node.</summary>
     public NodeOptions Node { get; init; } = new();
 
-    /// <summary>Epoch of the first run, 1 or more: rises each time a saved run is taken up again.</summary>
+    /// <summary>Epoch, 1 or more: rises each time a saved run is taken up again.</summary>
     public int Epoch { get; init; } = 1;
 }
 
@@ -34,12 +34,15 @@ public sealed record SimulationOptions
 /// </summary>
 public sealed class Simulation : IAsyncDisposable
 {
+    /// <summary>Each run has 2^40 versions of its own: room for 65,536 runs in the 56 bits that count sweeps.</summary>
+    private const int RunShift = 40;
+
     private readonly LocalNode _node;
     private readonly SimulationOptions _options;
     private int _runs;
 
     private Simulation(LocalNode node, Network network, SimulationOptions options) =>
-        (_node, Network, _options, _runs) = (node, network, options, options.Epoch - 1);
+        (_node, Network, _options) = (node, network, options);
 
     /// <summary>The network, with the parameters that the last run left.</summary>
     public Network Network { get; private set; }
@@ -81,8 +84,10 @@ public sealed class Simulation : IAsyncDisposable
     public async Task<RunResult> RunAsync(IRunProgram program, IRunObserver? observer = null, RunSnapshot? from = null, CancellationToken stop = default)
     {
         var network = from?.Network ?? Network;
-        var key = new RunKey(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{_options.Seed}/{network.Hash()}")), ++_runs);
-        var setup = new RunSetup(key, network, _options.Dynamics, _options.Seed, program, from);
+        // Bad dynamics are the caller's to hear of, not an actor's.
+        var rule = new UpdateRule(_options.Dynamics, network.Spec);
+        var number = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{_options.Seed}/{_runs}/{network.Hash()}"));
+        var setup = new RunSetup(new RunKey(number, _options.Epoch), network, rule.Dynamics, _options.Seed, program, from, (long)_runs++ << RunShift);
         var result = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         var coordinator = _node.System.ActorOf(
             CoordinatorActor.Props(setup, _node.Agent, observer ?? new NoObserver(), result, _options.Node.Patience), $"coordinator-{_runs}");

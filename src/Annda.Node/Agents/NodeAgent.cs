@@ -17,7 +17,7 @@ public sealed class NodeAgent : UntypedActor
     private readonly TimeSpan _patience;
     private readonly Dictionary<RunKey, Hosted> _runs = [];
 
-    private sealed record Hosted(RunHosted Answer, IReadOnlyList<IActorRef> Members, MessageMeter Meter);
+    private sealed record Hosted(RunHosted Answer, IReadOnlyList<IActorRef> Members, MessageMeter Meter, IActorRef Coordinator);
 
     /// <summary>An agent without runs.</summary>
     /// <param name="patience">How long a block or coupling waits before it asks again.</param>
@@ -44,6 +44,11 @@ public sealed class NodeAgent : UntypedActor
                 if (_runs.Remove(end.Run, out var ended))
                     foreach (var member in ended.Members) Context.Stop(member);
                 break;
+            case Terminated gone:
+                foreach (var (run, hosted) in _runs)
+                    if (hosted.Members.Contains(gone.ActorRef))
+                        hosted.Coordinator.Tell(new Refused(run, gone.ActorRef.Path.Name, "stopped in the middle of the run; the log says why"));
+                break;
             default:
                 Unhandled(message);
                 break;
@@ -59,7 +64,9 @@ public sealed class NodeAgent : UntypedActor
         var couplings = host.Couplings.ToDictionary(c => c.Coupling,
             c => Start(CouplingActor.Props(host, c, meter, _patience), $"{prefix}-coupling-{c.Coupling.Index}"));
         var directory = new RunDirectory(Paths(blocks), Paths(couplings), "");
-        return _runs[host.Run] = new Hosted(new RunHosted(host.Run, directory), [.. blocks.Values, .. couplings.Values], meter);
+        List<IActorRef> members = [.. blocks.Values, .. couplings.Values];
+        foreach (var member in members) Context.Watch(member);
+        return _runs[host.Run] = new Hosted(new RunHosted(host.Run, directory), members, meter, Sender);
     }
 
     private static IActorRef Start(Props props, string name) => Context.ActorOf(props.WithDispatcher("annda.dispatchers.compute"), name);

@@ -1,4 +1,5 @@
 using Annda.Programs;
+using Annda.Dynamics;
 using Annda.Topology;
 using Annda.Experiments.Binding;
 
@@ -65,6 +66,10 @@ internal static class TaskCheck
             errors.Add("data", "missing; a train task needs data to learn from");
         Sweeps(train.Clamped?.Temperature, train.Clamped?.Sweeps, "task.clamped.sweeps", errors);
         Sweeps(train.Free?.Temperature, train.Free?.Sweeps, "task.free.sweeps", errors);
+        var hiddenFirst = experiment.Network.Blocks.Length == 2 && experiment.Network.Blocks[0].Role == BlockRole.Hidden;
+        if (train.Rule == LearningRule.ContrastiveDivergence && experiment.Dynamics.Kind == DynamicsKind.Sequential && hiddenFirst)
+            errors.Add("network.blocks", "found the hidden block first; contrastive divergence in sequential order needs the visible one first, "
+                + "or chromatic dynamics");
         if (train.Rule != LearningRule.Boltzmann)
             Restricted(train, experiment.Network, errors);
         else if (experiment.Network.Blocks.All(b => b.Role == BlockRole.Hidden))

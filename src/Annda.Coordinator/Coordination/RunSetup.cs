@@ -3,7 +3,7 @@ using Annda.Protocol;
 using Annda.Runs;
 using Annda.Topology;
 
-namespace Annda.Actors;
+namespace Annda.Coordination;
 
 /// <summary>Everything that a coordinator needs to start a run.</summary>
 /// <param name="Key">Run and epoch.</param>
@@ -12,7 +12,9 @@ namespace Annda.Actors;
 /// <param name="Seed">Seed.</param>
 /// <param name="Program">What to do.</param>
 /// <param name="From">Where to go on; null: from the start.</param>
-public sealed record RunSetup(RunKey Key, Network Network, DynamicsSpec Dynamics, ulong Seed, IRunProgram Program, RunSnapshot? From = null);
+/// <param name="FirstVersion">Version of the first states of new chain sets: runs that follow one another with one seed share no random number.</param>
+public sealed record RunSetup(RunKey Key, Network Network, DynamicsSpec Dynamics, ulong Seed, IRunProgram Program, RunSnapshot? From = null,
+    long FirstVersion = 0);
 
 /// <summary>How a run ended.</summary>
 /// <param name="Snapshot">The last snapshot.</param>

@@ -1,6 +1,6 @@
 using Annda.Runs;
 
-namespace Annda.Actors;
+namespace Annda.Coordination;
 
 /// <summary>Watches a run from outside its actors.</summary>
 public interface IRunObserver

@@ -1,9 +1,10 @@
 using Akka.Actor;
+using Annda.Actors;
 using Annda.Protocol;
 using Annda.Runs;
 using Annda.Topology;
 
-namespace Annda.Actors;
+namespace Annda.Coordination;
 
 /// <summary>
 /// The shell of a <see cref="Run"/>. First it has everything hosted and connected (all or nothing), then it hands the run its events
@@ -16,12 +17,13 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
     private readonly IRunObserver _observer;
     private readonly TaskCompletionSource<RunResult> _result;
     private readonly TimeSpan _patience;
-    private readonly Run _run;
     private readonly HashSet<string> _connected = [];
     private readonly MessageMeter _meter = new();
     private readonly Links _links;
     private RunDirectory? _directory;
-    private bool _moved;
+    private Run? _run;
+    private bool _moved, _stopAsked, _reporting;
+    private int _quiet;
     private (RunSnapshot Snapshot, RestKind Kind)? _last;
 
     /// <summary>A coordinator of one run.</summary>
@@ -34,7 +36,6 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
     {
         (_setup, _agent, _observer, _result, _patience) = (setup, agent, observer, result, patience);
         _links = new Links(_meter);
-        _run = new Run(setup.Key, setup.Network.Spec, setup.Dynamics, setup.Program, this, setup.From);
     }
 
     /// <inheritdoc/>
@@ -72,9 +73,10 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
         _result.TrySetException(new RunFailedException("the coordinator was stopped before the run had ended"));
     }
 
-    // Placing.
     /// <inheritdoc/>
-    protected override void OnReceive(object message)
+    protected override void OnReceive(object message) => Guarded(() => Placing(message));
+
+    private void Placing(object message)
     {
         switch (message)
         {
@@ -87,8 +89,10 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
             case Connected connected when connected.Run == _setup.Key:
                 _connected.Add(connected.Who);
                 if (_connected.Count < _setup.Network.Spec.Blocks.Count + _setup.Network.Spec.Couplings.Count) break;
-                Become(Guarded);
-                Guarded(_run.Start);
+                Become(running => Guarded(() => Running(running)));
+                _run = new Run(_setup.Key, _setup.Network.Spec, _setup.Dynamics, _setup.Program, this, _setup.From, _setup.FirstVersion);
+                if (_stopAsked) _run.Stop();
+                else _run.Start();
                 break;
             case NudgeTick when _directory is null:
                 Place();
@@ -97,7 +101,7 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
                 Connect();
                 break;
             case Stop:
-                _run.Stop();
+                _stopAsked = true;
                 break;
             case Refused refused when refused.Run == _setup.Key:
                 ((IRunOutbox)this).Failed($"{refused.Who}: {refused.Reason}");
@@ -107,8 +111,6 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
                 break;
         }
     }
-
-    private void Guarded(object message) => Guarded(() => Running(message));
 
     // Right or stopped: a failing program or observer ends the run by name.
     private void Guarded(Action action)
@@ -127,12 +129,14 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
 
     private void Running(object message)
     {
+        var run = _run!;
         switch (message)
         {
             case BoundaryPassed { Rest: RestKind.Boundary }:
-                _run.GoOn();
+                run.GoOn();
                 break;
             case BoundaryPassed:
+                _reporting = true;
                 _agent.Tell(new ReportMessages(_setup.Key));
                 break;
             case MessagesReported reported when _last is { } last:
@@ -142,16 +146,18 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
             case Status.Failure failure:
                 End(failure.Cause);
                 break;
+            case NudgeTick when _reporting:
+                _agent.Tell(new ReportMessages(_setup.Key));
+                break;
             case NudgeTick:
-                if (!_moved) _run.Nudge();
-                _moved = false;
+                Nudge(run);
                 break;
             case Stop:
-                _run.Stop();
+                run.Stop();
                 break;
             case ICoordinatorMessage known:
                 _moved = true;
-                _run.Receive(known);
+                run.Receive(known);
                 break;
             default:
                 Unhandled(message);
@@ -172,6 +178,14 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
     }
 
     void IRunOutbox.Failed(string reason) => End(new RunFailedException(reason));
+
+    // After 1, 2, 4, 8, … quiet intervals: a long phase is not a lost one, and its data need not be sent every time.
+    private void Nudge(Run run)
+    {
+        _quiet = _moved ? 0 : _quiet + 1;
+        _moved = false;
+        if (System.Numerics.BitOperations.IsPow2(_quiet)) run.Nudge();
+    }
 
     // Off the coordinator's thread: an estimate may take seconds.
     private Task Observe(string? label, RunSnapshot snapshot, RestKind rest) => Task.Run(() => _observer.AtBoundaryAsync(label, snapshot, rest));
