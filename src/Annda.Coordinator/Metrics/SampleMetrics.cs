@@ -52,6 +52,15 @@ public sealed class SampleMetrics : ITaskMetrics
     /// <summary>The Boltzmann law, where it was enumerated.</summary>
     public double[]? Boltzmann => _exact?.Probabilities;
 
+    /// <summary>⟨s_i s_j⟩ of every coupled pair, exact and sampled; empty where the law was not enumerated.</summary>
+    public IEnumerable<(double Exact, double Sampled)> PairMoments()
+    {
+        if (_exact is null) return [];
+        var all = _exact.PairMoments();
+        return _network.Spec.CouplingIds.Where(c => _network.Spec[c].Kind != CouplingKind.Bias)
+            .SelectMany(c => Moments(_network.Spec[c], all).Zip(_statistics.PairMoments(c)));
+    }
+
     /// <inheritdoc/>
     public JsonObject Line(string label, RunSnapshot snapshot)
     {

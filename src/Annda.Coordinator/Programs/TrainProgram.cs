@@ -50,6 +50,13 @@ public sealed class TrainProgram : IRunProgram
         }
     }
 
+    /// <summary>Temperatures of a free phase, by sweep.</summary>
+    public TemperatureSchedule FreeTemperatures =>
+        _settings.Rule == LearningRule.Boltzmann ? _settings.Free.Temperatures : TemperatureSchedule.Constant(_settings.Temperature);
+
+    /// <summary>Sweeps of a free phase.</summary>
+    public int FreeSweeps => _settings.Rule == LearningRule.Boltzmann ? _settings.Free.Sweeps + _settings.Free.Count : _settings.Steps;
+
     /// <summary>T of the statistics.</summary>
     public double LearningTemperature => _settings.Rule == LearningRule.Boltzmann
         ? _settings.Free.Temperatures.At(_settings.Free.Sweeps + _settings.Free.Count - 1) : _settings.Temperature;
