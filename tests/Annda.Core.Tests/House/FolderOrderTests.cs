@@ -5,7 +5,8 @@ public class FolderOrderTests
 {
     private static readonly string[] Pure =
     [
-        "Numerics", "Randomness", "Topology", "Kernels", "Statistics", "Annealing", "Dynamics", "Exact", "Protocol", "Learning", "Blocks", "Couplings",
+        "Numerics", "Randomness", "Topology", "Kernels", "Statistics", "Annealing", "Dynamics", "Exact", "Protocol", "Learning", "Blocks",
+        "Couplings",
     ];
 
     private static readonly string[] PureCoordination = ["Phases", "Runs", "Programs"];
@@ -46,7 +47,8 @@ public class FolderOrderTests
     {
         var below = Repository.Sources("src/Annda.Actors").Concat(Repository.Sources("src/Annda.Node")).ToArray();
         var shared = below.Select(Folder).ToHashSet();
-        var coordinators = Repository.Sources("src/Annda.Coordinator").Select(Folder).Where(f => f.Length > 0 && !shared.Contains(f)).ToHashSet();
+        var coordinators = Repository.Sources("src/Annda.Coordinator").Select(Folder)
+            .Where(f => f.Length > 0 && !shared.Contains(f)).ToHashSet();
         Assert.Superset(PureCoordination.ToHashSet(), coordinators);
         foreach (var file in below) Assert.Empty(file.Uses.Where(coordinators.Contains).Select(u => $"{file.Path} uses Annda.{u}"));
     }
@@ -57,7 +59,8 @@ public class FolderOrderTests
         foreach (var (project, allowed) in new[] { ("Annda.Actors", Array.Empty<string>()), ("Annda.Node", ["Annda.Actors"]) })
         {
             var text = File.ReadAllText(Path.Combine(Repository.Root, "src", project, project + ".csproj"));
-            var found = text.Split("<ProjectReference Include=\"")[1..].Select(r => Path.GetFileNameWithoutExtension(r[..r.IndexOf('"')].Replace('\\', '/')));
+            var found = text.Split("<ProjectReference Include=\"")[1..]
+                .Select(r => Path.GetFileNameWithoutExtension(r[..r.IndexOf('"')].Replace('\\', '/')));
             Assert.Empty(found.Except(allowed));
         }
     }
@@ -68,7 +71,8 @@ public class FolderOrderTests
         var text = File.ReadAllText(Path.Combine(Repository.Root, "tests", "Annda.Core.Tests", "Annda.Core.Tests.csproj"));
         Assert.DoesNotContain("ProjectReference", text);
         Assert.DoesNotContain("\"Akka", text);
-        Assert.DoesNotContain(typeof(FolderOrderTests).Assembly.GetReferencedAssemblies(), a => a.Name!.StartsWith("Akka", StringComparison.Ordinal));
+        Assert.DoesNotContain(typeof(FolderOrderTests).Assembly.GetReferencedAssemblies(),
+            a => a.Name!.StartsWith("Akka", StringComparison.Ordinal));
     }
 
     // The folder right below the project: "Kernels" of "Annda.Actors/Kernels/Wide".

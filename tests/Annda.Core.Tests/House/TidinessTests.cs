@@ -13,7 +13,8 @@ public partial class TidinessTests
     public void The_files_are_found() => Assert.True(All.Length > 60, $"{All.Length} files in {Repository.Root}");
 
     [Fact]
-    public void No_file_is_longer_than_300_lines() => Assert.Empty(All.Where(f => f.Lines.Length > LinesMax).Select(f => $"{f.Path}: {f.Lines.Length} lines"));
+    public void No_file_is_longer_than_300_lines() =>
+        Assert.Empty(All.Where(f => f.Lines.Length > LinesMax).Select(f => $"{f.Path}: {f.Lines.Length} lines"));
 
     [Fact]
     public void No_line_is_wider_than_140_columns() => Assert.Empty(Lines(line => line.Length > ColumnsMax));
@@ -25,7 +26,8 @@ public partial class TidinessTests
     public void No_line_ends_in_blanks_or_holds_a_tab() => Assert.Empty(Lines(line => line.EndsWith(' ') || line.Contains('\t')));
 
     [Fact]
-    public void Every_namespace_is_file_scoped() => Assert.Empty(Lines(line => line.StartsWith("namespace ", StringComparison.Ordinal) && !line.EndsWith(';')));
+    public void Every_namespace_is_file_scoped() =>
+        Assert.Empty(Lines(line => line.StartsWith("namespace ", StringComparison.Ordinal) && !line.EndsWith(';')));
 
     [Fact]
     public void Every_public_type_of_the_product_has_a_summary()
@@ -38,7 +40,8 @@ public partial class TidinessTests
                 var above = i - 1;
                 while (above >= 0 && file.Lines[above].TrimStart().StartsWith('[')) above--;
                 var comment = new List<string>();
-                for (; above >= 0 && file.Lines[above].TrimStart().StartsWith("///", StringComparison.Ordinal); above--) comment.Add(file.Lines[above]);
+                for (; above >= 0 && file.Lines[above].TrimStart().StartsWith("///", StringComparison.Ordinal); above--)
+                    comment.Add(file.Lines[above]);
                 if (!comment.Exists(l => l.Contains("<summary>"))) bare.Add($"{file.Path}:{i + 1}: {file.Lines[i].Trim()}");
             }
         Assert.Empty(bare);

@@ -48,7 +48,8 @@ public class NoDriftTests
     {
         var network = GoldenNets.Build(net);
         var synchronous = new DynamicsSpec(DynamicsKind.Synchronous);
-        var (boltzmann, peretto) = (new ExactLaw(new PairwiseModel(network), 1).Probabilities, PerettoLaw.Of(new PairwiseModel(network), 1));
+        var (boltzmann, peretto) =
+            (new ExactLaw(new PairwiseModel(network), 1).Probabilities, PerettoLaw.Of(new PairwiseModel(network), 1));
         Assert.InRange(GTest.PValue(Sweep(network, peretto, synchronous, 1, 2), peretto), Level, 1);
         Assert.InRange(GTest.PValue(Sweep(network, boltzmann, synchronous, 1, 1), boltzmann), 0, Level);
     }
@@ -90,7 +91,8 @@ public class NoDriftTests
         };
         var program = new OnePhase(new PhasePlan
         {
-            Set = 0, Chains = Chains, Groups = 2, Sweeps = sweeps, Start = PhaseStart.Continue, Temperatures = TemperatureSchedule.Constant(temperature),
+            Set = 0, Chains = Chains, Groups = 2, Sweeps = sweeps, Start = PhaseStart.Continue,
+            Temperatures = TemperatureSchedule.Constant(temperature),
         });
         var end = new Society(network, dynamics, program, from: from).Play().Boundaries[^1].Chains[0].Blocks;
         var counts = new long[law.Length];

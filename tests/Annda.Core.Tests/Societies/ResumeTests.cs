@@ -26,7 +26,8 @@ public class ResumeTests
             for (var seed = 1ul; seed <= 5; seed++)
             {
                 var stopped = new Society(network, dynamics, Program(1), Faults.Of(seed)).Play(boundary).Boundaries[^1];
-                var resumed = new Society(stopped.Network, dynamics, Program(1 + (int)seed % 3), Faults.Of(seed + 100), from: stopped).Play();
+                var resumed = new Society(stopped.Network, dynamics, Program(1 + (int)seed % 3), Faults.Of(seed + 100), from: stopped)
+                    .Play();
                 Assert.Equal(straight.Boundaries[^1].Network.Hash(), resumed.Boundaries[^1].Network.Hash());
                 Assert.Equal(straight.Boundaries[^1].StateHash(), resumed.Boundaries[^1].StateHash());
                 Assert.Equal(straight.Boundaries[^1].Steps, resumed.Boundaries[^1].Steps);
