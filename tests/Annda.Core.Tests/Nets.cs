@@ -11,14 +11,16 @@ public static class Nets
         .Hidden("H", 5, UnitKind.Bipolar, Rounded(dice, 5, deviation))
         .Hidden("G", 3, UnitKind.Binary, Rounded(dice, 3, deviation))
         .Between("V", "H", Rounded(dice, 20, deviation))
-        .BetweenSparse("H", "G", [(0, 0, Round(dice, deviation)), (1, 2, Round(dice, deviation)), (4, 1, Round(dice, deviation)), (4, 2, Round(dice, deviation))])
+        .BetweenSparse("H", "G",
+            [(0, 0, Round(dice, deviation)), (1, 2, Round(dice, deviation)), (4, 1, Round(dice, deviation)),
+                (4, 2, Round(dice, deviation))])
         .Within("G", [.. dice.Symmetric(3, deviation).Select(Round)])
         .WithinSparse("V", [(0, 1, Round(dice, deviation)), (0, 3, Round(dice, deviation)), (2, 3, Round(dice, deviation))])
         .Build();
 
     /// <summary>A restricted machine.</summary>
-    public static Network Restricted(Dice dice, int visible, int hidden, UnitKind visibleKind = UnitKind.Binary, UnitKind hiddenKind = UnitKind.Binary,
-        double deviation = 0.5) => new NetworkBuilder()
+    public static Network Restricted(Dice dice, int visible, int hidden, UnitKind visibleKind = UnitKind.Binary,
+        UnitKind hiddenKind = UnitKind.Binary, double deviation = 0.5) => new NetworkBuilder()
         .Visible("V", visible, visibleKind, Rounded(dice, visible, deviation))
         .Hidden("H", hidden, hiddenKind, Rounded(dice, hidden, deviation))
         .Between("V", "H", Rounded(dice, visible * hidden, deviation))

@@ -33,7 +33,8 @@ public class UpdateRuleTests
     [Fact]
     public void Synchronous_stale_and_asynchronous_blocks_read_older_and_older_states()
     {
-        var (little, stale, own) = (Rule(DynamicsKind.Synchronous), new UpdateRule(new DynamicsSpec(DynamicsKind.Stale, 3), Chain), Rule(DynamicsKind.Asynchronous));
+        var (little, stale, own) = (Rule(DynamicsKind.Synchronous), new UpdateRule(new DynamicsSpec(DynamicsKind.Stale, 3), Chain),
+            Rule(DynamicsKind.Asynchronous));
         foreach (var (mine, other) in new[] { (A, B), (B, A) })
             Assert.Equal((6L, 3L, 0L), (little.Required(mine, other, 7), stale.Required(mine, other, 7), own.Required(mine, other, 7)));
         Assert.Equal((true, false, false), (little.ReadsExactly, stale.ReadsExactly, own.ReadsExactly));
@@ -74,8 +75,10 @@ public class UpdateRuleTests
         Assert.Equal((1f, 2f), (boltzmann.Gain(UnitKind.Binary), boltzmann.Gain(UnitKind.Bipolar)));
         var lecture = new DynamicsSpec(Convention: GainConvention.Lecture);
         var bipolar = new NetworkBuilder().Visible("A", 2, UnitKind.Bipolar).Build().Spec;
-        Assert.Equal((1f, 1f), (new UpdateRule(lecture, Chain).Gain(UnitKind.Binary), new UpdateRule(lecture, Chain).Gain(UnitKind.Bipolar)));
-        Assert.Equal((2.0, 1.0), (new UpdateRule(lecture, bipolar).LawTemperatureFactor, new UpdateRule(lecture, Chain).LawTemperatureFactor));
+        Assert.Equal((1f, 1f),
+            (new UpdateRule(lecture, Chain).Gain(UnitKind.Binary), new UpdateRule(lecture, Chain).Gain(UnitKind.Bipolar)));
+        Assert.Equal((2.0, 1.0),
+            (new UpdateRule(lecture, bipolar).LawTemperatureFactor, new UpdateRule(lecture, Chain).LawTemperatureFactor));
     }
 
     private static UpdateRule Rule(DynamicsKind kind) => new(new DynamicsSpec(kind), Chain);

@@ -40,7 +40,8 @@ public class ExactLawTests
     public void The_4_2_4_machine_of_Ackley_Hinton_and_Sejnowski_has_its_golden_law()
     {
         var golden = Models.GetProperty("ackley_4_2_4");
-        var weights = golden.GetProperty("w").EnumerateArray().Select(w => (A: w[0].GetInt32(), B: w[1].GetInt32(), Weight: w[2].GetSingle()));
+        var weights = golden.GetProperty("w").EnumerateArray()
+            .Select(w => (A: w[0].GetInt32(), B: w[1].GetInt32(), Weight: w[2].GetSingle()));
         float[] biases = [.. golden.GetProperty("b").EnumerateArray().Select(b => b.GetSingle())];
         var network = new NetworkBuilder().Visible("all", 10, UnitKind.Binary, biases).WithinSparse("all", weights).Build();
         var law = new ExactLaw(new PairwiseModel(network), 10);
@@ -102,7 +103,8 @@ public class ExactLawTests
     // The golden file numbers units freely; the network numbers them block by block.
     private static (ExactLaw Law, int[] Places) Enumerate(string name)
     {
-        int[] order = [.. GoldenNets.Net(name).GetProperty("blocks").EnumerateArray().SelectMany(b => b.EnumerateArray().Select(u => u.GetInt32()))];
+        int[] order = [.. GoldenNets.Net(name).GetProperty("blocks").EnumerateArray()
+            .SelectMany(b => b.EnumerateArray().Select(u => u.GetInt32()))];
         var places = new int[order.Length];
         for (var place = 0; place < order.Length; place++) places[order[place]] = place;
         return (new ExactLaw(new PairwiseModel(GoldenNets.Build(name)), GoldenNets.Temperature(name)), places);

@@ -34,18 +34,22 @@ public class ExactLikelihoodTests
         var network = Nets.EveryKind(new Dice(3));
         var likelihood = new ExactLikelihood(network, 1.2);
         Assert.Equal(4, likelihood.VisibleUnits);
-        var sum = Enumerable.Range(0, 16).Sum(s => Math.Exp(likelihood.MeanLogLikelihood([[.. Enumerable.Range(0, 4).Select(k => (s >> k & 1) != 0)]])));
+        var sum = Enumerable.Range(0, 16).Sum(s =>
+            Math.Exp(likelihood.MeanLogLikelihood([[.. Enumerable.Range(0, 4).Select(k => (s >> k & 1) != 0)]])));
         Assert.Equal(1.0, sum, 1e-10);
     }
 
     [Fact]
     public void A_machine_without_hidden_units_sees_nothing_in_parity()
     {
-        var golden = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "golden", "exact-models.json"))).RootElement.GetProperty("parity3");
-        bool[][] patterns = [.. golden.GetProperty("patterns").EnumerateArray().Select(p => p.EnumerateArray().Select(b => b.GetInt32() != 0).ToArray())];
+        var golden = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "golden", "exact-models.json")))
+            .RootElement.GetProperty("parity3");
+        bool[][] patterns = [.. golden.GetProperty("patterns").EnumerateArray()
+            .Select(p => p.EnumerateArray().Select(b => b.GetInt32() != 0).ToArray())];
         var flat = new ExactLikelihood(new NetworkBuilder().Visible("V", 3).Within("V", new float[9]).Build(), 1);
         Assert.All(flat.Gradient(patterns).SelectMany(g => g), g => Assert.Equal(0.0, g, 1e-12));
-        Assert.Equal(golden.GetProperty("best_KL_visible_only_pairwise").GetDouble(), -Math.Log(4) - flat.MeanLogLikelihood(patterns), 1e-10);
+        Assert.Equal(golden.GetProperty("best_KL_visible_only_pairwise").GetDouble(),
+            -Math.Log(4) - flat.MeanLogLikelihood(patterns), 1e-10);
     }
 
     private static Network Machine(string name) => name switch
@@ -79,7 +83,8 @@ public class ExactLikelihoodTests
         parameters[id.Index][parameter] += step;
         var spec = network.Spec[id];
         // Both entries of a dense within matrix are one parameter.
-        if (spec is { Kind: CouplingKind.Within, Edges: null }) parameters[id.Index][parameter % spec.SizeA * spec.SizeA + parameter / spec.SizeA] += step;
+        if (spec is { Kind: CouplingKind.Within, Edges: null })
+            parameters[id.Index][parameter % spec.SizeA * spec.SizeA + parameter / spec.SizeA] += step;
         return new Network(network.Spec, parameters);
     }
 

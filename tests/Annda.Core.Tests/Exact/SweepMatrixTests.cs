@@ -37,7 +37,8 @@ public class SweepMatrixTests
     {
         var network = Tests.Nets.Restricted(new Dice(1), 4, 3, UnitKind.Binary, UnitKind.Bipolar, 1);
         var law = new ExactLaw(new PairwiseModel(network), 1.3).Probabilities;
-        Assert.InRange(Moved(new SweepMatrix(network, new UpdateRule(new DynamicsSpec(DynamicsKind.Sequential), network.Spec), 1.3), law), 0, 1e-12);
+        Assert.InRange(Moved(new SweepMatrix(network, new UpdateRule(new DynamicsSpec(DynamicsKind.Sequential), network.Spec), 1.3), law),
+            0, 1e-12);
     }
 
     [Theory]
@@ -96,7 +97,8 @@ public class SweepMatrixTests
         var network = GoldenNets.Build("pair");
         foreach (var dynamics in new[]
         {
-            new DynamicsSpec(DynamicsKind.Stale, 1, StaleReads.Oldest), new DynamicsSpec(DynamicsKind.Stale), new DynamicsSpec(DynamicsKind.Asynchronous),
+            new DynamicsSpec(DynamicsKind.Stale, 1, StaleReads.Oldest), new DynamicsSpec(DynamicsKind.Stale),
+            new DynamicsSpec(DynamicsKind.Asynchronous),
             new DynamicsSpec(Order: UnitOrder.Shuffled),
         })
             Assert.Throws<NotSupportedException>(() => new SweepMatrix(network, new UpdateRule(dynamics, network.Spec), 1));

@@ -87,7 +87,8 @@ public class FieldTests
         {
             var lanes = ManyLanes[size % ManyLanes.Length];
             var edges = ScalarKernels.Edges(dice, size, size, within: true, 0.4);
-            foreach (var spec in new[] { CouplingSpec.Within("d", new BlockId(0), size), CouplingSpec.Within("s", new BlockId(0), size, edges) })
+            foreach (var spec in new[] { CouplingSpec.Within("d", new BlockId(0), size),
+                CouplingSpec.Within("s", new BlockId(0), size, edges) })
             {
                 var weights = spec.Edges is null ? dice.Symmetric(size) : dice.Normals(edges.Count);
                 var values = dice.Normals(size * lanes);
@@ -116,7 +117,8 @@ public class FieldTests
         foreach (var intoA in new[] { true, false })
         {
             FieldSum.Add(CouplingSpec.Between("d", new BlockId(0), new BlockId(1), Size, Size), weights, intoA, values, dense, Lanes);
-            FieldSum.Add(CouplingSpec.Between("s", new BlockId(0), new BlockId(1), Size, Size, edges), weights, intoA, values, sparse, Lanes);
+            FieldSum.Add(CouplingSpec.Between("s", new BlockId(0), new BlockId(1), Size, Size, edges), weights, intoA, values, sparse,
+                Lanes);
             for (var i = 0; i < dense.Length; i++) Assert.Equal(dense[i], sparse[i], 1e-4f);
         }
     }

@@ -33,7 +33,8 @@ public static class KernelDigest
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static void Add<T>(IncrementalHash hash, ReadOnlySpan<T> values) where T : struct => hash.AppendData(MemoryMarshal.AsBytes(values));
+    private static void Add<T>(IncrementalHash hash, ReadOnlySpan<T> values) where T : struct =>
+        hash.AppendData(MemoryMarshal.AsBytes(values));
 
     private static void Fields(IncrementalHash hash, Dice dice)
     {
@@ -75,7 +76,8 @@ public static class KernelDigest
             Uniforms.Fill(new StreamKey(i, Purpose.Start), i, 7 * i, i, lanes);
             Add<float>(hash, lanes);
             Add<ulong>(hash, [Uniforms.FairBits(new StreamKey(i, Purpose.Start), i, i, i)]);
-            Add<double>(hash, [Elementary.Log(i + 0.3), Elementary.Exp(i * 0.7 - 30), Elementary.SinCosTurn(i / 100.0).Sine, dice.Normal()]);
+            Add<double>(hash, [Elementary.Log(i + 0.3), Elementary.Exp(i * 0.7 - 30), Elementary.SinCosTurn(i / 100.0).Sine,
+                dice.Normal()]);
         }
         for (var x = -90f; x < 90; x += 0.37f)
         {

@@ -6,7 +6,8 @@ namespace Annda.Tests.Kernels;
 public static class ScalarKernels
 {
     /// <summary>h += Σ_groups (w0 x0 + w1 x1) + (w2 x2 + w3 x3), missing sources as 0.</summary>
-    public static void AddDense(float[] weights, int targetStride, int sourceStride, int targets, int sources, float[] values, float[] fields, int lanes)
+    public static void AddDense(float[] weights, int targetStride, int sourceStride, int targets, int sources, float[] values,
+        float[] fields, int lanes)
     {
         for (var t = 0; t < targets; t++)
             for (var lane = 0; lane < lanes; lane++)

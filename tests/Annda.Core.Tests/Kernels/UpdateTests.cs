@@ -75,7 +75,8 @@ public class UpdateTests
         {
             var old = dice.States(1, chains);
             var field = new float[old.Lanes];
-            for (var c = 0; c < chains; c++) field[c] = dice.Below(4) switch { 0 => 0f, 1 => -0f, 2 => float.Epsilon + dice.Below(3), _ => -float.Epsilon - dice.Below(3) };
+            float[] kinds = [0f, -0f, float.Epsilon, -float.Epsilon, 3f, -3f];
+            for (var c = 0; c < chains; c++) field[c] = kinds[dice.Below(kinds.Length)];
             var next = new ulong[old.WordsPerUnit];
             ThresholdUpdate.Apply(field, old.Plane(0), next);
             var inPlace = old.Copy();

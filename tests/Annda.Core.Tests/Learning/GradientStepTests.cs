@@ -15,9 +15,11 @@ public class GradientStepTests
     public static TheoryData<string, UnitKind, UnitKind> Couplings => new()
     {
         { "bias", UnitKind.Binary, UnitKind.Binary }, { "bias", UnitKind.Bipolar, UnitKind.Bipolar },
-        { "dense", UnitKind.Binary, UnitKind.Binary }, { "dense", UnitKind.Bipolar, UnitKind.Binary }, { "dense", UnitKind.Bipolar, UnitKind.Bipolar },
+        { "dense", UnitKind.Binary, UnitKind.Binary }, { "dense", UnitKind.Bipolar, UnitKind.Binary },
+        { "dense", UnitKind.Bipolar, UnitKind.Bipolar },
         { "sparse", UnitKind.Binary, UnitKind.Bipolar }, { "sparse", UnitKind.Binary, UnitKind.Binary },
-        { "within", UnitKind.Binary, UnitKind.Binary }, { "within", UnitKind.Bipolar, UnitKind.Bipolar }, { "within sparse", UnitKind.Bipolar, UnitKind.Bipolar },
+        { "within", UnitKind.Binary, UnitKind.Binary }, { "within", UnitKind.Bipolar, UnitKind.Bipolar },
+        { "within sparse", UnitKind.Bipolar, UnitKind.Bipolar },
     };
 
     [Theory]
@@ -54,7 +56,8 @@ public class GradientStepTests
         var dice = new Dice(2);
         var (coupling, a, b) = Make(dice, "dense", UnitKind.Binary, UnitKind.Bipolar);
         var settings = new LearningSettings(0.1, 0.9, 0.01, Sparsity: new SparsitySettings(0.1, 0.5, 0.9));
-        var (first, second) = ((Sums(dice, coupling, 50, 1), Sums(dice, coupling, 50, 1)), (Sums(dice, coupling, 50, 1), Sums(dice, coupling, 50, 1)));
+        var (first, second) =
+            ((Sums(dice, coupling, 50, 1), Sums(dice, coupling, 50, 1)), (Sums(dice, coupling, 50, 1), Sums(dice, coupling, 50, 1)));
         var step = new GradientStep(coupling, a, b, OptimiserState.Fresh);
         var weights = Start(dice, coupling);
         var (middle, straight, resumed) = (new float[weights.Length], new float[weights.Length], new float[weights.Length]);
@@ -100,7 +103,8 @@ public class GradientStepTests
         var coupling = CouplingSpec.Within("w", A, 20);
         var weights = dice.Symmetric(20);
         var next = new float[weights.Length];
-        new GradientStep(coupling, hidden, hidden, OptimiserState.Fresh).Apply(weights, Sums(dice, coupling, 100, 1), Sums(dice, coupling, 100, 1),
+        new GradientStep(coupling, hidden, hidden, OptimiserState.Fresh).Apply(weights, Sums(dice, coupling, 100, 1),
+            Sums(dice, coupling, 100, 1),
             new LearningSettings(0.1, 0.5, 0.01, 1, new SparsitySettings(0.1, 1, 0.9)), next);
         for (var i = 0; i < 20; i++)
             for (var j = 0; j <= i; j++) Assert.Equal(next[i * 20 + j], next[j * 20 + i]);
@@ -124,7 +128,8 @@ public class GradientStepTests
             foreach (var model in clamped) plus.Merge(Exact(network, id, model, new ExactLaw(model, temperature).Probabilities));
             var step = new GradientStep(spec, network.Spec[spec.A], network.Spec[spec.B], OptimiserState.Fresh);
             var next = new float[spec.Length];
-            step.Apply(new float[spec.Length], plus, Exact(network, id, free, freeLaw), new LearningSettings(1, Temperature: temperature), next);
+            step.Apply(new float[spec.Length], plus, Exact(network, id, free, freeLaw), new LearningSettings(1, Temperature: temperature),
+                next);
             for (var p = 0; p < next.Length; p++) Assert.Equal(gradient[id.Index][p], next[p], 1e-6);
         }
     }

@@ -30,7 +30,8 @@ public class UniformsTests
     public void Uniforms_lie_strictly_between_0_and_1_even_at_the_ends_of_the_generator()
     {
         Assert.Equal(0.5f / (1 << 23), Uniforms.ToUniform(System.Runtime.Intrinsics.Vector512.Create(0u))[0]);
-        Assert.InRange(Uniforms.ToUniform(System.Runtime.Intrinsics.Vector512.Create(uint.MaxValue))[0], 0.9999998f, MathF.BitDecrement(1f));
+        Assert.InRange(Uniforms.ToUniform(System.Runtime.Intrinsics.Vector512.Create(uint.MaxValue))[0], 0.9999998f,
+            MathF.BitDecrement(1f));
     }
 
     [Fact]

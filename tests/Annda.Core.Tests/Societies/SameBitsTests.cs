@@ -17,7 +17,8 @@ public class SameBitsTests
 
     public static TheoryData<DynamicsKind, UnitOrder> Dynamics => new()
     {
-        { DynamicsKind.Sequential, UnitOrder.Fixed }, { DynamicsKind.Chromatic, UnitOrder.Shuffled }, { DynamicsKind.Synchronous, UnitOrder.Fixed },
+        { DynamicsKind.Sequential, UnitOrder.Fixed }, { DynamicsKind.Chromatic, UnitOrder.Shuffled },
+        { DynamicsKind.Synchronous, UnitOrder.Fixed },
         { DynamicsKind.Stale, UnitOrder.Random },
     };
 
@@ -63,7 +64,8 @@ public class SameBitsTests
         Learn(kind, order, new TrainSettings
         {
             Rule = LearningRule.Boltzmann, Epochs = 2, Batch = 140, Chains = 100,
-            Clamped = new AnnealedPhase(TemperatureSchedule.Linear(2, 1, 3), 3, 2), Free = new AnnealedPhase(TemperatureSchedule.Geometric(4, 1, 4), 4, 3),
+            Clamped = new AnnealedPhase(TemperatureSchedule.Linear(2, 1, 3), 3, 2),
+            Free = new AnnealedPhase(TemperatureSchedule.Geometric(4, 1, 4), 4, 3),
         });
 
     private static void Learn(DynamicsKind kind, UnitOrder order, TrainSettings settings)
@@ -71,7 +73,8 @@ public class SameBitsTests
         var network = Nets.EveryKind(new Dice(2), 0.2);
         var dice = new Dice(3);
         var examples = new Examples([.. Enumerable.Range(0, 200 * 4).Select(_ => (byte)dice.Below(2))], 200);
-        Compare(network, Spec(kind, order), groups => new TrainProgram(network.Spec, examples, settings with { Groups = groups }, 5), Seeds);
+        Compare(network, Spec(kind, order),
+            groups => new TrainProgram(network.Spec, examples, settings with { Groups = groups }, 5), Seeds);
     }
 
     private static void Compare(Network network, DynamicsSpec dynamics, Func<int, IRunProgram> program, int seeds)
@@ -96,15 +99,18 @@ public class SameBitsTests
         var text = new StringBuilder();
         foreach (var boundary in society.Boundaries)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{boundary.Network.Hash()[..8]} {boundary.StateHash()[..8]} {boundary.Steps} {boundary.UnitUpdates} ");
-            text.Append(Digest(boundary.Optimisers.SelectMany(o => o.Velocity).Select(v => (long)BitConverter.SingleToInt32Bits(v)))).Append(' ');
+            text.Append(CultureInfo.InvariantCulture,
+                $"{boundary.Network.Hash()[..8]} {boundary.StateHash()[..8]} {boundary.Steps} {boundary.UnitUpdates} ");
+            text.Append(Digest(boundary.Optimisers.SelectMany(o => o.Velocity)
+                .Select(v => (long)BitConverter.SingleToInt32Bits(v)))).Append(' ');
             text.Append(Digest(boundary.Clamped.Concat(boundary.Free).OfType<CorrelationSums>().SelectMany(Numbers))).Append(' ');
             foreach (var section in boundary.Program.OrderBy(s => s.Key)) text.Append(Digest(section.Value.Select(b => (long)b)));
             text.Append('\n');
         }
         foreach (var outcome in society.Outcomes)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{outcome.Step} {BitConverter.DoubleToInt64Bits(outcome.StepNorm):x} {outcome.UnitUpdates} ");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{outcome.Step} {BitConverter.DoubleToInt64Bits(outcome.StepNorm):x} {outcome.UnitUpdates} ");
             text.Append(Digest(outcome.Collected.OrderBy(c => c.Key.Index).SelectMany(c => Numbers(c.Value)))).Append('\n');
         }
         return text.ToString();

@@ -22,7 +22,8 @@ public sealed class Society
     private readonly Run _run;
     private string? _failure;
 
-    public Society(Network network, DynamicsSpec dynamics, IRunProgram program, Faults? faults = null, ulong seed = 7, RunSnapshot? from = null)
+    public Society(Network network, DynamicsSpec dynamics, IRunProgram program, Faults? faults = null, ulong seed = 7,
+        RunSnapshot? from = null)
     {
         _post = new PostOffice(faults ?? Faults.None);
         var spec = network.Spec;
@@ -70,7 +71,8 @@ public sealed class Society
     {
         public void Send(BlockId to, IBlockMessage message) => society._post.Send(() => society._blocks[to.Index].Receive(message));
 
-        public void Send(CouplingId to, ICouplingMessage message) => society._post.Send(() => society._couplings[to.Index].Receive(message));
+        public void Send(CouplingId to, ICouplingMessage message) =>
+            society._post.Send(() => society._couplings[to.Index].Receive(message));
 
         public void Send(ICoordinatorMessage message) => society._post.Send(() => society._run.Receive(message));
 

@@ -49,6 +49,7 @@ public class ColouringTests
         for (var (i, at) = (0, 0); i < blocks; i++)
             for (var j = i + 1; j < blocks; j++, at++)
                 if (edges[at]) couplings.Add(CouplingSpec.Between($"w{i}-{j}", new BlockId(i), new BlockId(j), 1, 1));
-        return new NetworkSpec([.. Enumerable.Range(0, blocks).Select(b => new BlockSpec($"B{b}", BlockRole.Hidden, UnitKind.Binary, 1))], couplings);
+        return new NetworkSpec([.. Enumerable.Range(0, blocks).Select(b => new BlockSpec($"B{b}", BlockRole.Hidden, UnitKind.Binary, 1))],
+            couplings);
     }
 }

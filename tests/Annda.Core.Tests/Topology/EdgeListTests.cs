@@ -23,7 +23,8 @@ public class EdgeListTests
                     var entries = Enumerable.Range(adjacency.Starts[t], adjacency.Starts[t + 1] - adjacency.Starts[t])
                         .Select(k => (Source: adjacency.Sources[k], Edge: adjacency.Edges[k])).ToArray();
                     var expected = Enumerable.Range(0, list.Count)
-                        .SelectMany(e => new[] { (Target: list.A[e], Source: list.B[e], Edge: e, IntoA: true), (Target: list.B[e], Source: list.A[e], Edge: e, IntoA: false) })
+                        .SelectMany(e => new[] { (Target: list.A[e], Source: list.B[e], Edge: e, IntoA: true),
+                            (Target: list.B[e], Source: list.A[e], Edge: e, IntoA: false) })
                         .Where(x => x.Target == t && (within || x.IntoA == intoA)).Select(x => (x.Source, x.Edge)).Order();
                     Assert.Equal(expected, entries);
                 }

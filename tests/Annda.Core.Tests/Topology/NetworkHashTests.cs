@@ -31,12 +31,14 @@ public class NetworkHashTests
         static string Hash(string name = "A", BlockRole role = BlockRole.Visible, UnitKind kind = UnitKind.Binary, int end = 1) =>
             new NetworkBuilder().Add(new BlockSpec(name, role, kind, 3)).WithinSparse(name, [(0, end, 1)], "w").Build().Hash();
         Assert.Equal(Hash(), Hash());
-        Assert.Equal(5, new[] { Hash(), Hash("B"), Hash(role: BlockRole.Hidden), Hash(kind: UnitKind.Bipolar), Hash(end: 2) }.Distinct().Count());
+        string[] hashes = [Hash(), Hash("B"), Hash(role: BlockRole.Hidden), Hash(kind: UnitKind.Bipolar), Hash(end: 2)];
+        Assert.Equal(5, hashes.Distinct().Count());
     }
 
     [Fact]
     public void The_hash_of_a_known_network_never_changes() => Assert.Equal(
-        "cb1360188964380cbed853034f9bd03feb077f302112dfe4981b44ae20546688", new NetworkBuilder().Visible("A", 2, UnitKind.Binary, 0.5f, -1).Hidden("B", 1).Between("A", "B", [0.25f, -0f]).Build().Hash());
+        "cb1360188964380cbed853034f9bd03feb077f302112dfe4981b44ae20546688",
+            new NetworkBuilder().Visible("A", 2, UnitKind.Binary, 0.5f, -1).Hidden("B", 1).Between("A", "B", [0.25f, -0f]).Build().Hash());
 
     private static Network Changed(Network network, CouplingId id, params (int Parameter, float Value)[] changes)
     {
