@@ -91,7 +91,7 @@ public class NoDriftTests
         };
         var program = new OnePhase(new PhasePlan
         {
-            Set = 0, Chains = Chains, Groups = 2, Sweeps = sweeps, Start = PhaseStart.Continue,
+            Set = 0, Chains = Chains, Groups = 2, Sweeps = sweeps, Start = StartKind.Continue,
             Temperatures = TemperatureSchedule.Constant(temperature),
         });
         var end = new Society(network, dynamics, program, from: from).Play().Boundaries[^1].Chains[0].Blocks;
