@@ -3,7 +3,10 @@ using Annda.Statistics;
 
 namespace Annda.Couplings;
 
-/// <summary>Counts of phases as they arrive, one part for each chain group; complete when every group's part is there. Duplicates change nothing.</summary>
+/// <summary>
+/// Counts of phases as they arrive, one part for each chain group; complete when every group's part is there.
+/// Duplicates change nothing.
+/// </summary>
 internal sealed class CountLedger
 {
     private readonly Dictionary<(int Phase, GroupKey Group), CorrelationSums> _parts = [];

@@ -46,7 +46,8 @@ public static class ProbabilityCounts
     /// <param name="strideJ">Distance of two units of the other end.</param>
     public static void Add(BitPlanes states, ReadOnlySpan<int> fixedPoint, int units, Span<long> counts, int strideI, int strideJ)
     {
-        if (states.Chains > ChainsMax) throw new ArgumentException($"{states.Chains} chains in one group, at most {ChainsMax} are allowed with probabilities");
+        if (states.Chains > ChainsMax)
+            throw new ArgumentException($"{states.Chains} chains in one group, at most {ChainsMax} are allowed with probabilities");
         var rowLength = RowLength(units);
         Guard.Room(fixedPoint.Length, (long)states.Chains * rowLength, "fixed-point probabilities [chains, row]");
         Span<int> sums = stackalloc int[2 * Step];
@@ -63,7 +64,8 @@ public static class ProbabilityCounts
     }
 
     /// <summary>Adds the sums of listed pairs (units[e] of the states, others[e] of the probabilities).</summary>
-    public static void AddSparse(BitPlanes states, ReadOnlySpan<int> fixedPoint, int otherUnits, int[] units, int[] others, Span<long> counts)
+    public static void AddSparse(BitPlanes states, ReadOnlySpan<int> fixedPoint, int otherUnits, int[] units, int[] others,
+        Span<long> counts)
     {
         var rowLength = RowLength(otherUnits);
         for (var e = 0; e < counts.Length; e++)

@@ -12,7 +12,8 @@ namespace Annda.Actors;
 /// <param name="Seed">Seed.</param>
 /// <param name="Program">What to do.</param>
 /// <param name="From">Where to go on; null: from the start.</param>
-public sealed record RunSetup(RunKey Key, Network Network, DynamicsSpec Dynamics, ulong Seed, IRunProgram Program, RunSnapshot? From = null);
+public sealed record RunSetup(RunKey Key, Network Network, DynamicsSpec Dynamics, ulong Seed, IRunProgram Program,
+    RunSnapshot? From = null);
 
 /// <summary>How a run ended.</summary>
 /// <param name="Snapshot">The last snapshot.</param>

@@ -68,7 +68,8 @@ public sealed class TrainProgram : IRunProgram
         var examples = _order.AsSpan(from, Math.Min(_settings.Batch, _examples.Count - from)).ToArray();
         var share = ((double)_epoch * _batches + _batch) / ((double)_settings.Epochs * _batches);
         var step = new RunItem.Step([ClampedPhase(examples), FreePhase(examples.Length)],
-            new LearningSettings(_settings.Rate.At(_epoch, share), _settings.Momentum, _settings.WeightDecay, LearningTemperature, _settings.Sparsity),
+            new LearningSettings(_settings.Rate.At(_epoch, share), _settings.Momentum, _settings.WeightDecay, LearningTemperature,
+                _settings.Sparsity),
             Examples: examples.Length);
         if (++_batch == _batches) (_epoch, _batch, _boundaryDue) = (_epoch + 1, 0, true);
         return step;

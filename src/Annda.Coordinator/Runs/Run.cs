@@ -10,7 +10,10 @@ namespace Annda.Runs;
 /// </summary>
 public sealed class Run
 {
-    /// <summary>Steps in flight: the next one is ordered before this one has ended, so that blocks never wait for the coordinator.</summary>
+    /// <summary>
+    /// Steps in flight: the next one is ordered before this one has ended, so that blocks never wait for the
+    /// coordinator.
+    /// </summary>
     public const int StepsInFlight = 2;
 
     private readonly RunKey _key;

@@ -70,14 +70,16 @@ public sealed class Simulation : IAsyncDisposable
     /// <param name="from">A snapshot of the same program to go on from.</param>
     /// <param name="stop">Asks the run to come to rest before its end.</param>
     /// <exception cref="RunFailedException">The run could not go on.</exception>
-    public async Task<RunResult> RunAsync(IRunProgram program, IRunObserver? observer = null, RunSnapshot? from = null, CancellationToken stop = default)
+    public async Task<RunResult> RunAsync(IRunProgram program, IRunObserver? observer = null, RunSnapshot? from = null,
+        CancellationToken stop = default)
     {
         var network = from?.Network ?? Network;
         var key = new RunKey(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{_options.Seed}/{network.Hash()}")), ++_runs);
         var setup = new RunSetup(key, network, _options.Dynamics, _options.Seed, program, from);
         var result = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         var coordinator = _node.System.ActorOf(
-            CoordinatorActor.Props(setup, _node.Agent, observer ?? new NoObserver(), result, _options.Node.Patience), $"coordinator-{_runs}");
+            CoordinatorActor.Props(setup, _node.Agent, observer ?? new NoObserver(), result, _options.Node.Patience),
+            $"coordinator-{_runs}");
         await using var _ = stop.Register(() => coordinator.Tell(CoordinatorActor.Stop.Instance)).ConfigureAwait(false);
         Last = await result.Task.ConfigureAwait(false);
         Network = Last.Snapshot.Network;
