@@ -78,7 +78,8 @@ public sealed class BlockActor : UntypedActor, IWithTimers, IBlockOutbox
                     break;
             }
         }
-#pragma warning disable CA1031 // Right or stopped: whatever goes wrong in a block stops the run by name instead of losing states in a restart.
+// Right or stopped: whatever goes wrong in a block stops the run by name instead of losing states in a restart.
+#pragma warning disable CA1031
         catch (Exception error)
 #pragma warning restore CA1031
         {

@@ -26,12 +26,16 @@ public enum ScheduleKind
 /// <param name="Sweeps">How long, at least 1.</param>
 public readonly record struct TemperatureStep(double Temperature, int Sweeps);
 
-/// <summary>Temperature by sweep: a pure function of the sweep, made of deterministic arithmetic. Temperature 0 is the zero-temperature limit.</summary>
+/// <summary>
+/// Temperature by sweep: a pure function of the sweep, made of deterministic arithmetic. Temperature 0 is the
+/// zero-temperature limit.
+/// </summary>
 public sealed record TemperatureSchedule
 {
     private readonly TemperatureStep[] _steps = [];
 
-    private TemperatureSchedule(ScheduleKind kind, double from, double to, long sweeps) => (Kind, From, To, Sweeps) = (kind, from, to, sweeps);
+    private TemperatureSchedule(ScheduleKind kind, double from, double to, long sweeps) =>
+        (Kind, From, To, Sweeps) = (kind, from, to, sweeps);
 
     /// <summary>Shape.</summary>
     public ScheduleKind Kind { get; }

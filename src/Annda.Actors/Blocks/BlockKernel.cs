@@ -116,7 +116,8 @@ internal sealed class BlockKernel
     private void InsideAtOnce(in SweepInput input, float scale, BitPlanes next)
     {
         for (var c = 0; c < _within.Length; c++)
-            FieldSum.Add(_within[c], input.Parameters[1 + _between.Length + c], true, input.Old, _network[_block].Units, ref _values, _fields);
+            FieldSum.Add(_within[c], input.Parameters[1 + _between.Length + c], true, input.Old, _network[_block].Units, ref _values,
+                _fields);
         for (var unit = 0; unit < next.Units; unit++) Draw(input, unit, unit, Row(unit, next.Lanes), scale, next);
     }
 

@@ -47,7 +47,8 @@ internal sealed class GroupFlow(GroupKey key, int versionsKept)
     }
 
     /// <summary>The order that follows the last ended phase, if it has arrived.</summary>
-    public PhaseOrder? Next() => Current is null && _waiting.Count > 0 && _waiting.First().Value is var order && order.Previous == LastEnded ? order : null;
+    public PhaseOrder? Next() =>
+        Current is null && _waiting.Count > 0 && _waiting.First().Value is var order && order.Previous == LastEnded ? order : null;
 
     /// <summary>Takes an order out of the queue.</summary>
     public void Start(PhaseProgress progress)

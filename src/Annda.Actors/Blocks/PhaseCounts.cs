@@ -6,7 +6,10 @@ using Annda.Topology;
 
 namespace Annda.Blocks;
 
-/// <summary>What a block counts in one phase of one chain group: sums for each coupling it counts for, and pairs that wait for a neighbour.</summary>
+/// <summary>
+/// What a block counts in one phase of one chain group: sums for each coupling it counts for, and pairs that wait for a
+/// neighbour.
+/// </summary>
 internal sealed class PhaseCounts
 {
     private readonly NetworkSpec _network;
@@ -17,7 +20,8 @@ internal sealed class PhaseCounts
 
     private readonly record struct Waiting(CouplingId Coupling, long Version, BitPlanes States, int[]? Probabilities);
 
-    public PhaseCounts(NetworkSpec network, BlockId block, CountOrder order, bool probabilities, Func<CouplingSpec, int, CorrelationSums> rent)
+    public PhaseCounts(NetworkSpec network, BlockId block, CountOrder order, bool probabilities,
+        Func<CouplingSpec, int, CorrelationSums> rent)
     {
         (_network, _block, _order, UsesProbabilities) = (network, block, order, probabilities);
         foreach (var id in order.Couplings) _sums[id] = rent(network[id], probabilities ? ProbabilityCounts.One : 1);

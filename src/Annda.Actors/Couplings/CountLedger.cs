@@ -3,7 +3,10 @@ using Annda.Statistics;
 
 namespace Annda.Couplings;
 
-/// <summary>Counts of phases as they arrive, one part for each chain group; complete when every group's part is there. Duplicates change nothing.</summary>
+/// <summary>
+/// Counts of phases as they arrive, one part for each chain group; complete when every group's part is there.
+/// Duplicates change nothing.
+/// </summary>
 internal sealed class CountLedger
 {
     private readonly Dictionary<(int Phase, GroupKey Group), CorrelationSums> _parts = [];
@@ -22,7 +25,9 @@ internal sealed class CountLedger
     /// <summary>Whether every part of the phase is there.</summary>
     public bool IsComplete(CountedPhase phase) => !Missing(phase).Any();
 
-    /// <summary>The whole phase, all parts there: added up in <paramref name="spare"/> if it has the right scale, else in new sums.</summary>
+    /// <summary>
+    /// The whole phase, all parts there: added up in <paramref name="spare"/> if it has the right scale, else in new sums.
+    /// </summary>
     public CorrelationSums Merge(CountedPhase phase, CorrelationSums? spare)
     {
         CorrelationSums? sum = null;

@@ -74,7 +74,8 @@ public sealed class Coupling
                 _outbox.Send(request.From, new Parameters(_run, _id, request.Version, values));
                 break;
             case ReportParameters query:
-                _outbox.Send(new ParametersReported(_run, query.Query, _id, Version, (float[])_values.Clone(), _step.State, _clamped?.Copy(), _free?.Copy()));
+                _outbox.Send(new ParametersReported(_run, query.Query, _id, Version, (float[])_values.Clone(), _step.State,
+                    _clamped?.Copy(), _free?.Copy()));
                 break;
         }
     }

@@ -12,7 +12,8 @@ public static class PerettoLaw
     public static double[] Of(PairwiseModel model, double temperature)
     {
         if (model.Free.Length != model.Units) throw new ArgumentException("Peretto's law is known for free networks only");
-        if (model.Units > PairwiseModel.FreeMax) throw new ArgumentException($"{model.Units} units, at most {PairwiseModel.FreeMax} are allowed");
+        if (model.Units > PairwiseModel.FreeMax)
+            throw new ArgumentException($"{model.Units} units, at most {PairwiseModel.FreeMax} are allowed");
         var logs = new double[1 << model.Units];
         for (var s = 0; s < logs.Length; s++)
         {

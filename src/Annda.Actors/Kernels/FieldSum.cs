@@ -41,7 +41,8 @@ public static class FieldSum
     /// <param name="values">[units of the other end, lanes].</param>
     /// <param name="fields">[units of this end, lanes].</param>
     /// <param name="lanes">Chains rounded up to a multiple of 16.</param>
-    public static void Add(CouplingSpec coupling, ReadOnlySpan<float> weights, bool intoA, ReadOnlySpan<float> values, Span<float> fields, int lanes)
+    public static void Add(CouplingSpec coupling, ReadOnlySpan<float> weights, bool intoA, ReadOnlySpan<float> values, Span<float> fields,
+        int lanes)
     {
         var (targets, sources) = intoA ? (coupling.SizeA, coupling.SizeB) : (coupling.SizeB, coupling.SizeA);
         if (coupling.Edges is { } edges)
@@ -59,10 +60,12 @@ public static class FieldSum
     /// <param name="values">[units, lanes] current values of the block.</param>
     /// <param name="field">[lanes].</param>
     /// <param name="lanes">Chains rounded up to a multiple of 16.</param>
-    public static void AddUnit(CouplingSpec coupling, ReadOnlySpan<float> weights, int unit, ReadOnlySpan<float> values, Span<float> field, int lanes)
+    public static void AddUnit(CouplingSpec coupling, ReadOnlySpan<float> weights, int unit, ReadOnlySpan<float> values, Span<float> field,
+        int lanes)
     {
         if (coupling.Edges is { } edges) SparseField.Add(weights, edges.IntoA, unit, 1, values, field, lanes);
-        else DenseField.Add(weights.Slice(unit * coupling.SizeA, coupling.SizeA), coupling.SizeA, 1, 1, coupling.SizeA, values, field, lanes);
+        else DenseField.Add(weights.Slice(unit * coupling.SizeA, coupling.SizeA), coupling.SizeA, 1, 1, coupling.SizeA, values, field,
+            lanes);
     }
 
     /// <summary>Writes all planes of a state as floats.</summary>

@@ -55,7 +55,8 @@ public static class ProbabilityCounts
             for (var j = 0; j < units; j += 2 * Step)
                 for (var word = 0; word < plane.Length; word += WordsPerSpill)
                 {
-                    Columns(plane.Slice(word, Math.Min(WordsPerSpill, plane.Length - word)), fixedPoint[(word * 64 * rowLength)..], rowLength, j, sums);
+                    Columns(plane.Slice(word, Math.Min(WordsPerSpill, plane.Length - word)), fixedPoint[(word * 64 * rowLength)..],
+                        rowLength, j, sums);
                     var last = Math.Min(2 * Step, units - j);
                     for (var k = 0; k < last; k++) counts[i * strideI + (j + k) * strideJ] += sums[k];
                 }
@@ -63,7 +64,8 @@ public static class ProbabilityCounts
     }
 
     /// <summary>Adds the sums of listed pairs (units[e] of the states, others[e] of the probabilities).</summary>
-    public static void AddSparse(BitPlanes states, ReadOnlySpan<int> fixedPoint, int otherUnits, int[] units, int[] others, Span<long> counts)
+    public static void AddSparse(BitPlanes states, ReadOnlySpan<int> fixedPoint, int otherUnits, int[] units, int[] others,
+        Span<long> counts)
     {
         var rowLength = RowLength(otherUnits);
         for (var e = 0; e < counts.Length; e++)

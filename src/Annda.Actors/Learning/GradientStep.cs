@@ -40,7 +40,10 @@ public sealed class GradientStep
         {
             case { Kind: CouplingKind.Bias }:
                 for (var i = 0; i < old.Length; i++)
-                    next[i] = Step(i, old[i], _a.Units.Span() * differenceA[i] / settings.Temperature + (pull is null ? 0 : pull[i]), settings, decays: false);
+                {
+                    var gradient = _a.Units.Span() * differenceA[i] / settings.Temperature + (pull is null ? 0 : pull[i]);
+                    next[i] = Step(i, old[i], gradient, settings, decays: false);
+                }
                 break;
             case { Edges: { } edges }:
                 ApplySparse(edges, old, clamped, free, settings, differenceA, next);
@@ -58,7 +61,8 @@ public sealed class GradientStep
         var within = _coupling.Kind == CouplingKind.Within;
         var differenceB = within ? differenceA : MeanDifference(clamped, free, s => s.OnsB);
         var (columns, spanA, spanB) = (_coupling.SizeB, _a.Units.Span(), _b.Units.Span());
-        var (perClamped, perFree) = (Share(clamped) * spanA * spanB / settings.Temperature, Share(free) * spanA * spanB / settings.Temperature);
+        var (perClamped, perFree) =
+            (Share(clamped) * spanA * spanB / settings.Temperature, Share(free) * spanA * spanB / settings.Temperature);
         // Terms of ⟨s_i s_j⟩ that ±1 units add: one for the row, one for the column.
         var column = new float[columns];
         for (var j = 0; j < columns; j++) column[j] = (float)(_a.Units.Low() * spanB * differenceB[j] / settings.Temperature);
@@ -69,8 +73,8 @@ public sealed class GradientStep
             var row = (float)(_b.Units.Low() * spanA * differenceA[i] / settings.Temperature);
             var (from, length) = (i * columns, columns);
             var meanA = pull is null ? 0 : (float)(Share(clamped) * clamped.OnsA[i]);
-            Row(clamped.Pairs.AsSpan(from, length), free.Pairs.AsSpan(from, length), column, row, perClamped, perFree, rate, momentum, decay,
-                old.Slice(from, length), _velocity.AsSpan(from, length), next.Slice(from, length));
+            Row(clamped.Pairs.AsSpan(from, length), free.Pairs.AsSpan(from, length), column, row, perClamped, perFree, rate, momentum,
+                decay, old.Slice(from, length), _velocity.AsSpan(from, length), next.Slice(from, length));
             if (pull is not null)
                 for (var j = 0; j < length; j++)
                 {
@@ -97,7 +101,8 @@ public sealed class GradientStep
         for (; j + 16 <= next.Length; j += 16)
         {
             var at = (nuint)j;
-            var gradient = Vector512.Narrow(Difference(ref p, ref n, at, perClamped, perFree), Difference(ref p, ref n, at + 8, perClamped, perFree))
+            var gradient = Vector512.Narrow(Difference(ref p, ref n, at, perClamped, perFree),
+                Difference(ref p, ref n, at + 8, perClamped, perFree))
                 + (Vector512.LoadUnsafe(ref c, at) + Vector512.Create(row));
             var weight = Vector512.LoadUnsafe(ref w, at);
             gradient -= Vector512.Create(decay) * weight;
@@ -118,8 +123,8 @@ public sealed class GradientStep
         Vector512.ConvertToDouble(Vector512.LoadUnsafe(ref clamped, at)) * Vector512.Create(perClamped)
         - Vector512.ConvertToDouble(Vector512.LoadUnsafe(ref free, at)) * Vector512.Create(perFree);
 
-    private void ApplySparse(EdgeList edges, ReadOnlySpan<float> old, CorrelationSums clamped, CorrelationSums free, LearningSettings settings,
-        double[] differenceA, Span<float> next)
+    private void ApplySparse(EdgeList edges, ReadOnlySpan<float> old, CorrelationSums clamped, CorrelationSums free,
+        LearningSettings settings, double[] differenceA, Span<float> next)
     {
         var differenceB = _coupling.Kind == CouplingKind.Within ? differenceA : MeanDifference(clamped, free, s => s.OnsB);
         var (lowA, lowB, spanA, spanB) = (_a.Units.Low(), _b.Units.Low(), _a.Units.Span(), _b.Units.Span());

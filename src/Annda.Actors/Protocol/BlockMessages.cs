@@ -6,13 +6,19 @@ namespace Annda.Protocol;
 /// <summary>Command: do a phase of a chain group.</summary>
 public sealed record BeginPhase(RunKey Run, BlockId Block, PhaseOrder Order) : IBlockMessage;
 
-/// <summary>Fact: the states of a block in a chain group, valid as versions Version … Until. Key: (run, epoch, group, version, block).</summary>
+/// <summary>
+/// Fact: the states of a block in a chain group, valid as versions Version … Until. Key: (run, epoch, group, version,
+/// block).
+/// </summary>
 public sealed record Activation(RunKey Run, BlockId From, GroupKey Group, long Version, long Until, BitPlanes States) : IBlockMessage;
 
 /// <summary>Query to a neighbour: send again what you have from this version on.</summary>
 public sealed record ActivationRequest(RunKey Run, BlockId From, GroupKey Group, long Version) : IBlockMessage;
 
-/// <summary>Fact: the parameters of a coupling. Key: (run, epoch, coupling, version). The array belongs to the coupling and is only read.</summary>
+/// <summary>
+/// Fact: the parameters of a coupling. Key: (run, epoch, coupling, version). The array belongs to the coupling and is
+/// only read.
+/// </summary>
 public sealed record Parameters(RunKey Run, CouplingId Coupling, int Version, float[] Values) : IBlockMessage;
 
 /// <summary>Query of a coupling: send the counts of a phase again.</summary>

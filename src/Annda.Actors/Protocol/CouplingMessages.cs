@@ -3,8 +3,12 @@ using Annda.Topology;
 
 namespace Annda.Protocol;
 
-/// <summary>Fact: what one block counted for a coupling in one phase of one chain group. Key: (run, epoch, coupling, phase, group).</summary>
-public sealed record CorrelationCounts(RunKey Run, CouplingId Coupling, BlockId From, int Phase, GroupKey Group, CorrelationSums Sums) : ICouplingMessage;
+/// <summary>
+/// Fact: what one block counted for a coupling in one phase of one chain group. Key: (run, epoch, coupling, phase,
+/// group).
+/// </summary>
+public sealed record CorrelationCounts(RunKey Run, CouplingId Coupling, BlockId From, int Phase, GroupKey Group, CorrelationSums Sums)
+    : ICouplingMessage;
 
 /// <summary>Query of a block: send this version of the parameters again.</summary>
 public sealed record ParametersRequest(RunKey Run, CouplingId Coupling, BlockId From, int Version) : ICouplingMessage;
@@ -18,9 +22,13 @@ public readonly record struct CountedPhase(int Phase, int Set, int Groups);
 /// <param name="WeightDecay">Pull of weights (not biases) towards 0: decay × weight is taken from the gradient.</param>
 /// <param name="Temperature">T of the statistics: the gradient is (clamped − free) / T.</param>
 /// <param name="Sparsity">Target for hidden units, or null.</param>
-public sealed record LearningSettings(double Rate, double Momentum = 0, double WeightDecay = 0, double Temperature = 1, SparsitySettings? Sparsity = null);
+public sealed record LearningSettings(double Rate, double Momentum = 0, double WeightDecay = 0, double Temperature = 1,
+    SparsitySettings? Sparsity = null);
 
-/// <summary>Pulls the mean activity q of hidden units towards a target p: the gradient of cost × cross-entropy (Hinton 2010, section 11).</summary>
+/// <summary>
+/// Pulls the mean activity q of hidden units towards a target p: the gradient of cost × cross-entropy (Hinton 2010,
+/// section 11).
+/// </summary>
 /// <param name="Target">p.</param>
 /// <param name="Cost">Strength.</param>
 /// <param name="Decay">Memory of the running mean of q.</param>

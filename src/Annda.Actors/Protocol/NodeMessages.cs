@@ -14,7 +14,8 @@ public sealed record HostRun(RunKey Run, NetworkSpec Network, DynamicsSpec Dynam
 public sealed record RunHosted(RunKey Run, RunDirectory Directory) : ICoordinatorMessage;
 
 /// <summary>Where the actors of a run are: a path for each block and coupling, and the coordinator's.</summary>
-public sealed record RunDirectory(IReadOnlyDictionary<BlockId, string> Blocks, IReadOnlyDictionary<CouplingId, string> Couplings, string Coordinator);
+public sealed record RunDirectory(IReadOnlyDictionary<BlockId, string> Blocks, IReadOnlyDictionary<CouplingId, string> Couplings,
+    string Coordinator);
 
 /// <summary>Command to blocks and couplings: these are your neighbours.</summary>
 public sealed record Connect(RunKey Run, RunDirectory Directory) : IBlockMessage, ICouplingMessage;

@@ -29,7 +29,8 @@ public enum Purpose
 }
 
 /// <summary>
-/// Names one stream of random numbers: key = seed, counter = (purpose and chain set, global unit, chain, sweep). Counters are made here and nowhere else.
+/// Names one stream of random numbers: key = seed, counter = (purpose and chain set, global unit, chain, sweep). Counters are made here
+/// and nowhere else.
 /// </summary>
 /// <param name="Seed">The run's seed.</param>
 /// <param name="Purpose">What for.</param>

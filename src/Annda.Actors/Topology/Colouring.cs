@@ -35,11 +35,13 @@ public sealed class Colouring
         Numerics.Guard.Shape(colours.Length, network.Blocks.Count, "colours");
         foreach (var block in network.BlockIds)
         {
-            if (colours[block.Index] < 0) throw new ArgumentException($"block '{network[block].Name}': colour {colours[block.Index]}, 0 or more is allowed");
+            if (colours[block.Index] < 0)
+                throw new ArgumentException($"block '{network[block].Name}': colour {colours[block.Index]}, 0 or more is allowed");
             foreach (var other in network.NeighboursOf(block))
                 if (colours[other.Index] == colours[block.Index])
                     throw new ArgumentException(
-                        $"blocks '{network[block].Name}' and '{network[other].Name}' are coupled and both have colour {colours[block.Index]}");
+                        $"blocks '{network[block].Name}' and '{network[other].Name}' are coupled "
+                        + $"and both have colour {colours[block.Index]}");
         }
         return new Colouring(colours);
     }

@@ -12,7 +12,8 @@ public sealed class Network
     private readonly float[][] _parameters;
 
     /// <summary>Takes over one array for each coupling, in model order.</summary>
-    /// <exception cref="ArgumentException">Wrong length, a number that is not finite, an asymmetric dense within coupling or a self-connection.</exception>
+    /// <exception cref="ArgumentException">Wrong length, a number that is not finite, an asymmetric dense within coupling or a
+    /// self-connection.</exception>
     public Network(NetworkSpec spec, float[][] parameters)
     {
         Numerics.Guard.Shape(parameters.Length, spec.Couplings.Count, "parameter arrays");
@@ -40,7 +41,8 @@ public sealed class Network
         foreach (var id in Spec.CouplingIds)
         {
             var coupling = Spec[id];
-            hash.AppendData(Encoding.UTF8.GetBytes($"{coupling.Name}|{coupling.Kind}|{coupling.A.Index}|{coupling.B.Index}|{coupling.Length}\n"));
+            var (a, b) = (coupling.A.Index, coupling.B.Index);
+            hash.AppendData(Encoding.UTF8.GetBytes($"{coupling.Name}|{coupling.Kind}|{a}|{b}|{coupling.Length}\n"));
             if (coupling.Edges is { } edges)
             {
                 hash.AppendData(LittleEndian(edges.A));
@@ -74,7 +76,8 @@ public sealed class Network
         var n = coupling.SizeA;
         for (var i = 0; i < n; i++)
         {
-            if (values[i * n + i] != 0) throw new ArgumentException($"'{coupling.Name}': unit {i} is connected with itself ({values[i * n + i]})");
+            if (values[i * n + i] != 0)
+                throw new ArgumentException($"'{coupling.Name}': unit {i} is connected with itself ({values[i * n + i]})");
             for (var j = 0; j < i; j++)
                 if (values[i * n + j] != values[j * n + i])
                     throw new ArgumentException(

@@ -47,7 +47,8 @@ public sealed class NetworkBuilder
         var (endA, endB) = (Find(a), Find(b));
         var sorted = edges.OrderBy(e => e.A).ThenBy(e => e.B).ToArray();
         var list = new EdgeList([.. sorted.Select(e => e.A)], [.. sorted.Select(e => e.B)], SizeOf(endA), SizeOf(endB), within: false);
-        return Add(CouplingSpec.Between(name ?? Unique($"{a}-{b}"), endA, endB, SizeOf(endA), SizeOf(endB), list), [.. sorted.Select(e => e.Weight)]);
+        return Add(CouplingSpec.Between(name ?? Unique($"{a}-{b}"), endA, endB, SizeOf(endA), SizeOf(endB), list),
+            [.. sorted.Select(e => e.Weight)]);
     }
 
     /// <summary>Couples the units of a block densely with symmetric weights [size, size], zero diagonal.</summary>

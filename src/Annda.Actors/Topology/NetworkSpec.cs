@@ -96,7 +96,8 @@ public sealed class NetworkSpec
                 throw new ArgumentException($"coupling '{coupling.Name}': {end} found, below {Blocks.Count} is allowed");
             if (Blocks[end.Index].Size != size)
                 throw new ArgumentException(
-                    $"coupling '{coupling.Name}': {size} units found for block '{Blocks[end.Index].Name}', which has {Blocks[end.Index].Size}");
+                    $"coupling '{coupling.Name}': {size} units found for block '{Blocks[end.Index].Name}', "
+                    + $"which has {Blocks[end.Index].Size}");
         }
     }
 }

@@ -6,7 +6,8 @@ namespace Annda.Cli;
 /// <summary>Options that several commands have.</summary>
 internal static class CommonOptions
 {
-    public static Option<ulong?> Seed() => new("--seed") { Description = "Seed of everything random; the same seed gives the same bits", HelpName = "N" };
+    public static Option<ulong?> Seed() => new("--seed") { Description = "Seed of everything random; the same seed gives the same bits",
+        HelpName = "N" };
 
     public static Option<string[]> Set() => new("--set")
     {

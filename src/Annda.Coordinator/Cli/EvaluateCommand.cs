@@ -13,19 +13,25 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var model = new Argument<string>("MODEL") { Description = "A saved model (model.annda), or the folder of a run" };
-        var data = new Option<string>("--data") { Description = "Examples: an IDX, CSV or .npy file, or 'digits'", HelpName = "FILE", Required = true };
-        var threshold = new Option<double>("--threshold") { Description = "A pixel above this share of the largest value is on", DefaultValueFactory = _ => 0.5 };
+        var data = new Option<string>("--data") { Description = "Examples: an IDX, CSV or .npy file, or 'digits'", HelpName = "FILE",
+            Required = true };
+        var threshold = new Option<double>("--threshold") { Description = "A pixel above this share of the largest value is on",
+            DefaultValueFactory = _ => 0.5 };
         var count = new Option<int?>("--count") { Description = "At most so many examples", HelpName = "N" };
-        var chains = new Option<int>("--ais-chains") { Description = "Chains of annealed importance sampling", DefaultValueFactory = _ => 100 };
-        var temperatures = new Option<int>("--ais-temperatures") { Description = "Temperatures of annealed importance sampling", DefaultValueFactory = _ => 1000 };
+        var chains = new Option<int>("--ais-chains") { Description = "Chains of annealed importance sampling", DefaultValueFactory = _ =>
+            100 };
+        var temperatures = new Option<int>("--ais-temperatures") { Description = "Temperatures of annealed importance sampling",
+            DefaultValueFactory = _ => 1000 };
         var temperature = new Option<double>("--temperature") { Description = "Temperature of the model", DefaultValueFactory = _ => 1.0 };
         var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
-        var command = new Command("evaluate", "Score a saved model on data") { model, data, threshold, count, chains, temperatures, temperature, seed, json };
+        var command = new Command("evaluate", "Score a saved model on data") { model, data, threshold, count, chains, temperatures,
+            temperature, seed, json };
         command.SetAction(parsed =>
         {
             var network = SavedModel.Read(ModelFile.Find(parsed.GetValue(model)!)).Snapshot.Network;
             if (!Rbm.TryFrom(network, parsed.GetValue(temperature), out var rbm))
-                throw new InputException("evaluate scores restricted Boltzmann machines (one visible and one hidden block, coupled densely) at a temperature above 0; this model is another");
+                throw new InputException("evaluate scores restricted Boltzmann machines (one visible and one hidden block, coupled "
+                    + "densely) at a temperature above 0; this model is another");
             if (parsed.GetValue(chains) < 2 || parsed.GetValue(temperatures) < 2)
                 throw new InputException("--ais-chains and --ais-temperatures: 2 or more are allowed");
             var examples = Load(parsed.GetValue(data)!, parsed.GetValue(threshold), parsed.GetValue(count));

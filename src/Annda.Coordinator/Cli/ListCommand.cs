@@ -13,8 +13,9 @@ internal static class ListCommand
         {
             var names = ExperimentLibrary.Names;
             var width = names.Max(n => n.Length);
+            var output = parsed.InvocationConfiguration.Output;
             foreach (var name in names)
-                parsed.InvocationConfiguration.Output.WriteLine($"{name.PadRight(width)}  {ExperimentLibrary.Read(name).Experiment!.Description}");
+                output.WriteLine($"{name.PadRight(width)}  {ExperimentLibrary.Read(name).Experiment!.Description}");
             return ExitCode.Done;
         });
         return command;

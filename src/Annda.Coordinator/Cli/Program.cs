@@ -17,7 +17,8 @@ public static class Program
     /// <returns>An exit code of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("Annda simulates stochastic neural networks as a society of actors. Without arguments it runs the experiment 'digits'.")
+        var root = new RootCommand("Annda simulates stochastic neural networks as a society of actors. "
+            + "Without arguments it runs the experiment 'digits'.")
         {
             RunCommand.Create(), ListCommand.Create(), DescribeCommand.Create(), CheckCommand.Create(), SchemaCommand.Create(),
             SampleCommand.Create(), EvaluateCommand.Create(),

@@ -9,7 +9,8 @@ namespace Annda.Cli;
 /// <summary>annda run: runs an experiment, or goes on with one.</summary>
 internal static class RunCommand
 {
-    private sealed record Options(string? Experiment, ulong? Seed, string[] Set, string? Out, string? Resume, bool Json, bool Quiet, bool Report, int Threads);
+    private sealed record Options(string? Experiment, ulong? Seed, string[] Set, string? Out, string? Resume, bool Json, bool Quiet,
+        bool Report, int Threads);
 
     public static Command Create()
     {
@@ -18,13 +19,22 @@ internal static class RunCommand
             Description = $"A built-in experiment (see annda list) or an experiment file; '{ExperimentSource.Default}' if left out",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var (seed, set, json, quiet, threads) = (CommonOptions.Seed(), CommonOptions.Set(), CommonOptions.Json(), CommonOptions.Quiet(), CommonOptions.Threads());
-        var output = new Option<string?>("--out") { Description = "Folder of the run, new or empty; runs/NAME-SEED if left out", HelpName = "DIR" };
-        var resume = new Option<string?>("--resume") { Description = "Go on with the run in this folder, to the same bits as if it had not been stopped", HelpName = "DIR" };
-        var report = new Option<bool>("--report") { Description = "Write report.html at the end (the default)", DefaultValueFactory = _ => true };
+        var (seed, set, json, quiet, threads) = (CommonOptions.Seed(), CommonOptions.Set(), CommonOptions.Json(), CommonOptions.Quiet(),
+            CommonOptions.Threads());
+        var output = new Option<string?>("--out") { Description = "Folder of the run, new or empty; runs/NAME-SEED if left out",
+            HelpName = "DIR" };
+        var resume = new Option<string?>("--resume")
+        {
+            Description = "Go on with the run in this folder, to the same bits as if it had not been stopped",
+            HelpName = "DIR",
+        };
+        var report = new Option<bool>("--report") { Description = "Write report.html at the end (the default)",
+            DefaultValueFactory = _ => true };
         var noReport = new Option<bool>("--no-report") { Description = "Write no report.html" };
-        var command = new Command("run", "Run an experiment") { experiment, seed, set, output, resume, json, quiet, threads, report, noReport };
-        command.SetAction((parsed, _) => RunAsync(new Options(parsed.GetValue(experiment), parsed.GetValue(seed), parsed.GetValue(set) ?? [],
+        var command = new Command("run", "Run an experiment") { experiment, seed, set, output, resume, json, quiet, threads, report,
+            noReport };
+        command.SetAction((parsed, _) => RunAsync(new Options(parsed.GetValue(experiment), parsed.GetValue(seed), parsed.GetValue(set)
+            ?? [],
             parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(json), parsed.GetValue(quiet),
             parsed.GetValue(report) && !parsed.GetValue(noReport), parsed.GetValue(threads)), parsed.InvocationConfiguration));
         return command;
@@ -35,10 +45,12 @@ internal static class RunCommand
         var view = View(options, io);
         var (recipe, directory, from) = options.Resume is { } folder ? Resume(options, folder, view) : Start(options, view);
         using var interruption = new Interruption(view);
-        if (!options.Json && !options.Quiet) await io.Output.WriteLineAsync(SummaryText.Opening(recipe, directory.Path, from is not null)).ConfigureAwait(false);
+        if (!options.Json && !options.Quiet) await io.Output.WriteLineAsync(SummaryText.Opening(recipe, directory.Path,
+            from is not null)).ConfigureAwait(false);
         var session = new RunSession(recipe, directory, from, view, TimeProvider.System);
         var outcome = await session.RunAsync(options.Threads, interruption.Token).ConfigureAwait(false);
-        if (options.Report && !outcome.Stopped) directory.WriteText("report.html", RunReport.Write(recipe, directory, session, outcome.Summary));
+        if (options.Report && !outcome.Stopped) directory.WriteText("report.html",
+            RunReport.Write(recipe, directory, session, outcome.Summary));
         if (options.Json) await io.Output.WriteLineAsync(outcome.Summary.ToJsonString(JsonText.Indented)).ConfigureAwait(false);
         else await io.Output.WriteAsync(SummaryText.Closing(outcome, directory.Path, options.Report)).ConfigureAwait(false);
         if (outcome.Stopped && options.Json) await io.Error.WriteLineAsync(SummaryText.HowToResume(directory.Path)).ConfigureAwait(false);
@@ -64,7 +76,8 @@ internal static class RunCommand
         {
             var asked = Recipe.Create(ExperimentSource.Read(options.Experiment ?? file, Overrides(options)), options.Threads);
             if (ExperimentWriter.Write(asked.Experiment) != text)
-                throw new InputException($"--resume: the run in {folder} is of another experiment, seed or setting; --resume alone goes on with it as it is");
+                throw new InputException($"--resume: the run in {folder} is of another experiment, seed or setting; "
+                    + "--resume alone goes on with it as it is");
         }
         var model = Path.Combine(folder, "model.annda");
         if (!File.Exists(model) && !File.Exists(model + CheckpointFile.Previous))

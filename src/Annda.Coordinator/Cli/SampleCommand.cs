@@ -19,11 +19,15 @@ internal static class SampleCommand
         var model = new Argument<string>("MODEL") { Description = "A saved model (model.annda), or the folder of a run" };
         var chains = Number("--chains", "Samples to draw, each from a chain of its own", 16);
         var sweeps = Number("--sweeps", "Sweeps of each chain from a random start", 1000);
-        var temperature = new Option<double>("--temperature") { Description = "Temperature, above 0", DefaultValueFactory = _ => 1.0, HelpName = "T" };
-        var clamp = new Option<string[]>("--clamp") { Description = "Hold a block: BLOCK=0,1,_,… with _ for a free unit; repeatable", HelpName = "BLOCK=VALUES" };
-        var output = new Option<string?>("--out") { Description = "File: .csv or .npy; standard output as CSV if left out", HelpName = "FILE" };
+        var temperature = new Option<double>("--temperature") { Description = "Temperature, above 0", DefaultValueFactory = _ => 1.0,
+            HelpName = "T" };
+        var clamp = new Option<string[]>("--clamp") { Description = "Hold a block: BLOCK=0,1,_,… with _ for a free unit; repeatable",
+            HelpName = "BLOCK=VALUES" };
+        var output = new Option<string?>("--out") { Description = "File: .csv or .npy; standard output as CSV if left out",
+            HelpName = "FILE" };
         var (seed, threads) = (CommonOptions.Seed(), CommonOptions.Threads());
-        var command = new Command("sample", "Draw states from a saved model") { model, chains, sweeps, temperature, clamp, output, seed, threads };
+        var command = new Command("sample", "Draw states from a saved model") { model, chains, sweeps, temperature, clamp, output, seed,
+            threads };
         command.SetAction(async (parsed, stop) =>
         {
             var saved = SavedModel.Read(ModelFile.Find(parsed.GetValue(model)!));
@@ -47,7 +51,8 @@ internal static class SampleCommand
                 Node = new NodeOptions { Threads = parsed.GetValue(threads) },
             }).ConfigureAwait(false);
             var result = await simulation.RunAsync(new SampleProgram(network.Spec, settings), stop: stop).ConfigureAwait(false);
-            await WriteAsync(network.Spec, result.Snapshot.Chains[0].Blocks, file, parsed.InvocationConfiguration.Output).ConfigureAwait(false);
+            await WriteAsync(network.Spec, result.Snapshot.Chains[0].Blocks, file,
+                parsed.InvocationConfiguration.Output).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;
@@ -72,7 +77,8 @@ internal static class SampleCommand
             var parts = text.Split('=', 2);
             if (parts.Length != 2) throw new InputException($"--clamp: '{text}' found, BLOCK=VALUES is allowed");
             if (network.Blocks.All(b => b.Name != parts[0]))
-                throw new InputException($"--clamp: no block '{parts[0]}'; there are {string.Join(", ", network.Blocks.Select(b => b.Name))}");
+                throw new InputException($"--clamp: no block '{parts[0]}'; there are "
+                    + $"{string.Join(", ", network.Blocks.Select(b => b.Name))}");
             var block = network.Block(parts[0]);
             var values = parts[1].Split(',').Select(v => v.Trim()).ToArray();
             if (values.Length != network[block].Size)
@@ -87,12 +93,14 @@ internal static class SampleCommand
         ("_", _) => null,
         ("1" or "+1", _) => true,
         ("0", UnitKind.Binary) or ("-1", UnitKind.Bipolar) => false,
-        _ => throw new InputException($"--clamp: '{text}' found for block {block}, {(units == UnitKind.Binary ? "0" : "-1")}, 1 or _ is allowed"),
+        _ => throw new InputException(
+            $"--clamp: '{text}' found for block {block}, {(units == UnitKind.Binary ? "0" : "-1")}, 1 or _ is allowed"),
     };
 
     private static async Task WriteAsync(NetworkSpec network, BitPlanes[] blocks, string? file, TextWriter output)
     {
-        var kinds = network.Blocks.SelectMany((b, i) => Enumerable.Range(0, b.Size).Select(u => (Block: i, Unit: u, Low: (int)b.Units.Low()))).ToArray();
+        var kinds = network.Blocks.SelectMany((b, i) => Enumerable.Range(0, b.Size).Select(u =>
+            (Block: i, Unit: u, Low: (int)b.Units.Low()))).ToArray();
         int At(int chain, (int Block, int Unit, int Low) u) => blocks[u.Block][u.Unit, chain] ? 1 : u.Low;
         var chains = blocks[0].Chains;
         if (file is not null && Path.GetExtension(file) == ".npy")
@@ -100,7 +108,8 @@ internal static class SampleCommand
             try
             {
                 await using var stream = File.Create(file);
-                NpyWriter.Write(stream, [chains, kinds.Length], [.. Enumerable.Range(0, chains).SelectMany(c => kinds.Select(u => (float)At(c, u)))]);
+                NpyWriter.Write(stream, [chains, kinds.Length], [.. Enumerable.Range(0, chains).SelectMany(c => kinds.Select(u =>
+                    (float)At(c, u)))]);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

@@ -11,7 +11,8 @@ internal static class SummaryText
     public static string Opening(Recipe recipe, string folder, bool resumed)
     {
         var spec = recipe.Network.Spec;
-        var blocks = string.Join(", ", spec.Blocks.Select(b => $"{b.Name} ({b.Size} {b.Units.ToString().ToLowerInvariant()}, {b.Role.ToString().ToLowerInvariant()})"));
+        var blocks = string.Join(", ", spec.Blocks.Select(b =>
+            $"{b.Name} ({b.Size} {b.Units.ToString().ToLowerInvariant()}, {b.Role.ToString().ToLowerInvariant()})"));
         var law = recipe.Rule.Law switch
         {
             Law.Boltzmann => "samples the Boltzmann law exactly",
@@ -30,7 +31,8 @@ internal static class SummaryText
         var timing = outcome.Summary["timing"]!;
         text.AppendLine($"  {"seconds",-26} {Figure(timing["seconds"]!.AsValue())}");
         if (timing["examplesPerSecond"] is JsonValue rate) text.AppendLine($"  {"examplesPerSecond",-26} {Figure(rate)}");
-        text.AppendLine($"  {"modelHash",-26} {outcome.Summary["modelHash"]}").AppendLine($"  {"stateHash",-26} {outcome.Summary["stateHash"]}");
+        text.AppendLine($"  {"modelHash",-26} {outcome.Summary["modelHash"]}");
+        text.AppendLine($"  {"stateHash",-26} {outcome.Summary["stateHash"]}");
         if (outcome.Stopped) text.AppendLine(HowToResume(folder));
         else if (report) text.AppendLine($"Report: {Path.Combine(folder, "report.html")}");
         return text.ToString();

@@ -32,7 +32,8 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
     /// <param name="observer">Who watches.</param>
     /// <param name="result">Completed when the run has ended.</param>
     /// <param name="patience">How long nothing may move before what is missing is sent again.</param>
-    public CoordinatorActor(RunSetup setup, IActorRef agent, IRunObserver observer, TaskCompletionSource<RunResult> result, TimeSpan patience)
+    public CoordinatorActor(RunSetup setup, IActorRef agent, IRunObserver observer, TaskCompletionSource<RunResult> result,
+        TimeSpan patience)
     {
         (_setup, _agent, _observer, _result, _patience) = (setup, agent, observer, result, patience);
         _links = new Links(_meter);
@@ -56,8 +57,10 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
     private sealed record BoundaryPassed(RestKind Rest);
 
     /// <summary>How to make one.</summary>
-    public static Props Props(RunSetup setup, IActorRef agent, IRunObserver observer, TaskCompletionSource<RunResult> result, TimeSpan patience) =>
-        Akka.Actor.Props.Create(() => new CoordinatorActor(setup, agent, observer, result, patience)).WithDispatcher("annda.dispatchers.control");
+    public static Props Props(RunSetup setup, IActorRef agent, IRunObserver observer, TaskCompletionSource<RunResult> result,
+        TimeSpan patience) =>
+        Akka.Actor.Props.Create(() => new CoordinatorActor(setup, agent, observer, result, patience))
+            .WithDispatcher("annda.dispatchers.control");
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -188,7 +191,8 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
     }
 
     // Off the coordinator's thread: an estimate may take seconds.
-    private Task Observe(string? label, RunSnapshot snapshot, RestKind rest) => Task.Run(() => _observer.AtBoundaryAsync(label, snapshot, rest));
+    private Task Observe(string? label, RunSnapshot snapshot, RestKind rest) =>
+        Task.Run(() => _observer.AtBoundaryAsync(label, snapshot, rest));
 
     private void Place()
     {
@@ -201,7 +205,8 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
     private void Connect()
     {
         foreach (var block in _setup.Network.Spec.BlockIds) _links.Send(block, new Connect(_setup.Key, _directory!), Self);
-        foreach (var coupling in _setup.Network.Spec.CouplingIds) _links.Send(coupling, (ICouplingMessage)new Connect(_setup.Key, _directory!), Self);
+        foreach (var coupling in _setup.Network.Spec.CouplingIds)
+            _links.Send(coupling, (ICouplingMessage)new Connect(_setup.Key, _directory!), Self);
     }
 
     private void End(Exception error)

@@ -12,7 +12,8 @@ namespace Annda.Coordination;
 /// <param name="Seed">Seed.</param>
 /// <param name="Program">What to do.</param>
 /// <param name="From">Where to go on; null: from the start.</param>
-/// <param name="FirstVersion">Version of the first states of new chain sets: runs that follow one another with one seed share no random number.</param>
+/// <param name="FirstVersion">Version of the first states of new chain sets: runs that follow one another with one seed share no random
+/// number.</param>
 public sealed record RunSetup(RunKey Key, Network Network, DynamicsSpec Dynamics, ulong Seed, IRunProgram Program, RunSnapshot? From = null,
     long FirstVersion = 0);
 

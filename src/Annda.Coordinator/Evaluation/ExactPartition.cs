@@ -23,7 +23,8 @@ public static class ExactPartition
     /// <exception cref="ArgumentException">Both layers have more than 25 units.</exception>
     public static double LogZ(Rbm rbm)
     {
-        if (!Feasible(rbm)) throw new ArgumentException($"{rbm.Visible} and {rbm.Hidden} units, at most {SmallerMax} in the smaller layer are allowed");
+        if (!Feasible(rbm))
+            throw new ArgumentException($"{rbm.Visible} and {rbm.Hidden} units, at most {SmallerMax} in the smaller layer are allowed");
         var overHidden = rbm.Hidden <= rbm.Visible;
         var (small, large) = overHidden ? (rbm.Hidden, rbm.Visible) : (rbm.Visible, rbm.Hidden);
         var padded = (large + 15) / 16 * 16;

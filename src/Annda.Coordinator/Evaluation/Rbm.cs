@@ -11,7 +11,8 @@ namespace Annda.Evaluation;
 /// </summary>
 public sealed class Rbm
 {
-    private Rbm(float[] weights, float[] visibleBias, float[] hiddenBias) => (Weights, VisibleBias, HiddenBias) = (weights, visibleBias, hiddenBias);
+    private Rbm(float[] weights, float[] visibleBias, float[] hiddenBias) =>
+        (Weights, VisibleBias, HiddenBias) = (weights, visibleBias, hiddenBias);
 
     /// <summary>[visible, hidden] row-major.</summary>
     public float[] Weights { get; }

@@ -15,7 +15,9 @@ public static class RbmMeasures
     /// <summary>Mean free energy.</summary>
     public static double MeanFreeEnergy(Rbm rbm, Examples examples) => rbm.FreeEnergies(Planes(examples)).Average();
 
-    /// <summary>Mean squared difference for each unit between an example and its reconstruction p(v | h), h drawn from p(h | example).</summary>
+    /// <summary>
+    /// Mean squared difference for each unit between an example and its reconstruction p(v | h), h drawn from p(h | example).
+    /// </summary>
     public static double ReconstructionError(Rbm rbm, Examples examples, ulong seed)
     {
         var visible = Planes(examples);

@@ -8,7 +8,8 @@ namespace Annda.Execution;
 /// <param name="Rate">Examples (or unit updates, for other tasks) a second.</param>
 /// <param name="RateUnit">What <paramref name="Rate"/> counts.</param>
 /// <param name="Left">Time left, if it can be told.</param>
-public readonly record struct ProgressLine(string Label, double Share, string Headline, double Temperature, double Rate, string RateUnit, TimeSpan? Left);
+public readonly record struct ProgressLine(string Label, double Share, string Headline, double Temperature, double Rate, string RateUnit,
+    TimeSpan? Left);
 
 /// <summary>Shows progress.</summary>
 public interface IProgressView

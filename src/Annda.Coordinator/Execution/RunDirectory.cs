@@ -24,7 +24,9 @@ public sealed class RunDirectory
     /// <summary>Lines written to metrics.jsonl.</summary>
     public int MetricsLines { get; private set; }
 
-    /// <summary>Makes a folder for a new run: the given one, which must be new or empty, or runs/NAME-SEED with a number that is free.</summary>
+    /// <summary>
+    /// Makes a folder for a new run: the given one, which must be new or empty, or runs/NAME-SEED with a number that is free.
+    /// </summary>
     /// <exception cref="InputException">The folder holds something, or cannot be made.</exception>
     public static RunDirectory Create(string? path, string name, ulong seed, Action<string> warn)
     {
@@ -53,7 +55,8 @@ public sealed class RunDirectory
         var directory = new RunDirectory(System.IO.Path.GetFullPath(path), warn) { MetricsLines = metricsLines };
         var metrics = directory.File("metrics.jsonl");
         if (System.IO.File.Exists(metrics))
-            directory.Try("metrics.jsonl", () => System.IO.File.WriteAllLines(metrics, System.IO.File.ReadLines(metrics).Take(metricsLines).ToArray()));
+            directory.Try("metrics.jsonl", () => System.IO.File.WriteAllLines(metrics,
+                System.IO.File.ReadLines(metrics).Take(metricsLines).ToArray()));
         return directory;
     }
 

@@ -59,7 +59,8 @@ internal static class RunReport
         {
             if (metrics[name] is JsonValue value) facts.Add(new ReportFact(label, Text(value), note));
         }
-        var method = metrics["logLikelihoodMethod"]?.ToString() == "ais" ? "nats for each held-out example, by annealed importance sampling" : "nats for each example, exact";
+        var method = metrics["logLikelihoodMethod"]?.ToString() == "ais"
+            ? "nats for each held-out example, by annealed importance sampling" : "nats for each example, exact";
         Add("logLikelihood", "log-likelihood", method);
         Add("betterThanBaseRate", "better than the base-rate model", "nats for each example");
         Add("reconstructionError", "reconstruction error", "mean square for each pixel");
@@ -83,7 +84,8 @@ internal static class RunReport
         var label = axis == "temperature" ? "twentieth of the schedule" : axis;
         foreach (var (title, caption, unit, names) in Groups)
         {
-            var series = names.Where(n => lines.Any(l => l[n] is JsonValue)).Select(n => new ReportSeries(Label(n), Column(lines, n))).ToArray();
+            var series = names.Where(n => lines.Any(l => l[n] is JsonValue)).Select(n =>
+                new ReportSeries(Label(n), Column(lines, n))).ToArray();
             if (series.Length > 0)
                 yield return new ReportChart { Title = title, Caption = caption, XLabel = label, YLabel = unit, X = x, Series = series };
         }
@@ -91,7 +93,8 @@ internal static class RunReport
 
     private static readonly (string Title, string Caption, string Unit, string[] Names)[] Groups =
     [
-        ("Log-likelihood", "Higher is better; a gap between training and test is memorising.", "nats an example", ["logLikelihoodTrain", "logLikelihood"]),
+        ("Log-likelihood", "Higher is better; a gap between training and test is memorising.", "nats an example",
+            ["logLikelihoodTrain", "logLikelihood"]),
         ("Reconstruction error", "Falls even where the model does not get better: read it beside the likelihood.", "mean square a pixel",
             ["reconstructionError", "reconstructionErrorTest"]),
         ("Free energy", "Training and test drift apart when the model memorises.", "nats", ["freeEnergyTrain", "freeEnergyTest"]),
@@ -140,7 +143,8 @@ internal static class RunReport
     private static ReportChart Staleness(JsonObject staleness) => new()
     {
         Title = "Staleness",
-        Caption = "Reads of a neighbour's states, by how many sweeps older they were than the sequential order would have read; exact dynamics reads at 0.",
+        Caption = "Reads of a neighbour's states, by how many sweeps older they were than the sequential order would have read; "
+            + "exact dynamics reads at 0.",
         XLabel = "sweeps behind",
         YLabel = "reads",
         Kind = ReportChartKind.Bars,
@@ -151,8 +155,10 @@ internal static class RunReport
     private static ReportTable Figures(JsonObject metrics) => new("All figures", "As in summary.json.", ["figure", "value"],
         [.. metrics.Where(m => m.Value is JsonValue).Select(m => (IReadOnlyList<string>)[m.Key, Text(m.Value)])]);
 
-    private static ReportTable Messages(JsonObject summary) => new("Messages", "What the actors sent one another.", ["message", "count", "payload in bytes"],
-        [.. summary["messages"]!.AsObject().Select(m => (IReadOnlyList<string>)[m.Key, m.Value!["count"]!.ToString(), m.Value["bytes"]!.ToString()])]);
+    private static ReportTable Messages(JsonObject summary) => new("Messages", "What the actors sent one another.", ["message", "count",
+        "payload in bytes"],
+        [.. summary["messages"]!.AsObject().Select(m => (IReadOnlyList<string>)[m.Key, m.Value!["count"]!.ToString(),
+            m.Value["bytes"]!.ToString()])]);
 
     private static string Text(JsonNode? value) => value is JsonValue number && number.TryGetValue<double>(out var x)
         ? x.ToString(Math.Abs(x) >= 1000 ? "#,0" : "0.####") : value?.ToString() ?? "–";

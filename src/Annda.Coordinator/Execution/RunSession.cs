@@ -62,7 +62,8 @@ public sealed class RunSession : IRunObserver
     {
         _directory.WriteText("experiment.json", _experimentJson);
         using var log = new LoggerConfiguration().MinimumLevel.Information()
-            .WriteTo.File(_directory.File("log.txt"), formatProvider: null, outputTemplate: "{Timestamp:o} {Level:u3} {Message:lj}{NewLine}{Exception}")
+            .WriteTo.File(_directory.File("log.txt"), formatProvider: null,
+                outputTemplate: "{Timestamp:o} {Level:u3} {Message:lj}{NewLine}{Exception}")
             .CreateLogger();
         log.Information("Run {Name}, seed {Seed}, dynamics {Dynamics}, epoch {Epoch}, {Threads} threads",
             _recipe.Experiment.Name, _recipe.Experiment.Seed, _recipe.Dynamics.Kind, _epoch, threads);
@@ -142,7 +143,8 @@ public sealed class RunSession : IRunObserver
             ["timing"] = new JsonObject
             {
                 ["seconds"] = Math.Round(seconds, 3),
-                ["examplesPerSecond"] = _recipe.Program is TrainProgram ? JsonText.Number(Math.Round(_examples / Math.Max(1e-9, _stepSeconds), 1)) : null,
+                ["examplesPerSecond"] = _recipe.Program is TrainProgram
+                    ? JsonText.Number(Math.Round(_examples / Math.Max(1e-9, _stepSeconds), 1)) : null,
                 ["unitUpdatesPerSecond"] = JsonText.Number(Math.Round(result.Snapshot.UnitUpdates / Math.Max(1e-9, _stepSeconds))),
             },
             ["messages"] = messages,

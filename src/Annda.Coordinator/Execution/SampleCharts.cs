@@ -21,7 +21,8 @@ internal static class SampleCharts
                 YLabel = "probability",
                 Kind = ReportChartKind.Bars,
                 X = [.. order.Select((_, rank) => rank + 1.0)],
-                Series = [new ReportSeries("exact", order.Select(s => exact[s])), new ReportSeries("sampled", order.Select(s => metrics.Sampled[s]))],
+                Series = [new ReportSeries("exact", order.Select(s => exact[s])),
+                    new ReportSeries("sampled", order.Select(s => metrics.Sampled[s]))],
             };
         yield return new ReportChart
         {

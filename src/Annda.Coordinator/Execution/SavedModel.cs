@@ -18,7 +18,8 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
 
     private sealed record CouplingPart(string Name, CouplingKind Kind, int A, int B, bool Sparse);
 
-    private sealed record Structure(List<BlockPart> Blocks, List<CouplingPart> Couplings, int ParametersVersion, int Steps, long UnitUpdates,
+    private sealed record Structure(List<BlockPart> Blocks, List<CouplingPart> Couplings, int ParametersVersion, int Steps,
+        long UnitUpdates,
         Dictionary<int, long> Staleness, Dictionary<int, long> SetVersions);
 
     /// <summary>Writes the file safely.</summary>
@@ -44,7 +45,8 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
         var spec = Snapshot.Network.Spec;
         var structure = new Structure(
             [.. spec.Blocks.Select(b => new BlockPart(b.Name, b.Role, b.Units, b.Size))],
-            [.. spec.Couplings.Skip(spec.Blocks.Count).Select(c => new CouplingPart(c.Name, c.Kind, c.A.Index, c.B.Index, c.Edges is not null))],
+            [.. spec.Couplings.Skip(spec.Blocks.Count).Select(c => new CouplingPart(c.Name, c.Kind, c.A.Index, c.B.Index,
+                c.Edges is not null))],
             Snapshot.ParametersVersion, Snapshot.Steps, Snapshot.UnitUpdates, new(Snapshot.Staleness),
             Snapshot.Chains.ToDictionary(c => c.Set, c => c.Version));
         var sections = new Dictionary<string, byte[]>
@@ -92,12 +94,14 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
 
     private static CouplingSpec CouplingOf(CouplingPart part, BlockSpec[] blocks, IReadOnlyDictionary<string, byte[]> sections, int index)
     {
-        if (part.A < 0 || part.A >= blocks.Length || part.B < 0 || part.B >= blocks.Length) throw new InvalidDataException($"'{part.Name}': unknown block");
+        if (part.A < 0 || part.A >= blocks.Length || part.B < 0
+            || part.B >= blocks.Length) throw new InvalidDataException($"'{part.Name}': unknown block");
         var (a, b) = (new BlockId(part.A), new BlockId(part.B));
         var (sizeA, sizeB) = (blocks[part.A].Size, blocks[part.B].Size);
         var within = part.Kind == CouplingKind.Within;
         var edges = part.Sparse
-            ? new EdgeList(Values<int>(sections[$"edges/{index}/a"]), Values<int>(sections[$"edges/{index}/b"]), sizeA, sizeB, within) : null;
+            ? new EdgeList(Values<int>(sections[$"edges/{index}/a"]), Values<int>(sections[$"edges/{index}/b"]), sizeA, sizeB, within)
+                : null;
         return within ? CouplingSpec.Within(part.Name, a, sizeA, edges) : CouplingSpec.Between(part.Name, a, b, sizeA, sizeB, edges);
     }
 

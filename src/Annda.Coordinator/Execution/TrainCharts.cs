@@ -16,7 +16,8 @@ internal static class TrainCharts
         var spec = snapshot.Network.Spec;
         foreach (var id in spec.CouplingIds.Where(c => spec[c].Kind != CouplingKind.Bias))
         {
-            if (snapshot.Clamped.ElementAtOrDefault(id.Index) is not { } clamped || snapshot.Free.ElementAtOrDefault(id.Index) is not { } free) continue;
+            if (snapshot.Clamped.ElementAtOrDefault(id.Index) is not { } clamped
+                || snapshot.Free.ElementAtOrDefault(id.Index) is not { } free) continue;
             var (kindA, kindB) = (spec[spec[id].A].Units, spec[spec[id].B].Units);
             var (x, y) = (clamped.PairMoments(spec[id], kindA, kindB), free.PairMoments(spec[id], kindA, kindB));
             var every = Math.Max(1, x.Length / PointsMax);
@@ -24,7 +25,8 @@ internal static class TrainCharts
             yield return new ReportChart
             {
                 Title = $"Correlations of {spec[id].Name}",
-                Caption = "⟨s_i s_j⟩ of the last batch in the clamped phase against the free one: on the line there is nothing left to learn.",
+                Caption = "⟨s_i s_j⟩ of the last batch in the clamped phase against the free one: "
+                    + "on the line there is nothing left to learn.",
                 XLabel = "clamped",
                 YLabel = "free",
                 Kind = ReportChartKind.Scatter,
@@ -41,20 +43,25 @@ internal static class TrainCharts
         if (width * height != rbm.Visible) yield break;
         var filters = Enumerable.Range(0, Math.Min(rbm.Hidden, FiltersMax))
             .Select(j => Enumerable.Range(0, rbm.Visible).Select(i => rbm.Weights[i * rbm.Hidden + j]).ToArray()).ToArray();
-        yield return Group("Receptive fields", $"Weights of {(filters.Length < rbm.Hidden ? $"the first {filters.Length} of {rbm.Hidden}" : $"all {rbm.Hidden}")} hidden units: red pulls a pixel on, blue off; each on its own scale.",
+        yield return Group("Receptive fields",
+            $"Weights of {filters.Length} of {rbm.Hidden} hidden units: red pulls a pixel on, blue off; each on its own scale.",
             filters, width, height, TileScaling.Each, TileColours.Diverging);
-        yield return Group("Samples", $"What the model believes in: p(pixel) of {Samples} chains after {SampleSweeps} sweeps from random bits.",
+        yield return Group("Samples",
+            $"What the model believes in: p(pixel) of {Samples} chains after {SampleSweeps} sweeps from random bits.",
             RbmSampler.Draw(rbm, Samples, SampleSweeps, recipe.Experiment.Seed), width, height, TileScaling.Unit, TileColours.Gray);
         var every = Math.Max(1, train.Examples / Samples);
         yield return Group("Data", "Training examples, for comparison.",
-            [.. Enumerable.Range(0, Math.Min(Samples, train.Examples)).Select(e => train.Example(e * every).ToArray().Select(b => (float)b).ToArray())],
+            [.. Enumerable.Range(0, Math.Min(Samples, train.Examples)).Select(e =>
+                train.Example(e * every).ToArray().Select(b => (float)b).ToArray())],
             width, height, TileScaling.Unit, TileColours.Gray);
     }
 
-    private static ReportPictureGroup Group(string title, string caption, float[][] images, int width, int height, TileScaling scaling, TileColours colours)
+    private static ReportPictureGroup Group(string title, string caption, float[][] images, int width, int height, TileScaling scaling,
+        TileColours colours)
     {
         var tiles = Pixels.Tiles(images, width, height, Columns, scaling, colours);
         return new ReportPictureGroup(title, caption,
-            [new ReportPicture(PngWriter.Rgb(tiles.Rgb, tiles.Width, tiles.Height), tiles.Width, tiles.Height, $"{title}: {images.Length} tiles of {width} by {height} pixels")]);
+            [new ReportPicture(PngWriter.Rgb(tiles.Rgb, tiles.Width, tiles.Height), tiles.Width, tiles.Height,
+                $"{title}: {images.Length} tiles of {width} by {height} pixels")]);
     }
 }

@@ -23,7 +23,8 @@ internal static class VisibleSize
             if (width > rest)
                 return experiment with
                 {
-                    Network = experiment.Network with { Blocks = [.. blocks.Select((b, i) => i == open ? b with { Size = width - rest } : b)] },
+                    Network = experiment.Network with { Blocks = [.. blocks.Select((b, i) => i == open ? b with { Size = width - rest }
+                        : b)] },
                 };
             errors.Add($"network.blocks[{open}].size", $"missing, and the data's {width} values are used up by the other visible blocks");
         }

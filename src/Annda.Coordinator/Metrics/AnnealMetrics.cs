@@ -44,7 +44,8 @@ public sealed class AnnealMetrics(Recipe recipe, AnnealProgram program) : ITaskM
         return metrics;
     }
 
-    // Σ of the graph's weights over edges whose ends differ; a coupling is minus the weight for ±1 units and minus twice the weight for {0,1} units.
+    // Σ of the graph's weights over edges whose ends differ; a coupling is minus the weight for ±1 units and minus twice the weight for
+    // {0,1} units.
     private double Cut(IReadOnlyList<int> state)
     {
         double cut = 0;

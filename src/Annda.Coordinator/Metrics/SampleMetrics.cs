@@ -103,7 +103,8 @@ public sealed class SampleMetrics : ITaskMetrics
         {
             Law.Boltzmann => new ExactLaw(_model, at).Probabilities,
             Law.Peretto when free => PerettoLaw.Of(_model, at),
-            Law.Biased when free && _model.Units <= 10 && SweepMatrix.Supports(_rule) => new SweepMatrix(_network, _rule, temperature).Stationary(),
+            Law.Biased when free && _model.Units <= 10 && SweepMatrix.Supports(_rule) =>
+                new SweepMatrix(_network, _rule, temperature).Stationary(),
             _ => null,
         };
     }

@@ -53,7 +53,8 @@ public sealed class TrainMetrics : ITaskMetrics
             var error = RbmMeasures.ReconstructionError(rbm, _measured!, _recipe.Experiment.Seed);
             var (freeTrain, freeTest) = (RbmMeasures.MeanFreeEnergy(rbm, _measured!), RbmMeasures.MeanFreeEnergy(rbm, _measuredTest!));
             line["reconstructionError"] = JsonText.Number(error);
-            line["reconstructionErrorTest"] = JsonText.Number(RbmMeasures.ReconstructionError(rbm, _measuredTest!, _recipe.Experiment.Seed));
+            line["reconstructionErrorTest"] = JsonText.Number(RbmMeasures.ReconstructionError(rbm, _measuredTest!,
+                _recipe.Experiment.Seed));
             line["freeEnergyTrain"] = JsonText.Number(freeTrain);
             line["freeEnergyTest"] = JsonText.Number(freeTest);
             line["freeEnergyGap"] = JsonText.Number(freeTest - freeTrain);
@@ -70,7 +71,8 @@ public sealed class TrainMetrics : ITaskMetrics
     /// <inheritdoc/>
     public JsonObject Final(RunSnapshot snapshot)
     {
-        var metrics = new JsonObject { ["epochs"] = _program.EpochsDone, ["examplesTrain"] = _train.Count, ["examplesTest"] = HasTest ? _test.Count : 0 };
+        var metrics = new JsonObject { ["epochs"] = _program.EpochsDone, ["examplesTrain"] = _train.Count, ["examplesTest"] = HasTest
+            ? _test.Count : 0 };
         var baseRate = BaseRate.LogLikelihood(_means, _test);
         metrics["baseRateLogLikelihood"] = JsonText.Number(baseRate);
         var isRbm = Rbm.TryFrom(snapshot.Network, _temperature, out var rbm);
@@ -87,10 +89,12 @@ public sealed class TrainMetrics : ITaskMetrics
                 Add(metrics, "exact", train, test, baseRate);
                 break;
             case LikelihoodMethod.Ais when isRbm:
-                var estimate = new AnnealedImportance(rbm!, _means, _recipe.Experiment.Seed).Estimate(_evaluate.AisChains, _evaluate.AisTemperatures);
+                var estimate = new AnnealedImportance(rbm!, _means, _recipe.Experiment.Seed).Estimate(_evaluate.AisChains,
+                    _evaluate.AisTemperatures);
                 var freeTest = RbmMeasures.MeanFreeEnergy(rbm!, _test);
                 Add(metrics, "ais", -RbmMeasures.MeanFreeEnergy(rbm!, _train) - estimate.LogZ, -freeTest - estimate.LogZ, baseRate);
-                metrics["logLikelihoodInterval"] = new JsonArray(JsonText.Number(-freeTest - estimate.High), JsonText.Number(-freeTest - estimate.Low));
+                metrics["logLikelihoodInterval"] = new JsonArray(JsonText.Number(-freeTest - estimate.High),
+                    JsonText.Number(-freeTest - estimate.Low));
                 metrics["logZ"] = JsonText.Number(estimate.LogZ);
                 metrics["aisEffectiveChains"] = JsonText.Number(estimate.EffectiveChains);
                 break;

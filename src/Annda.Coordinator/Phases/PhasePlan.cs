@@ -42,7 +42,8 @@ public sealed record PhasePlan
     public SweepChoice? Observe { get; init; }
 
     /// <summary>Whether every unit of the block is held.</summary>
-    public bool Holds(BlockId block) => Clamps.TryGetValue(block, out var clamp) && (clamp.Units is null || Array.TrueForAll(clamp.Units, u => u));
+    public bool Holds(BlockId block) =>
+        Clamps.TryGetValue(block, out var clamp) && (clamp.Units is null || Array.TrueForAll(clamp.Units, u => u));
 
     /// <summary>The clamp of one chain group.</summary>
     public Clamp? ClampOf(BlockId block, ChainSpan chains) => Clamps.TryGetValue(block, out var clamp)

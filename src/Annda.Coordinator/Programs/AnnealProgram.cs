@@ -86,7 +86,8 @@ public sealed class AnnealProgram : IRunProgram
     public IReadOnlyList<TracePoint> Trace => _at.Trace;
 
     /// <inheritdoc/>
-    public ProgramProgress Progress => new($"sweep {SweepsBefore(_at.Next)} of {_settings.Sweeps}", SweepsBefore(_at.Next), _settings.Sweeps,
+    public ProgramProgress Progress =>
+        new($"sweep {SweepsBefore(_at.Next)} of {_settings.Sweeps}", SweepsBefore(_at.Next), _settings.Sweeps,
         _settings.Temperatures.At(Math.Max(0, SweepsBefore(_at.Next) - 1)));
 
     /// <inheritdoc/>
@@ -128,7 +129,8 @@ public sealed class AnnealProgram : IRunProgram
     public void Restore(IReadOnlyDictionary<string, byte[]> sections)
     {
         if (!sections.TryGetValue("anneal/state", out var bytes)) throw new InvalidDataException("the checkpoint is not of an anneal task");
-        _at = JsonSerializer.Deserialize<State>(bytes) ?? throw new InvalidDataException("the checkpoint's section 'anneal/state' is empty");
+        _at = JsonSerializer.Deserialize<State>(bytes)
+            ?? throw new InvalidDataException("the checkpoint's section 'anneal/state' is empty");
     }
 
     private RunItem.Step Segment()

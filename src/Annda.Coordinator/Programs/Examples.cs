@@ -70,6 +70,7 @@ public sealed class Examples
             layout.Add((block, first, network[block].Size));
             first += network[block].Size;
         }
-        return first == Units ? layout : throw new ArgumentException($"examples of {Units} units found, the network has {first} visible units");
+        return first == Units ? layout
+            : throw new ArgumentException($"examples of {Units} units found, the network has {first} visible units");
     }
 }

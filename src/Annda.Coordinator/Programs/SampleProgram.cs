@@ -34,7 +34,10 @@ public sealed record SampleSettings
     public bool Joint { get; init; }
 }
 
-/// <summary>Draws samples: burn-in, then segments of sweeps whose correlations are collected and, for small networks, whose joint states are counted.</summary>
+/// <summary>
+/// Draws samples: burn-in, then segments of sweeps whose correlations are collected and, for small networks, whose
+/// joint states are counted.
+/// </summary>
 public sealed class SampleProgram : IRunProgram
 {
     /// <summary>Samples of one segment at most: what blocks keep of a phase is bounded.</summary>

@@ -76,7 +76,8 @@ public sealed class TrainProgram : IRunProgram
         var examples = _order.AsSpan(from, Math.Min(_settings.Batch, _examples.Count - from)).ToArray();
         var share = ((double)_epoch * _batches + _batch) / ((double)_settings.Epochs * _batches);
         var step = new RunItem.Step([ClampedPhase(examples), FreePhase(examples.Length)],
-            new LearningSettings(_settings.Rate.At(_epoch, share), _settings.Momentum, _settings.WeightDecay, LearningTemperature, _settings.Sparsity),
+            new LearningSettings(_settings.Rate.At(_epoch, share), _settings.Momentum, _settings.WeightDecay, LearningTemperature,
+                _settings.Sparsity),
             Examples: examples.Length);
         if (++_batch == _batches) (_epoch, _batch, _boundaryDue) = (_epoch + 1, 0, true);
         return step;
@@ -98,7 +99,8 @@ public sealed class TrainProgram : IRunProgram
     {
         if (!sections.TryGetValue("train/position", out var bytes) || bytes.Length != 4 * sizeof(int))
             throw new InvalidDataException("the checkpoint is not of a train task");
-        MeanStepNorm = sections.TryGetValue("train/stepNorm", out var norm) && norm.Length == sizeof(double) ? BitConverter.ToDouble(norm) : 0;
+        MeanStepNorm = sections.TryGetValue("train/stepNorm", out var norm) && norm.Length == sizeof(double)
+            ? BitConverter.ToDouble(norm) : 0;
         var position = MemoryMarshal.Cast<byte, int>(bytes);
         (_epoch, _batch, _fantasies, _boundaryDue) = (position[0], position[1], position[2] != 0, position[3] != 0);
     }

@@ -73,7 +73,10 @@ public sealed record TrainSettings
     /// <summary>Count conditional probabilities of the later layer instead of its drawn states.</summary>
     public bool Probabilities { get; init; } = true;
 
-    /// <summary>Chains of the free phase for <see cref="LearningRule.Persistent"/> and <see cref="LearningRule.Boltzmann"/>; 0: as many as examples.</summary>
+    /// <summary>
+    /// Chains of the free phase for <see cref="LearningRule.Persistent"/> and <see cref="LearningRule.Boltzmann"/>; 0:
+    /// as many as examples.
+    /// </summary>
     public int Chains { get; init; }
 
     /// <summary>Chain groups in flight.</summary>

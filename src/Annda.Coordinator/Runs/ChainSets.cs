@@ -37,10 +37,12 @@ public sealed class ChainSets
     /// <param name="phase">Its number.</param>
     /// <param name="open">Phases and parameter versions below these are closed.</param>
     /// <param name="parametersVersion">Parameters to use.</param>
-    public IEnumerable<(BlockId Block, PhaseOrder Order)> Orders(PhasePlan plan, int phase, (int Phase, int Version) open, int parametersVersion)
+    public IEnumerable<(BlockId Block, PhaseOrder Order)> Orders(PhasePlan plan, int phase, (int Phase, int Version) open,
+        int parametersVersion)
     {
         var known = _versions.TryGetValue(plan.Set, out var version);
-        if (!known && plan.Start == StartKind.Continue) throw new InvalidOperationException($"chain set {plan.Set} has no chains to continue");
+        if (!known && plan.Start == StartKind.Continue)
+            throw new InvalidOperationException($"chain set {plan.Set} has no chains to continue");
         // A phase that sets states takes a version of its own, so that no version ever means two states.
         var first = plan.Start == StartKind.Continue ? version : known ? version + 1 : _firstVersion;
         _restored.Remove(plan.Set, out var restored);

@@ -10,7 +10,10 @@ namespace Annda.Runs;
 /// </summary>
 public sealed class Run
 {
-    /// <summary>Steps in flight: the next one is ordered before this one has ended, so that blocks never wait for the coordinator.</summary>
+    /// <summary>
+    /// Steps in flight: the next one is ordered before this one has ended, so that blocks never wait for the
+    /// coordinator.
+    /// </summary>
     public const int StepsInFlight = 2;
 
     private readonly RunKey _key;
@@ -162,7 +165,8 @@ public sealed class Run
         if (plan.Learning is { } learning)
         {
             var (clamped, free) = (Counted(step, 0), Counted(step, 1));
-            foreach (var id in _network.CouplingIds) Send(step, id, new Learn(_key, id, _version, clamped, free, learning, oldest.FirstPhase, oldest.Version));
+            foreach (var id in _network.CouplingIds) Send(step, id, new Learn(_key, id, _version, clamped, free, learning,
+                oldest.FirstPhase, oldest.Version));
             _version++;
         }
         else if (plan.Collect)

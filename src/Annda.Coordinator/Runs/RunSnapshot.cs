@@ -43,7 +43,9 @@ public sealed record RunSnapshot
     /// <summary>Correlations of its free phase.</summary>
     public IReadOnlyList<CorrelationSums?> Free { get; init; } = [];
 
-    /// <summary>SHA-256 of all chains: for each set and block its number, units and chains, then the words of every plane, little-endian.</summary>
+    /// <summary>
+    /// SHA-256 of all chains: for each set and block its number, units and chains, then the words of every plane, little-endian.
+    /// </summary>
     public string StateHash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

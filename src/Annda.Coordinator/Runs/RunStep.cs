@@ -17,7 +17,8 @@ public abstract record RunItem
     /// <param name="Learning">Learn from the counts of the first (clamped) and second (free) phase; null: do not learn.</param>
     /// <param name="Collect">Collect the counts of the last phase.</param>
     /// <param name="Examples">Training examples that the step presents.</param>
-    public sealed record Step(IReadOnlyList<PhasePlan> Phases, LearningSettings? Learning = null, bool Collect = false, int Examples = 0) : RunItem;
+    public sealed record Step(IReadOnlyList<PhasePlan> Phases, LearningSettings? Learning = null, bool Collect = false, int Examples = 0)
+        : RunItem;
 
     /// <summary>Wait until everything is done, then show and save a snapshot.</summary>
     public sealed record Boundary(string Label) : RunItem;

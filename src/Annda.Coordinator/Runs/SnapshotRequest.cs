@@ -23,7 +23,8 @@ internal sealed class SnapshotRequest(RunKey run, NetworkSpec network, int query
     /// <summary>Asks those who have not answered.</summary>
     public void Ask(IRunOutbox outbox)
     {
-        foreach (var id in network.CouplingIds.Where(c => !_parameters.ContainsKey(c))) outbox.Send(id, new ReportParameters(run, id, query));
+        foreach (var id in network.CouplingIds.Where(c => !_parameters.ContainsKey(c)))
+            outbox.Send(id, new ReportParameters(run, id, query));
         foreach (var id in network.BlockIds.Where(b => !_states.ContainsKey(b))) outbox.Send(id, new ReportStates(run, query));
     }
 

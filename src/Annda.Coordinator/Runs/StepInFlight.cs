@@ -43,7 +43,8 @@ internal sealed class StepInFlight(int number, RunItem.Step plan, int version, i
 
     public bool Receive(Learned learned)
     {
-        if (!_couplings.TryGetValue(learned.Coupling, out var sent) || sent is not Learn learn || learn.Version + 1 != learned.Version) return false;
+        if (!_couplings.TryGetValue(learned.Coupling, out var sent) || sent is not Learn learn || learn.Version + 1 != learned.Version)
+            return false;
         _couplings.Remove(learned.Coupling);
         _norms[learned.Coupling.Index] = learned.StepNorm;
         return true;
@@ -51,7 +52,8 @@ internal sealed class StepInFlight(int number, RunItem.Step plan, int version, i
 
     public bool Receive(Collected collected)
     {
-        if (!_couplings.TryGetValue(collected.Coupling, out var sent) || sent is not Collect query || query.Phase.Phase != collected.Phase) return false;
+        if (!_couplings.TryGetValue(collected.Coupling, out var sent) || sent is not Collect query || query.Phase.Phase != collected.Phase)
+            return false;
         _couplings.Remove(collected.Coupling);
         _collected[collected.Coupling] = collected.Sums;
         return true;

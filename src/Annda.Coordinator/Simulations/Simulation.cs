@@ -57,7 +57,8 @@ public sealed class Simulation : IAsyncDisposable
     /// <param name="network">The network.</param>
     /// <param name="options">Options.</param>
     /// <param name="logging">Where the actor system's log goes; null: nowhere.</param>
-    public static async Task<Simulation> StartAsync(Network network, SimulationOptions? options = null, Action<ILoggingBuilder>? logging = null)
+    public static async Task<Simulation> StartAsync(Network network, SimulationOptions? options = null,
+        Action<ILoggingBuilder>? logging = null)
     {
         options ??= new SimulationOptions();
         return new Simulation(await LocalNode.StartAsync(options.Node, logging).ConfigureAwait(false), network, options);
@@ -81,16 +82,19 @@ public sealed class Simulation : IAsyncDisposable
     /// <param name="from">A snapshot of the same program to go on from.</param>
     /// <param name="stop">Asks the run to come to rest before its end.</param>
     /// <exception cref="RunFailedException">The run could not go on.</exception>
-    public async Task<RunResult> RunAsync(IRunProgram program, IRunObserver? observer = null, RunSnapshot? from = null, CancellationToken stop = default)
+    public async Task<RunResult> RunAsync(IRunProgram program, IRunObserver? observer = null, RunSnapshot? from = null,
+        CancellationToken stop = default)
     {
         var network = from?.Network ?? Network;
         // Bad dynamics are the caller's to hear of, not an actor's.
         var rule = new UpdateRule(_options.Dynamics, network.Spec);
         var number = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{_options.Seed}/{_runs}/{network.Hash()}"));
-        var setup = new RunSetup(new RunKey(number, _options.Epoch), network, rule.Dynamics, _options.Seed, program, from, (long)_runs++ << RunShift);
+        var setup = new RunSetup(new RunKey(number, _options.Epoch), network, rule.Dynamics, _options.Seed, program, from,
+            (long)_runs++ << RunShift);
         var result = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         var coordinator = _node.System.ActorOf(
-            CoordinatorActor.Props(setup, _node.Agent, observer ?? new NoObserver(), result, _options.Node.Patience), $"coordinator-{_runs}");
+            CoordinatorActor.Props(setup, _node.Agent, observer ?? new NoObserver(), result, _options.Node.Patience),
+            $"coordinator-{_runs}");
         await using var _ = stop.Register(() => coordinator.Tell(CoordinatorActor.Stop.Instance)).ConfigureAwait(false);
         Last = await result.Task.ConfigureAwait(false);
         Network = Last.Snapshot.Network;

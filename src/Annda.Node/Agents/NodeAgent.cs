@@ -47,7 +47,8 @@ public sealed class NodeAgent : UntypedActor
             case Terminated gone:
                 foreach (var (run, hosted) in _runs)
                     if (hosted.Members.Contains(gone.ActorRef))
-                        hosted.Coordinator.Tell(new Refused(run, gone.ActorRef.Path.Name, "stopped in the middle of the run; the log says why"));
+                        hosted.Coordinator.Tell(new Refused(run, gone.ActorRef.Path.Name,
+                            "stopped in the middle of the run; the log says why"));
                 break;
             default:
                 Unhandled(message);
@@ -72,5 +73,6 @@ public sealed class NodeAgent : UntypedActor
     private static IActorRef Start(Props props, string name) => Context.ActorOf(props.WithDispatcher("annda.dispatchers.compute"), name);
 
     private static Dictionary<TKey, string> Paths<TKey>(Dictionary<TKey, IActorRef> members) where TKey : notnull =>
-        members.ToDictionary(m => m.Key, m => m.Value.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)Context.System).Provider.DefaultAddress));
+        members.ToDictionary(m => m.Key,
+            m => m.Value.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)Context.System).Provider.DefaultAddress));
 }

@@ -6,9 +6,11 @@ namespace Annda.Tests.Laws;
 /// <summary>The tiny networks of golden/async-bias.json, with their exact laws under each discipline.</summary>
 public static class GoldenNets
 {
-    private static readonly JsonElement Root = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "golden", "async-bias.json"))).RootElement;
+    private static readonly JsonElement Root =
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "golden", "async-bias.json"))).RootElement;
 
-    public static JsonElement Net(string name) => Root.GetProperty("nets").EnumerateArray().Single(n => n.GetProperty("name").GetString() == name);
+    public static JsonElement Net(string name) =>
+        Root.GetProperty("nets").EnumerateArray().Single(n => n.GetProperty("name").GetString() == name);
 
     public static double Temperature(string name) => Net(name).GetProperty("T").GetDouble();
 
@@ -24,7 +26,8 @@ public static class GoldenNets
     {
         var net = Net(name);
         var units = net.GetProperty("kind").GetString() == "01" ? UnitKind.Binary : UnitKind.Bipolar;
-        var blocks = net.GetProperty("blocks").EnumerateArray().Select(b => b.EnumerateArray().Select(u => u.GetInt32()).ToArray()).ToArray();
+        var blocks = net.GetProperty("blocks").EnumerateArray()
+            .Select(b => b.EnumerateArray().Select(u => u.GetInt32()).ToArray()).ToArray();
         var bias = Doubles(net.GetProperty("b"));
         var n = bias.Length;
         var weights = new double[n, n];

@@ -7,7 +7,10 @@ using Annda.Topology;
 
 namespace Annda.Tests.Laws;
 
-/// <summary>Through real actors: 200,000 thinned samples pass a G-test against the law that each dynamics should have, and mutants fail.</summary>
+/// <summary>
+/// Through real actors: 200,000 thinned samples pass a G-test against the law that each dynamics should have, and
+/// mutants fail.
+/// </summary>
 public class SampledLawTests
 {
     private const int Chains = 2000, SamplesPerChain = 100;
@@ -61,7 +64,8 @@ public class SampledLawTests
     [InlineData("sk8", 0, "concurrent_m/1", 30)]
     [InlineData("bm6", 1, "concurrent_m1_delay_d/1", 20)]
     [InlineData("pair", 2, "concurrent_m1_delay_d/2", 20)]
-    public async Task Stale_dynamics_that_read_the_oldest_have_the_golden_biased_law(string net, int staleness, string discipline, int every)
+    public async Task Stale_dynamics_that_read_the_oldest_have_the_golden_biased_law(string net, int staleness, string discipline,
+        int every)
     {
         var dynamics = new DynamicsSpec(DynamicsKind.Stale, staleness, StaleReads.Oldest);
         var counts = await Sample(GoldenNets.Build(net), dynamics, GoldenNets.Temperature(net), every);

@@ -44,8 +44,8 @@ internal sealed class CouplingCheck
         var (rows, columns) = (weights.GetLength(0), weights.GetLength(1));
         if (rows != a.Width() || columns != b.Width())
         {
-            errors.Add(path, $"found {rows} x {columns} weights; allowed: {a.Width()} x {b.Width()}, as block {a.Name} has {a.Width()} units and "
-                + $"block {b.Name} has {b.Width()}");
+            errors.Add(path, $"found {rows} x {columns} weights; allowed: {a.Width()} x {b.Width()}, as block {a.Name} has {a.Width()} "
+                + $"units and block {b.Name} has {b.Width()}");
             return;
         }
         for (var i = 0; i < rows && !errors.Full; i++)

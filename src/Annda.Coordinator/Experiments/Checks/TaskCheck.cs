@@ -68,8 +68,8 @@ internal static class TaskCheck
         Sweeps(train.Free?.Temperature, train.Free?.Sweeps, "task.free.sweeps", errors);
         var hiddenFirst = experiment.Network.Blocks.Length == 2 && experiment.Network.Blocks[0].Role == BlockRole.Hidden;
         if (train.Rule == LearningRule.ContrastiveDivergence && experiment.Dynamics.Kind == DynamicsKind.Sequential && hiddenFirst)
-            errors.Add("network.blocks", "found the hidden block first; contrastive divergence in sequential order needs the visible one first, "
-                + "or chromatic dynamics");
+            errors.Add("network.blocks", "found the hidden block first; contrastive divergence in sequential order needs the "
+                + "visible one first, or chromatic dynamics");
         if (train.Rule != LearningRule.Boltzmann)
             Restricted(train, experiment.Network, errors);
         else if (experiment.Network.Blocks.All(b => b.Role == BlockRole.Hidden))
