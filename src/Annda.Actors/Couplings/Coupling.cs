@@ -63,6 +63,7 @@ public sealed class Coupling
                 break;
             case Collect collect:
                 _ledger.Close(collect.OpenPhase);
+                if (_ledger.Closed(collect.Phase.Phase)) break;
                 _queries[collect.Phase.Phase] = collect;
                 Advance();
                 break;
