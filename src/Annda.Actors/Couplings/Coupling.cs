@@ -20,6 +20,7 @@ public sealed class Coupling
     private readonly SortedDictionary<int, Learn> _orders = [];
     private readonly Dictionary<int, Collect> _queries = [];
     private readonly List<(int Version, float[] Values)> _retired = [];
+    private readonly Dictionary<int, double> _norms = [];
     private float[] _values;
     private CorrelationSums? _clamped, _free;
 
@@ -55,7 +56,7 @@ public sealed class Coupling
                 Advance();
                 break;
             case Learn learn when learn.Version < Version:
-                _outbox.Send(new Learned(_run, _id, learn.Version + 1, 0));
+                if (_norms.TryGetValue(learn.Version + 1, out var known)) _outbox.Send(new Learned(_run, _id, learn.Version + 1, known));
                 break;
             case Learn learn:
                 _orders[learn.Version] = learn;
@@ -112,6 +113,8 @@ public sealed class Coupling
         (_values, Version, _clamped, _free) = (next, Version + 1, clamped, free);
         _orders.Remove(order.Version);
         _ledger.Close(Math.Min(order.Clamped.Phase, order.Free.Phase));
+        foreach (var closed in _norms.Keys.Where(v => v <= order.OpenVersion).ToArray()) _norms.Remove(closed);
+        _norms[Version] = norm;
         Announce();
         _outbox.Send(new Learned(_run, _id, Version, norm));
     }
