@@ -11,7 +11,7 @@ internal sealed class StepInFlight(int number, RunItem.Step plan, int version, i
     private readonly Dictionary<CouplingId, ICouplingMessage> _couplings = [];
     private readonly Dictionary<CouplingId, CorrelationSums> _collected = [];
     private readonly Dictionary<(GroupKey, BlockId), IReadOnlyList<ObservedStates>> _observed = [];
-    private double _normSquared;
+    private readonly SortedDictionary<int, double> _norms = [];
     private long _unitUpdates;
 
     public int Number { get; } = number;
@@ -45,7 +45,7 @@ internal sealed class StepInFlight(int number, RunItem.Step plan, int version, i
     {
         if (!_couplings.TryGetValue(learned.Coupling, out var sent) || sent is not Learn learn || learn.Version + 1 != learned.Version) return false;
         _couplings.Remove(learned.Coupling);
-        _normSquared += learned.StepNorm * learned.StepNorm;
+        _norms[learned.Coupling.Index] = learned.StepNorm;
         return true;
     }
 
@@ -71,7 +71,8 @@ internal sealed class StepInFlight(int number, RunItem.Step plan, int version, i
         Plan = Plan,
         Observed = Joint(),
         Collected = _collected,
-        StepNorm = Math.Sqrt(_normSquared),
+        // Summed in model order: the order in which couplings answer is not the run's.
+        StepNorm = Math.Sqrt(_norms.Values.Sum(n => n * n)),
         UnitUpdates = _unitUpdates,
     };
 
