@@ -16,6 +16,7 @@ public sealed class NodeAgent : UntypedActor
 
     private readonly TimeSpan _patience;
     private readonly Dictionary<RunKey, Hosted> _runs = [];
+    private readonly HashSet<RunKey> _ended = [];
 
     private sealed record Hosted(RunHosted Answer, IReadOnlyList<IActorRef> Members, MessageMeter Meter);
 
@@ -34,6 +35,9 @@ public sealed class NodeAgent : UntypedActor
     {
         switch (message)
         {
+            // A late order: its run must not start again under names that may not be free yet.
+            case HostRun host when _ended.Contains(host.Run):
+                break;
             case HostRun host:
                 Sender.Tell(Host(host).Answer);
                 break;
@@ -41,6 +45,7 @@ public sealed class NodeAgent : UntypedActor
                 Sender.Tell(new MessagesReported(query.Run, hosted.Meter.Report()));
                 break;
             case EndRun end:
+                _ended.Add(end.Run);
                 if (_runs.Remove(end.Run, out var ended))
                     foreach (var member in ended.Members) Context.Stop(member);
                 break;
