@@ -18,7 +18,7 @@ public sealed class NodeAgent : UntypedActor
     private readonly Dictionary<RunKey, Hosted> _runs = [];
     private readonly HashSet<RunKey> _ended = [];
 
-    private sealed record Hosted(RunHosted Answer, IReadOnlyList<IActorRef> Members, MessageMeter Meter);
+    private sealed record Hosted(RunHosted Answer, IReadOnlyList<IActorRef> Members, MessageMeter Meter, IActorRef Owner);
 
     /// <summary>An agent without runs.</summary>
     /// <param name="patience">How long a block or coupling waits before it asks again.</param>
@@ -28,7 +28,13 @@ public sealed class NodeAgent : UntypedActor
     public static Props Props(TimeSpan patience) => Akka.Actor.Props.Create(() => new NodeAgent(patience));
 
     /// <inheritdoc/>
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(error =>
+    {
+        // The sender is the member that failed; one that could not even be made cannot say so itself.
+        foreach (var (run, hosted) in _runs.Where(r => r.Value.Members.Contains(Sender)))
+            hosted.Owner.Tell(new Refused(run, Sender.Path.Name, error.GetBaseException().Message));
+        return Directive.Stop;
+    });
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
@@ -64,7 +70,7 @@ public sealed class NodeAgent : UntypedActor
         var couplings = host.Couplings.ToDictionary(c => c.Coupling,
             c => Start(CouplingActor.Props(host, c, meter, _patience), $"{prefix}-coupling-{c.Coupling.Index}"));
         var directory = new RunDirectory(Paths(blocks), Paths(couplings), "");
-        return _runs[host.Run] = new Hosted(new RunHosted(host.Run, directory), [.. blocks.Values, .. couplings.Values], meter);
+        return _runs[host.Run] = new Hosted(new RunHosted(host.Run, directory), [.. blocks.Values, .. couplings.Values], meter, Sender);
     }
 
     private static IActorRef Start(Props props, string name) => Context.ActorOf(props.WithDispatcher("annda.dispatchers.compute"), name);
