@@ -25,7 +25,8 @@ public abstract class ActorTests(int threads = 1) : TestKit(Settings(threads))
     /// <summary>Listens under a fresh path.</summary>
     protected Ear Ear() => new(CreateTestProbe());
 
-    private static Config Settings(int threads) =>
+    /// <summary>Settings of a node with so many compute threads, under test.</summary>
+    protected static Config Settings(int threads) =>
         ConfigurationFactory.ParseString("akka.test { single-expect-default = 20s, default-timeout = 20s }")
             .WithFallback(LocalNode.Settings(new NodeOptions { Threads = threads }));
 }
