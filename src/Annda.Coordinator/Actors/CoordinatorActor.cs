@@ -34,7 +34,16 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
     {
         (_setup, _agent, _observer, _result, _patience) = (setup, agent, observer, result, patience);
         _links = new Links(_meter);
-        _run = new Run(setup.Key, setup.Network.Spec, setup.Dynamics, setup.Program, this, setup.From);
+        try
+        {
+            _run = new Run(setup.Key, setup.Network.Spec, setup.Dynamics, setup.Program, this, setup.From);
+        }
+        catch (Exception error)
+        {
+            // An actor that cannot be made is never stopped either, so nobody else would tell.
+            result.TrySetException(error);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
