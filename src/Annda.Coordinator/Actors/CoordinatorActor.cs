@@ -21,7 +21,7 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
     private readonly MessageMeter _meter = new();
     private readonly Links _links;
     private RunDirectory? _directory;
-    private bool _moved;
+    private bool _moved, _stopAsked;
     private (RunSnapshot Snapshot, RestKind Kind)? _last;
 
     /// <summary>A coordinator of one run.</summary>
@@ -97,7 +97,7 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
                 _connected.Add(connected.Who);
                 if (_connected.Count < _setup.Network.Spec.Blocks.Count + _setup.Network.Spec.Couplings.Count) break;
                 Become(Guarded);
-                Guarded(_run.Start);
+                Guarded(_stopAsked ? _run.Stop : _run.Start);
                 break;
             case NudgeTick when _directory is null:
                 Place();
@@ -106,7 +106,7 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
                 Connect();
                 break;
             case Stop:
-                _run.Stop();
+                _stopAsked = true;
                 break;
             case Refused refused when refused.Run == _setup.Key:
                 ((IRunOutbox)this).Failed($"{refused.Who}: {refused.Reason}");
