@@ -21,7 +21,7 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
     private readonly MessageMeter _meter = new();
     private readonly Links _links;
     private RunDirectory? _directory;
-    private bool _moved, _stopAsked;
+    private bool _moved, _stopAsked, _reporting;
     private (RunSnapshot Snapshot, RestKind Kind)? _last;
 
     /// <summary>A coordinator of one run.</summary>
@@ -142,9 +142,10 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
                 _run.GoOn();
                 break;
             case BoundaryPassed:
+                _reporting = true;
                 _agent.Tell(new ReportMessages(_setup.Key));
                 break;
-            case MessagesReported reported when _last is { } last:
+            case MessagesReported reported when _last is { } last && reported.Run == _setup.Key:
                 _result.TrySetResult(new RunResult(last.Snapshot, last.Kind, Merge(reported.Counts, _meter.Report())));
                 Context.Stop(Self);
                 break;
@@ -152,7 +153,8 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
                 End(failure.Cause);
                 break;
             case NudgeTick:
-                if (!_moved) _run.Nudge();
+                if (_reporting) _agent.Tell(new ReportMessages(_setup.Key));
+                else if (!_moved) _run.Nudge();
                 _moved = false;
                 break;
             case Stop:
