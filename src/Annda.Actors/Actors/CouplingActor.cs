@@ -56,7 +56,8 @@ public sealed class CouplingActor : UntypedActor, IWithTimers, ICouplingOutbox
                     _moved = false;
                     break;
                 case ICouplingMessage known:
-                    _moved = true;
+                    // Only counts are progress: an order that is sent again must not keep the coupling from asking for them.
+                    _moved |= known is CorrelationCounts;
                     _coupling.Receive(known);
                     break;
                 default:

@@ -149,6 +149,7 @@ public sealed class Block
         {
             flow.States = order.Start == StartKind.Given ? order.Given!.Copy() : _kernel.Random(order.Chains, order.Group.Set, order.Base);
             Guard.Shape(flow.States.Units, size, $"units of the given states of '{_network[_id].Name}'");
+            Guard.Shape(flow.States.Chains, order.Chains.Count, $"chains of the given states of '{_network[_id].Name}'");
             if (order.Clamp is { States: not null } given) _kernel.Hold(given, order.Chains, order.Group.Set, order.Base, flow.States);
             (flow.Version, flow.FirstVersion) = (order.Base, order.Base);
         }

@@ -12,10 +12,13 @@ internal sealed class CountLedger
     private readonly Dictionary<(int Phase, GroupKey Group), CorrelationSums> _parts = [];
     private int _openPhase;
 
+    /// <summary>Whether a phase is closed.</summary>
+    public bool Closed(int phase) => phase < _openPhase;
+
     /// <summary>Takes in a part, unless its phase is closed.</summary>
     public void Add(CorrelationCounts counts)
     {
-        if (counts.Phase >= _openPhase) _parts.TryAdd((counts.Phase, counts.Group), counts.Sums);
+        if (!Closed(counts.Phase)) _parts.TryAdd((counts.Phase, counts.Group), counts.Sums);
     }
 
     /// <summary>Groups whose part is missing.</summary>
@@ -43,9 +46,6 @@ internal sealed class CountLedger
         }
         return sum!;
     }
-
-    /// <summary>Whether a phase is closed.</summary>
-    public bool IsClosed(int phase) => phase < _openPhase;
 
     /// <summary>Closes phases below this number: their parts are forgotten and no longer taken in.</summary>
     public void Close(int openPhase)

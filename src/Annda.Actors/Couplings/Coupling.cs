@@ -66,7 +66,7 @@ public sealed class Coupling
             case Collect collect:
                 _ledger.Close(collect.OpenPhase);
                 // A closed phase has been answered.
-                if (_ledger.IsClosed(collect.Phase.Phase)) break;
+                if (_ledger.Closed(collect.Phase.Phase)) break;
                 _queries[collect.Phase.Phase] = collect;
                 Advance();
                 break;

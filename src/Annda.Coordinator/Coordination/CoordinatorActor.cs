@@ -142,7 +142,7 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
                 _reporting = true;
                 _agent.Tell(new ReportMessages(_setup.Key));
                 break;
-            case MessagesReported reported when _last is { } last:
+            case MessagesReported reported when _last is { } last && reported.Run == _setup.Key:
                 _result.TrySetResult(new RunResult(last.Snapshot, last.Kind, Merge(reported.Counts, _meter.Report())));
                 Context.Stop(Self);
                 break;

@@ -16,8 +16,9 @@ public sealed class NodeAgent : UntypedActor
 
     private readonly TimeSpan _patience;
     private readonly Dictionary<RunKey, Hosted> _runs = [];
+    private readonly HashSet<RunKey> _ended = [];
 
-    private sealed record Hosted(RunHosted Answer, IReadOnlyList<IActorRef> Members, MessageMeter Meter, IActorRef Coordinator);
+    private sealed record Hosted(RunHosted Answer, IReadOnlyList<IActorRef> Members, MessageMeter Meter, IActorRef Owner);
 
     /// <summary>An agent without runs.</summary>
     /// <param name="patience">How long a block or coupling waits before it asks again.</param>
@@ -27,13 +28,22 @@ public sealed class NodeAgent : UntypedActor
     public static Props Props(TimeSpan patience) => Akka.Actor.Props.Create(() => new NodeAgent(patience));
 
     /// <inheritdoc/>
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(error =>
+    {
+        // The sender is the member that failed; one that could not even be made cannot say so itself.
+        foreach (var (run, hosted) in _runs.Where(r => r.Value.Members.Contains(Sender)))
+            hosted.Owner.Tell(new Refused(run, Sender.Path.Name, error.GetBaseException().Message));
+        return Directive.Stop;
+    });
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
         switch (message)
         {
+            // A late order: its run must not start again under names that may not be free yet.
+            case HostRun host when _ended.Contains(host.Run):
+                break;
             case HostRun host:
                 Sender.Tell(Host(host).Answer);
                 break;
@@ -41,14 +51,9 @@ public sealed class NodeAgent : UntypedActor
                 Sender.Tell(new MessagesReported(query.Run, hosted.Meter.Report()));
                 break;
             case EndRun end:
+                _ended.Add(end.Run);
                 if (_runs.Remove(end.Run, out var ended))
                     foreach (var member in ended.Members) Context.Stop(member);
-                break;
-            case Terminated gone:
-                foreach (var (run, hosted) in _runs)
-                    if (hosted.Members.Contains(gone.ActorRef))
-                        hosted.Coordinator.Tell(new Refused(run, gone.ActorRef.Path.Name,
-                            "stopped in the middle of the run; the log says why"));
                 break;
             default:
                 Unhandled(message);
@@ -65,14 +70,11 @@ public sealed class NodeAgent : UntypedActor
         var couplings = host.Couplings.ToDictionary(c => c.Coupling,
             c => Start(CouplingActor.Props(host, c, meter, _patience), $"{prefix}-coupling-{c.Coupling.Index}"));
         var directory = new RunDirectory(Paths(blocks), Paths(couplings), "");
-        List<IActorRef> members = [.. blocks.Values, .. couplings.Values];
-        foreach (var member in members) Context.Watch(member);
-        return _runs[host.Run] = new Hosted(new RunHosted(host.Run, directory), members, meter, Sender);
+        return _runs[host.Run] = new Hosted(new RunHosted(host.Run, directory), [.. blocks.Values, .. couplings.Values], meter, Sender);
     }
 
     private static IActorRef Start(Props props, string name) => Context.ActorOf(props.WithDispatcher("annda.dispatchers.compute"), name);
 
     private static Dictionary<TKey, string> Paths<TKey>(Dictionary<TKey, IActorRef> members) where TKey : notnull =>
-        members.ToDictionary(m => m.Key,
-            m => m.Value.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)Context.System).Provider.DefaultAddress));
+        members.ToDictionary(m => m.Key, m => m.Value.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)Context.System).Provider.DefaultAddress));
 }

@@ -1,0 +1,55 @@
+using Akka.Actor;
+using Annda.Protocol;
+
+namespace Annda.Tests.Faults;
+
+/// <summary>
+/// Stands between a coordinator and the real agent of a node: puts a bad line in front of every block, every coupling and the
+/// coordinator, so that no message of a run goes straight.
+/// </summary>
+public sealed class LossyAgent(IActorRef agent, BadLine fate) : UntypedActor
+{
+    private IActorRef _coordinator = ActorRefs.Nobody;
+    private RunHosted? _answer;
+
+    /// <summary>How to make one.</summary>
+    public static Props Props(IActorRef agent, BadLine fate) => Akka.Actor.Props.Create(() => new LossyAgent(agent, fate));
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case HostRun host:
+                _coordinator = Sender;
+                agent.Tell(host);
+                break;
+            case RunHosted hosted:
+                _answer ??= hosted with { Directory = Interpose(hosted.Directory) };
+                _coordinator.Tell(_answer);
+                break;
+            default:
+                agent.Forward(message);
+                break;
+        }
+    }
+
+    private RunDirectory Interpose(RunDirectory real)
+    {
+        var line = 0u;
+        var coordinator = Line(_coordinator, "", line++);
+        return real with
+        {
+            Blocks = real.Blocks.ToDictionary(b => b.Key, b => Line(Find(b.Value), coordinator, line++)),
+            Couplings = real.Couplings.ToDictionary(c => c.Key, c => Line(Find(c.Value), coordinator, line++)),
+        };
+    }
+
+    private string Line(IActorRef target, string coordinator, uint line)
+    {
+        var relay = Context.ActorOf(Akka.Actor.Props.Create(() => new Relay(target, coordinator, line, fate)), $"line-{line}");
+        return relay.Path.ToString();
+    }
+
+    private static IActorRef Find(string path) => ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(path);
+}

@@ -1,0 +1,126 @@
+using Akka.Actor;
+using Annda.Agents;
+using Annda.Protocol;
+using Annda.Tests.Support;
+using Annda.Topology;
+
+namespace Annda.Tests.Nodes;
+
+/// <summary>The agent of a node: starts, stops and meters the members of runs.</summary>
+public class NodeAgentTests : ActorTests
+{
+    private static readonly RunKey Run = new(0xBEE, 1);
+    private static readonly Network Network = BlockStage.Chain();
+    private readonly Ear _coordinator;
+    private readonly IActorRef _agent;
+
+    public NodeAgentTests() => (_coordinator, _agent) = (Ear(), Sys.ActorOf(NodeAgent.Props(Never), NodeAgent.Name));
+
+    [Fact]
+    public void A_run_is_hosted_once_and_everyone_connects_however_often_it_is_asked_for()
+    {
+        Tell(Host());
+        Tell(Host());
+        var (first, second) = (_coordinator.Exactly<RunHosted>(), _coordinator.Exactly<RunHosted>());
+        Assert.Equal(Network.Spec.BlockIds, first.Directory.Blocks.Keys);
+        Assert.Equal(Network.Spec.CouplingIds, first.Directory.Couplings.Keys);
+        Assert.Same(first.Directory, second.Directory);
+        Connect(first);
+        string[] all = [.. Network.Spec.Blocks.Select(b => $"block {b.Name}"), .. Network.Spec.Couplings.Select(c => $"coupling {c.Name}")];
+        Assert.Equal(all.Order(), all.Select(_ => _coordinator.Exactly<Connected>().Who).Order());
+    }
+
+    [Fact]
+    public void An_ended_run_is_stopped_and_others_go_on()
+    {
+        Tell(Host());
+        Tell(Host() with { Run = Run with { Epoch = 2 } });
+        var (first, second) = (_coordinator.Exactly<RunHosted>(), _coordinator.Exactly<RunHosted>());
+        var members = Members(first);
+        Tell(new EndRun(Run));
+        Tell(new EndRun(Run));
+        foreach (var member in members) ExpectEnd(member);
+        Connect(second);
+        Assert.Equal(2, _coordinator.Next<Connected>().Run.Epoch);
+    }
+
+    [Fact]
+    public void A_late_order_to_host_an_ended_run_starts_nothing_and_harms_no_other_run()
+    {
+        Tell(Host() with { Run = Run with { Epoch = 2 } });
+        var other = _coordinator.Exactly<RunHosted>();
+        Tell(Host());
+        var members = Members(_coordinator.Exactly<RunHosted>());
+        Tell(new EndRun(Run));
+        Tell(Host());
+        foreach (var member in members) ExpectEnd(member);
+        Tell(Host());
+        Connect(other);
+        Assert.Equal(2, _coordinator.Next<Connected>().Run.Epoch);
+        Assert.Equal(2, _coordinator.All<RunHosted>().Count);
+    }
+
+    [Fact]
+    public void Messages_are_counted_for_each_run_alone()
+    {
+        Tell(Host());
+        Tell(Host() with { Run = Run with { Epoch = 2 } });
+        Connect(_coordinator.Exactly<RunHosted>());
+        var members = Network.Spec.Blocks.Count + Network.Spec.Couplings.Count;
+        for (var i = 0; i < members; i++) _coordinator.Next<Connected>();
+        Tell(new ReportMessages(Run));
+        var counts = _coordinator.Next<MessagesReported>().Counts.ToDictionary(c => c.Kind);
+        Assert.Equal(members, counts["Connected"].Count);
+        // Both ends of two couplings, and one of each bias and of the coupling within B.
+        Assert.Equal(2 * 2 + 3 + 1, counts["Parameters"].Count);
+        Assert.Equal(4L * (2 * (12 + 8) + 9 + 2), counts["Parameters"].Bytes);
+        Tell(new ReportMessages(Run with { Epoch = 2 }));
+        Assert.Empty(_coordinator.Next<MessagesReported>(m => m.Run.Epoch == 2).Counts);
+        Tell(new ReportMessages(Run with { Epoch = 3 }));
+        Tell(new ReportMessages(Run));
+        Assert.Equal(Run, _coordinator.Next<MessagesReported>().Run);
+    }
+
+    [Fact]
+    public void A_block_that_fails_is_stopped_and_reported_by_name_and_the_others_live()
+    {
+        Tell(Host());
+        var hosted = _coordinator.Exactly<RunHosted>();
+        Connect(hosted);
+        for (var i = 0; i < hosted.Directory.Blocks.Count + hosted.Directory.Couplings.Count; i++) _coordinator.Next<Connected>();
+        var (b, c) = (Network.Spec.Block("B"), Network.Spec.Block("C"));
+        var failing = Find(hosted.Directory.Blocks[b]);
+        failing.Tell(new BeginPhase(Run, b, BlockStage.Order(1, 0, 0, 1, StartKind.Given) with { Given = new(99, BlockStage.Chains) }));
+        var refused = _coordinator.Next<Refused>();
+        Assert.Equal((Run, "B"), (refused.Run, refused.Who));
+        Assert.Contains("99 found, 4 expected", refused.Reason, StringComparison.Ordinal);
+        ExpectEnd(failing);
+        Find(hosted.Directory.Blocks[c]).Tell(new ReportStates(Run, 5));
+        Assert.Equal(c, _coordinator.Next<StatesReported>().Block);
+    }
+
+    [Fact]
+    public void A_member_that_cannot_be_made_is_reported_to_the_one_who_asked()
+    {
+        var broken = new CouplingStart(new CouplingId(1), 0, [1, 2, 3, 4, 5], OptimiserState.Fresh);
+        Tell(Host() with { Couplings = [broken] });
+        var refused = _coordinator.Next<Refused>();
+        Assert.Equal(Run, refused.Run);
+        Assert.Contains("5 found, 4 expected", refused.Reason, StringComparison.Ordinal);
+    }
+
+    private void Tell(IRunMessage message) => _agent.Tell(message, _coordinator.Ref);
+
+    private void Connect(RunHosted hosted)
+    {
+        var directory = hosted.Directory with { Coordinator = _coordinator.Path };
+        foreach (var member in Members(hosted)) member.Tell(new Connect(hosted.Run, directory));
+    }
+
+    private IActorRef[] Members(RunHosted hosted) => [.. hosted.Directory.Blocks.Values.Concat(hosted.Directory.Couplings.Values).Select(Find)];
+
+    private IActorRef Find(string path) => ((ExtendedActorSystem)Sys).Provider.ResolveActorRef(path);
+
+    private static HostRun Host() => new(Run, Network.Spec, new(), 1, [.. Network.Spec.BlockIds],
+        [.. Network.Spec.CouplingIds.Select(c => new CouplingStart(c, 0, Network[c], OptimiserState.Fresh))]);
+}

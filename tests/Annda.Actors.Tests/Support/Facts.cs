@@ -1,0 +1,19 @@
+using Annda.Numerics;
+using Annda.Protocol;
+using Annda.Statistics;
+
+namespace Annda.Tests.Support;
+
+/// <summary>What messages say, as text: to compare runs bit by bit and to read what differs.</summary>
+public static class Facts
+{
+    public static string Of(BitPlanes states) => string.Join(' ', states.Words.ToArray().Select(w => w.ToString("x16")));
+
+    public static string Of(CorrelationSums sums) =>
+        $"{sums.Samples} x {sums.Scale}: {string.Join(' ', sums.Pairs)} | {string.Join(' ', sums.OnsA)} | {string.Join(' ', sums.OnsB)}";
+
+    public static string Of(PhaseEnded ended) =>
+        $"{ended.Block} phase {ended.Phase} {ended.Group} updates {ended.UnitUpdates} "
+        + $"staleness {string.Join(' ', ended.Staleness.OrderBy(s => s.Key).Select(s => $"{s.Key}:{s.Value}"))} "
+        + $"observed {string.Join(' ', ended.Observed.Select(o => $"{o.Sweep}:{Of(o.States)}"))}";
+}
