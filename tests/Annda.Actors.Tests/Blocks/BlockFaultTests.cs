@@ -40,10 +40,10 @@ public class BlockFaultTests : ActorTests
     [InlineData(DynamicsKind.Synchronous)]
     public void Whatever_is_lost_is_asked_for_and_the_same_bits_come_out(DynamicsKind kind)
     {
-        var stage = new BlockStage(this, "B", new DynamicsSpec(kind));
-        foreach (var lost in Enumerable.Range(0, Script(stage, false).Count))
+        var quiet = Trace(kind, false, messages => messages);
+        var count = Script(new BlockStage(this, "B", new DynamicsSpec(kind)), false).Count;
+        for (var lost = 0; lost < count; lost++)
         {
-            var quiet = Trace(kind, false, messages => messages);
             var nudged = new BlockStage(this, "B", new DynamicsSpec(kind), Short);
             nudged.Tell(new Connect(BlockStage.Run, nudged.Directory()));
             var script = Script(nudged, false);
@@ -153,7 +153,8 @@ public class BlockFaultTests : ActorTests
         {
             case Activation { From: var from, Version: var version }:
                 // The first state of A and the last of C are never read by some dynamics; then nobody asks.
-                AwaitCondition(() => stage.Neighbours[from].All<ActivationRequest>().Count > 0 || stage.Coordinator.All<PhaseEnded>().Count == 2);
+                AwaitCondition(() => stage.Neighbours[from].All<ActivationRequest>().Count > 0 || stage.Coordinator.All<PhaseEnded>().Count == 2,
+                    TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(5));
                 Assert.All(stage.Neighbours[from].All<ActivationRequest>(), r => Assert.Equal(version, r.Version));
                 stage.Tell(lost);
                 break;
