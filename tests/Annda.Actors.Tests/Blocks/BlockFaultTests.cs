@@ -6,7 +6,9 @@ using Annda.Tests.Support;
 
 namespace Annda.Tests.Blocks;
 
-/// <summary>Messages that are lost, doubled, out of order, late or of another epoch: under exact dynamics a block ends with the same bits.</summary>
+/// <summary>
+/// Messages that are lost, doubled, out of order, late or of another epoch: under exact dynamics a block ends with the same bits.
+/// </summary>
 public class BlockFaultTests : ActorTests
 {
     private const int Sweeps = 4;
@@ -40,10 +42,10 @@ public class BlockFaultTests : ActorTests
     [InlineData(DynamicsKind.Synchronous)]
     public void Whatever_is_lost_is_asked_for_and_the_same_bits_come_out(DynamicsKind kind)
     {
-        var stage = new BlockStage(this, "B", new DynamicsSpec(kind));
-        foreach (var lost in Enumerable.Range(0, Script(stage, false).Count))
+        var quiet = Trace(kind, false, messages => messages);
+        var count = Script(new BlockStage(this, "B", new DynamicsSpec(kind)), false).Count;
+        for (var lost = 0; lost < count; lost++)
         {
-            var quiet = Trace(kind, false, messages => messages);
             var nudged = new BlockStage(this, "B", new DynamicsSpec(kind), Short);
             nudged.Tell(new Connect(BlockStage.Run, nudged.Directory()));
             var script = Script(nudged, false);
@@ -63,7 +65,8 @@ public class BlockFaultTests : ActorTests
         stage.Feed("A", 9);
         Assert.Equal((8L, stage.Id), Asked(stage["C"]));
 
-        static (long, Topology.BlockId) Asked(Ear ear) => ear.Next<ActivationRequest>() is var request ? (request.Version, request.From) : default;
+        static (long, Topology.BlockId) Asked(Ear ear) =>
+            ear.Next<ActivationRequest>() is var request ? (request.Version, request.From) : default;
     }
 
     [Fact]
@@ -153,7 +156,9 @@ public class BlockFaultTests : ActorTests
         {
             case Activation { From: var from, Version: var version }:
                 // The first state of A and the last of C are never read by some dynamics; then nobody asks.
-                AwaitCondition(() => stage.Neighbours[from].All<ActivationRequest>().Count > 0 || stage.Coordinator.All<PhaseEnded>().Count == 2);
+                AwaitCondition(
+                    () => stage.Neighbours[from].All<ActivationRequest>().Count > 0 || stage.Coordinator.All<PhaseEnded>().Count == 2,
+                    TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(5));
                 Assert.All(stage.Neighbours[from].All<ActivationRequest>(), r => Assert.Equal(version, r.Version));
                 stage.Tell(lost);
                 break;

@@ -99,7 +99,8 @@ public class OneRuleTests : ActorTests
     {
         var stage = Begun(DynamicsKind.Sequential, 0, StaleReads.Freshest);
         var other = new GroupKey(0, 1);
-        stage.Begin(BlockStage.Order(1, 0, First, 6, StartKind.Random) with { Group = other, Chains = new ChainSpan(128, BlockStage.Chains) });
+        var order = BlockStage.Order(1, 0, First, 6, StartKind.Random);
+        stage.Begin(order with { Group = other, Chains = new ChainSpan(128, BlockStage.Chains) });
         for (var version = First; version <= End; version++)
         {
             stage.Feed("A", version, group: other);

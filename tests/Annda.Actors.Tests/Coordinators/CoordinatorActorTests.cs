@@ -64,9 +64,14 @@ public class CoordinatorActorTests : ActorTests
     public void Two_steps_are_in_flight_and_the_third_follows_the_first()
     {
         StartedRun(Never);
-        foreach (var ear in _couplings.Values) Assert.Equal([1, 2], new[] { ear.Next<Collect>().Phase.Phase, ear.Next<Collect>().Phase.Phase });
+        foreach (var ear in _couplings.Values)
+            Assert.Equal([1, 2], new[] { ear.Next<Collect>().Phase.Phase, ear.Next<Collect>().Phase.Phase });
         End(1);
-        foreach (var ear in _blocks.Values) Assert.Equal((3, 2), ear.Next<BeginPhase>(b => b.Order.Phase > 2).Order is var o ? (o.Phase, o.OpenPhase) : default);
+        foreach (var ear in _blocks.Values)
+        {
+            var order = ear.Next<BeginPhase>(b => b.Order.Phase > 2).Order;
+            Assert.Equal((3, 2), (order.Phase, order.OpenPhase));
+        }
     }
 
     [Fact]

@@ -7,7 +7,10 @@ using Annda.Topology;
 
 namespace Annda.Tests.Couplings;
 
-/// <summary>A real coupling between probes: learning, collecting, reporting, and the same with messages lost, doubled, late or of another epoch.</summary>
+/// <summary>
+/// A real coupling between probes: learning, collecting, reporting,
+/// and the same with messages lost, doubled, late or of another epoch.
+/// </summary>
 public class CouplingActorTests : ActorTests
 {
     private static readonly RunKey Run = new(7, 2);
@@ -133,8 +136,7 @@ public class CouplingActorTests : ActorTests
         Start(Short);
         Tell(Learn());
         // The coordinator, too, has patience and sends its order again and again; here far more often than the coupling's own.
-        using var again = Sys.Scheduler.ScheduleTellRepeatedlyCancelable(TimeSpan.Zero, TimeSpan.FromMilliseconds(10), _coupling, Learn(), ActorRefs.NoSender)
-            as IDisposable;
+        Sys.Scheduler.ScheduleTellRepeatedly(TimeSpan.Zero, TimeSpan.FromMilliseconds(10), _coupling, Learn(), ActorRefs.NoSender);
         Assert.Equal(1, _b.Next<CountsRequest>().Phase);
     }
 

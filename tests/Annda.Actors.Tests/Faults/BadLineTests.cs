@@ -81,9 +81,11 @@ public abstract class BadLineTests(int threads) : ActorTests(threads)
     private async Task<string> Sample(DynamicsKind kind, int groups, BadLine? line)
     {
         var network = BlockStage.Chain();
-        var program = new SampleProgram(network.Spec, new SampleSettings { Chains = 512, BurnIn = 6, Sweeps = 12, Every = 3, Groups = groups });
+        var settings = new SampleSettings { Chains = 512, BurnIn = 6, Sweeps = 12, Every = 3, Groups = groups };
+        var program = new SampleProgram(network.Spec, settings);
         var result = await Run(network, kind, program, line);
-        var moments = network.Spec.CouplingIds.Where(c => network.Spec[c].Kind != CouplingKind.Bias).SelectMany(c => program.Statistics.PairMoments(c));
+        var moments = network.Spec.CouplingIds.Where(c => network.Spec[c].Kind != CouplingKind.Bias)
+            .SelectMany(c => program.Statistics.PairMoments(c));
         return Of(result, string.Join(' ', moments));
     }
 
@@ -91,10 +93,11 @@ public abstract class BadLineTests(int threads) : ActorTests(threads)
     {
         var network = new NetworkBuilder().Visible("V", 6).Hidden("H", 4).BetweenNormal("V", "H", 0.1, 3).Build();
         var bits = Enumerable.Range(0, 1024 * 6).Select(i => (byte)(Philox.Block(3, (uint)i, 0, 0, 0).W0 & 1)).ToArray();
-        var short2 = new AnnealedPhase(TemperatureSchedule.Constant(1), 2, 2);
+        var annealed = new AnnealedPhase(TemperatureSchedule.Constant(1), 2, 2);
         var program = new TrainProgram(network.Spec, new Examples(bits, 1024), new TrainSettings
         {
-            Rule = rule, Epochs = 2, Batch = 512, Groups = groups, Steps = 2, Momentum = 0.5, Clamped = short2, Free = short2, OnNoise = 0.1, OffNoise = 0.1,
+            Rule = rule, Epochs = 2, Batch = 512, Groups = groups, Steps = 2, Momentum = 0.5,
+            Clamped = annealed, Free = annealed, OnNoise = 0.1, OffNoise = 0.1,
         }, Seed);
         var result = await Run(network, kind, program, line);
         return Of(result, $"{program.MeanStepNorm:R}");

@@ -36,8 +36,8 @@ public sealed class Relay(IActorRef target, string coordinator, uint line, BadLi
         _window.Add((message, Sender));
         if (_window.Count <= fate.Window) return;
         var next = (int)(Philox.Block(fate.Seed, line, _count, draw, 0).W0 % (uint)_window.Count);
-        var (out1, sender) = _window[next];
+        var (pushed, sender) = _window[next];
         _window.RemoveAt(next);
-        target.Tell(out1, sender);
+        target.Tell(pushed, sender);
     }
 }

@@ -117,7 +117,8 @@ public class NodeAgentTests : ActorTests
         foreach (var member in Members(hosted)) member.Tell(new Connect(hosted.Run, directory));
     }
 
-    private IActorRef[] Members(RunHosted hosted) => [.. hosted.Directory.Blocks.Values.Concat(hosted.Directory.Couplings.Values).Select(Find)];
+    private IActorRef[] Members(RunHosted hosted) =>
+        [.. hosted.Directory.Blocks.Values.Concat(hosted.Directory.Couplings.Values).Select(Find)];
 
     private IActorRef Find(string path) => ((ExtendedActorSystem)Sys).Provider.ResolveActorRef(path);
 

@@ -34,7 +34,8 @@ public sealed class BlockStage
         Neighbours = Spec.BlockIds.ToDictionary(b => b, _ => new Ear(kit.CreateTestProbe()));
         Couplings = Spec.CouplingIds.ToDictionary(c => c, _ => new Ear(kit.CreateTestProbe()));
         var host = new HostRun(Run, Spec, dynamics, Seed, [Id], []);
-        Actor = kit.Sys.ActorOf(BlockActor.Props(host, Id, Meter, patience ?? ActorTests.Never).WithDispatcher("annda.dispatchers.compute"));
+        var props = BlockActor.Props(host, Id, Meter, patience ?? ActorTests.Never);
+        Actor = kit.Sys.ActorOf(props.WithDispatcher("annda.dispatchers.compute"));
     }
 
     public NetworkSpec Spec => _network.Spec;
@@ -113,7 +114,8 @@ public sealed class BlockStage
 
     public void Begin(PhaseOrder order) => Tell(new BeginPhase(Run, Id, order));
 
-    public void Feed(string block, long version, long? until = null, GroupKey? group = null) => Tell(ActivationOf(block, version, until, group));
+    public void Feed(string block, long version, long? until = null, GroupKey? group = null) =>
+        Tell(ActivationOf(block, version, until, group));
 
     public void FeedAll(long first, long last)
     {
@@ -153,9 +155,11 @@ public sealed class BlockStage
         Settle();
         var lines = new List<string>();
         foreach (var neighbour in Spec.NeighboursOf(Id))
-            lines.AddRange(Neighbours[neighbour].All<Activation>().Select(a => $"{neighbour} {a.Group} {a.Version}-{a.Until} {Facts.Of(a.States)}"));
+            lines.AddRange(Neighbours[neighbour].All<Activation>()
+                .Select(a => $"{neighbour} {a.Group} {a.Version}-{a.Until} {Facts.Of(a.States)}"));
         foreach (var coupling in Spec.CouplingsOf(Id))
-            lines.AddRange(Couplings[coupling].All<CorrelationCounts>().Select(c => $"{coupling} phase {c.Phase} {c.Group} {Facts.Of(c.Sums)}"));
+            lines.AddRange(Couplings[coupling].All<CorrelationCounts>()
+                .Select(c => $"{coupling} phase {c.Phase} {c.Group} {Facts.Of(c.Sums)}"));
         lines.AddRange(Coordinator.All<PhaseEnded>().Select(Facts.Of));
         return lines;
     }

@@ -22,7 +22,8 @@ public sealed class Ear(TestProbe probe)
         while (true)
         {
             var message = probe.ReceiveOne(TimeSpan.FromSeconds(20));
-            Assert.True(message is not null, $"no {typeof(T).Name} came after {string.Join(", ", Heard.TakeLast(10).Select(h => h.GetType().Name))}");
+            var last = string.Join(", ", Heard.TakeLast(10).Select(h => h.GetType().Name));
+            Assert.True(message is not null, $"no {typeof(T).Name} came after {last}");
             Heard.Add(message);
             if (message is T wanted && (where is null || where(wanted))) return wanted;
         }
