@@ -180,6 +180,9 @@ public sealed class Block
             foreach (var neighbour in _neighbours)
             {
                 if (Read(flow, phase, neighbour, t) is not { } entry) return false;
+                if (entry.States.Units != _network[neighbour].Size || entry.States.Chains != order.Chains.Count)
+                    throw new ArgumentException($"'{_network[neighbour].Name}' sent {entry.States.Units} units of "
+                        + $"{entry.States.Chains} chains, {_network[neighbour].Size} of {order.Chains.Count} are expected");
                 reads[neighbour] = entry;
             }
             if (phase.Counts is { UsesProbabilities: true } wanted && wanted.Has(t - order.Base))

@@ -66,7 +66,11 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
     protected override void PreStart()
     {
         Timers.StartPeriodicTimer(nameof(NudgeTick), NudgeTick.Instance, _patience);
-        Place();
+        Guarded(() =>
+        {
+            _run = new Run(_setup.Key, _setup.Network.Spec, _setup.Dynamics, _setup.Program, this, _setup.From, _setup.FirstVersion);
+            Place();
+        });
     }
 
     /// <inheritdoc/>
@@ -93,9 +97,8 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
                 _connected.Add(connected.Who);
                 if (_connected.Count < _setup.Network.Spec.Blocks.Count + _setup.Network.Spec.Couplings.Count) break;
                 Become(running => Guarded(() => Running(running)));
-                _run = new Run(_setup.Key, _setup.Network.Spec, _setup.Dynamics, _setup.Program, this, _setup.From, _setup.FirstVersion);
-                if (_stopAsked) _run.Stop();
-                else _run.Start();
+                if (_stopAsked) _run!.Stop();
+                else _run!.Start();
                 break;
             case NudgeTick when _directory is null:
                 Place();
@@ -182,12 +185,12 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
 
     void IRunOutbox.Failed(string reason) => End(new RunFailedException(reason));
 
-    // After 1, 2, 4, 8, … quiet intervals: a long phase is not a lost one, and its data need not be sent every time.
+    // After 1, 2, 3, 4, 8, 16, … quiet intervals: a long phase is not a lost one, and its data need not be sent every time.
     private void Nudge(Run run)
     {
         _quiet = _moved ? 0 : _quiet + 1;
         _moved = false;
-        if (System.Numerics.BitOperations.IsPow2(_quiet)) run.Nudge();
+        if (_quiet is > 0 and < 4 || System.Numerics.BitOperations.IsPow2(_quiet)) run.Nudge();
     }
 
     // Off the coordinator's thread: an estimate may take seconds.

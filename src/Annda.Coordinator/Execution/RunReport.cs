@@ -39,7 +39,7 @@ internal static class RunReport
             Facts = Facts(summary, metrics),
             Charts = charts,
             Pictures = pictures,
-            Tables = [Figures(metrics), Messages(summary)],
+            Tables = [.. SampleCharts.Comparison(metrics), Figures(metrics), Messages(summary)],
             ExperimentJson = ExperimentWriter.Write(recipe.Experiment),
             Footer = $"Annda {Product.Version}, seed {recipe.Experiment.Seed}, {Environment.ProcessorCount} cores.",
         });

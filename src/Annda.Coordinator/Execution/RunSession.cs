@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Annda.Coordination;
-using Annda.Dynamics;
 using Annda.Experiments;
 using Annda.Hosting;
 using Annda.Metrics;
@@ -78,6 +77,8 @@ public sealed class RunSession : IRunObserver
         }, logging => logging.AddSerilog(log)).ConfigureAwait(false);
         var result = await simulation.RunAsync(_recipe.Program, this, _from?.Snapshot, stop).ConfigureAwait(false);
         var summary = Summary(result);
+        if (_recipe.Experiment.Task is SampleTask { Compare: { Length: > 0 } kinds } && result.Rest == RestKind.End)
+            summary["metrics"]!["dynamics"] = await DynamicsComparison.RunAsync(_recipe, kinds, threads, _view, stop).ConfigureAwait(false);
         _directory.WriteText("summary.json", summary.ToJsonString(JsonText.Indented));
         foreach (var (name, text) in _metrics.Files) _directory.WriteText(name, text);
         log.Information("{End} after {Seconds:0.0} s", result.Rest, Seconds);
@@ -127,15 +128,13 @@ public sealed class RunSession : IRunObserver
         var seconds = Seconds;
         var messages = new JsonObject();
         foreach (var kind in result.Messages) messages[kind.Kind] = new JsonObject { ["count"] = kind.Count, ["bytes"] = kind.Bytes };
-        var staleness = new JsonObject();
-        foreach (var (sweeps, reads) in result.Snapshot.Staleness.OrderBy(s => s.Key)) staleness[$"{sweeps}"] = reads;
         return new JsonObject
         {
             ["experiment"] = _recipe.Experiment.Name,
             ["seed"] = _recipe.Experiment.Seed,
             ["annda"] = Product.Version,
-            ["dynamics"] = _recipe.Dynamics.Kind.ToString().ToLowerInvariant(),
-            ["law"] = LawName(_recipe.Rule.Law),
+            ["dynamics"] = DynamicsComparison.Name(_recipe.Dynamics.Kind),
+            ["law"] = DynamicsComparison.Name(_recipe.Rule.Law),
             ["modelHash"] = result.Snapshot.Network.Hash(),
             ["stateHash"] = result.Snapshot.StateHash(),
             ["stopped"] = result.Rest == RestKind.Stopped,
@@ -148,11 +147,9 @@ public sealed class RunSession : IRunObserver
                 ["unitUpdatesPerSecond"] = JsonText.Number(Math.Round(result.Snapshot.UnitUpdates / Math.Max(1e-9, _stepSeconds))),
             },
             ["messages"] = messages,
-            ["staleness"] = staleness,
+            ["staleness"] = DynamicsComparison.StalenessOf(result.Snapshot.Staleness),
             ["nodes"] = 1,
             ["recoveries"] = _epoch - 1,
         };
     }
-
-    private static string LawName(Law law) => law.ToString().ToLowerInvariant();
 }

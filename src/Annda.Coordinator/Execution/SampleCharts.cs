@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Annda.Metrics;
 using Annda.Reports;
 
@@ -7,6 +8,23 @@ namespace Annda.Execution;
 internal static class SampleCharts
 {
     private const int StatesMax = 4096, BarsMax = 64;
+
+    /// <summary>One row for each dynamics that was compared.</summary>
+    public static IEnumerable<ReportTable> Comparison(JsonObject metrics)
+    {
+        if (metrics["dynamics"] is not JsonObject { Count: > 0 } dynamics) yield break;
+        yield return new ReportTable("The same network under each dynamics",
+            "Total variation between the sampled law and Boltzmann's, and the law that the dynamics should have where it is known.",
+            ["dynamics", "law", "to Boltzmann", "to its law", "chance", "mean energy", "staleness"],
+            [.. dynamics.Select(d => (IReadOnlyList<string>)[d.Key, $"{d.Value!["law"]}", Figure(d.Value["totalVariation"]),
+                Figure(d.Value["totalVariationToLaw"]), Figure(d.Value["noiseFloor"]), Figure(d.Value["meanEnergy"]),
+                Range([.. d.Value["staleness"]!.AsObject().Select(s => int.Parse(s.Key))])])]);
+    }
+
+    private static string Range(int[] sweeps) =>
+        sweeps.Length == 0 ? "–" : sweeps.Min() == sweeps.Max() ? $"{sweeps[0]}" : $"{sweeps.Min()} to {sweeps.Max()}";
+
+    private static string Figure(JsonNode? value) => value is null ? "–" : $"{value.GetValue<double>():0.0000}";
 
     public static IEnumerable<ReportChart> Of(SampleMetrics metrics)
     {

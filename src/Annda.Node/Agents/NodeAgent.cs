@@ -76,5 +76,6 @@ public sealed class NodeAgent : UntypedActor
     private static IActorRef Start(Props props, string name) => Context.ActorOf(props.WithDispatcher("annda.dispatchers.compute"), name);
 
     private static Dictionary<TKey, string> Paths<TKey>(Dictionary<TKey, IActorRef> members) where TKey : notnull =>
-        members.ToDictionary(m => m.Key, m => m.Value.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)Context.System).Provider.DefaultAddress));
+        members.ToDictionary(m => m.Key, m =>
+            m.Value.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)Context.System).Provider.DefaultAddress));
 }

@@ -1,3 +1,4 @@
+using Annda.Dynamics;
 using Annda.Experiments.Binding;
 
 namespace Annda.Experiments;
@@ -30,6 +31,9 @@ public sealed record SampleTask : TaskSection
 
     [Doc("Into how many groups the chains are cut; chosen automatically when left out."), InRange(1, 64)]
     public int? ChainGroups { get; init; }
+
+    [Doc("Dynamics under which the same is sampled again, each compared with the exact law; for at most 20 free units."), Count(0, 5)]
+    public DynamicsKind[]? Compare { get; init; }
 }
 
 /// <summary>Cool the network down and report the lowest energies found.</summary>

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using Annda.Dynamics;
+using Annda.Experiments;
+using Annda.Hosting;
+using Annda.Metrics;
+using Annda.Programs;
+using Annda.Simulations;
+
+namespace Annda.Execution;
+
+/// <summary>
+/// Samples one network under several dynamics, through the same actors, and holds each sampled law against the exact one.
+/// </summary>
+internal static class DynamicsComparison
+{
+    /// <summary>For each dynamics: its law, the distances of what was sampled, and the staleness that was measured.</summary>
+    public static async Task<JsonObject> RunAsync(Recipe recipe, IReadOnlyList<DynamicsKind> kinds, int threads, IProgressView view,
+        CancellationToken stop)
+    {
+        var comparison = new JsonObject();
+        foreach (var kind in kinds)
+        {
+            if (stop.IsCancellationRequested) break;
+            view.Say($"comparing: {Name(kind)}");
+            var other = Under(recipe, kind, threads);
+            await using var simulation = await Simulation.StartAsync(other.Network, new SimulationOptions
+            {
+                Seed = recipe.Experiment.Seed,
+                Dynamics = other.Dynamics,
+                Node = new NodeOptions { Threads = threads },
+            }).ConfigureAwait(false);
+            var result = await simulation.RunAsync(other.Program, stop: stop).ConfigureAwait(false);
+            var figures = new SampleMetrics(other, (SampleProgram)other.Program).Final(result.Snapshot);
+            var entry = new JsonObject { ["law"] = Name(other.Rule.Law) };
+            foreach (var name in new[] { "totalVariation", "totalVariationToLaw", "noiseFloor",
+                "meanEnergy" }) entry[name] = figures[name]?.DeepClone();
+            entry["staleness"] = StalenessOf(result.Snapshot.Staleness);
+            comparison[Name(kind)] = entry;
+        }
+        return comparison;
+    }
+
+    /// <summary>Name of an enumeration's member as files write it.</summary>
+    public static string Name(Enum value) => value.ToString().ToLowerInvariant();
+
+    /// <summary>Reads by staleness.</summary>
+    public static JsonObject StalenessOf(IReadOnlyDictionary<int, long> reads)
+    {
+        var staleness = new JsonObject();
+        foreach (var (sweeps, count) in reads.OrderBy(s => s.Key)) staleness[$"{sweeps}"] = count;
+        return staleness;
+    }
+
+    private static Recipe Under(Recipe recipe, DynamicsKind kind, int threads)
+    {
+        var experiment = recipe.Experiment with { Dynamics = recipe.Experiment.Dynamics with { Kind = kind, Colours = null } };
+        return Recipe.Create(new ExperimentReading(experiment, [], Directory.GetCurrentDirectory()), threads);
+    }
+}
