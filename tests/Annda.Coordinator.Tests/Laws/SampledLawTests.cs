@@ -94,6 +94,27 @@ public class SampledLawTests
         Assert.InRange(GTest.PValue(counts, GoldenNets.Boltzmann("bm6")), 0, Level);
     }
 
+    [Theory]
+    [InlineData(DynamicsKind.Synchronous)]
+    [InlineData(DynamicsKind.Stale)]
+    public async Task Old_states_where_exact_ones_are_claimed_fail(DynamicsKind kind)
+    {
+        var dynamics = new DynamicsSpec(kind, 0, StaleReads.Oldest);
+        var counts = await Sample(GoldenNets.Build("bm6"), dynamics, 1, 12);
+        Assert.InRange(GTest.PValue(counts, GoldenNets.Boltzmann("bm6")), 0, Level);
+    }
+
+    [Fact]
+    public async Task A_neighbour_whose_message_is_dropped_fails()
+    {
+        // What a block computes that never hears of its neighbour: the coupling between the two is missing.
+        var whole = GoldenNets.Build("bm6");
+        var deaf = new Network(whole.Spec, [.. whole.Spec.CouplingIds.Select(c =>
+            whole.Spec[c].Kind == CouplingKind.Between ? new float[whole.Spec[c].Length] : whole[c])]);
+        var counts = await Sample(deaf, new DynamicsSpec(DynamicsKind.Sequential), 1, 6);
+        Assert.InRange(GTest.PValue(counts, GoldenNets.Boltzmann("bm6")), 0, Level);
+    }
+
     [Fact]
     public async Task The_lectures_gain_samples_the_law_at_twice_the_temperature()
     {
