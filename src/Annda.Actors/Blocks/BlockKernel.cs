@@ -155,16 +155,18 @@ internal sealed class BlockKernel
     private void Probabilities(in SweepInput input, float scale, BitPlanes next, int[] fixedPoint)
     {
         var (lanes, rowLength) = (next.Lanes, ProbabilityCounts.RowLength(next.Units));
-        Grow(ref _row, lanes);
-        var row = _row.AsSpan(0, lanes);
-        for (var unit = 0; unit < next.Units; unit++)
+        Grow(ref _row, ProbabilityCounts.UnitsPerTurn * lanes);
+        for (var first = 0; first < next.Units; first += ProbabilityCounts.UnitsPerTurn)
         {
-            var held = input.Held is { } units && units[unit];
-            if (input.Temperature > 0 && !held)
-                HeatBath.Probabilities(Row(unit, lanes), scale, row);
-            else
-                next.Expand(unit, 0, 1, row);
-            ProbabilityCounts.ToFixedPoint(row, next.Chains, unit, rowLength, fixedPoint);
+            var rows = _row.AsSpan(0, Math.Min(ProbabilityCounts.UnitsPerTurn, next.Units - first) * lanes);
+            for (var at = 0; at < rows.Length; at += lanes)
+            {
+                var unit = first + at / lanes;
+                var held = input.Held is { } units && units[unit];
+                if (input.Temperature > 0 && !held) HeatBath.Probabilities(Row(unit, lanes), scale, rows.Slice(at, lanes));
+                else next.Expand(unit, 0, 1, rows.Slice(at, lanes));
+            }
+            ProbabilityCounts.ToFixedPoint(rows, lanes, next.Chains, first, rowLength, fixedPoint);
         }
     }
 

@@ -25,16 +25,25 @@ public static class ProbabilityCounts
     /// <summary>Units rounded up to whole vector steps: the row length of fixed-point probabilities.</summary>
     public static int RowLength(int units) => (units + Step - 1) / Step * Step;
 
-    /// <summary>Turns probabilities of one unit into fixed point, nearest, chains as rows.</summary>
-    /// <param name="probabilities">[lanes].</param>
+    /// <summary>Units that <see cref="ToFixedPoint"/> takes at once: a cache line of a row.</summary>
+    public const int UnitsPerTurn = Step;
+
+    /// <summary>Turns probabilities of a few neighbouring units into fixed point, nearest, chains as rows.</summary>
+    /// <param name="probabilities">[units, lanes].</param>
+    /// <param name="lanes">Row length of <paramref name="probabilities"/>.</param>
     /// <param name="chains">Number of chains.</param>
-    /// <param name="unit">The unit: the column written.</param>
+    /// <param name="firstUnit">First of the units: the first column written.</param>
     /// <param name="rowLength">Row length of <paramref name="fixedPoint"/>.</param>
     /// <param name="fixedPoint">[chains, rowLength].</param>
-    public static void ToFixedPoint(ReadOnlySpan<float> probabilities, int chains, int unit, int rowLength, Span<int> fixedPoint)
+    public static void ToFixedPoint(ReadOnlySpan<float> probabilities, int lanes, int chains, int firstUnit, int rowLength,
+        Span<int> fixedPoint)
     {
+        var units = probabilities.Length / lanes;
         for (var chain = 0; chain < chains; chain++)
-            fixedPoint[chain * rowLength + unit] = (int)(probabilities[chain] * One + 0.5f);
+        {
+            var row = fixedPoint.Slice(chain * rowLength + firstUnit, units);
+            for (var unit = 0; unit < row.Length; unit++) row[unit] = (int)(probabilities[unit * lanes + chain] * One + 0.5f);
+        }
     }
 
     /// <summary>Adds the sums of all pairs. Only set bits are visited, so sparse states are cheaper.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Annda.Topology;
 
 namespace Annda.Statistics;
@@ -93,6 +95,11 @@ public sealed class CorrelationSums
     private static void AddTo(long[] sum, long[] part)
     {
         Numerics.Guard.Shape(part.Length, sum.Length, "sums");
-        for (var i = 0; i < sum.Length; i++) sum[i] += part[i];
+        ref var to = ref MemoryMarshal.GetArrayDataReference(sum);
+        ref var from = ref MemoryMarshal.GetArrayDataReference(part);
+        var i = 0;
+        for (; i + Vector512<long>.Count <= sum.Length; i += Vector512<long>.Count)
+            (Vector512.LoadUnsafe(ref to, (nuint)i) + Vector512.LoadUnsafe(ref from, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
+        for (; i < sum.Length; i++) sum[i] += part[i];
     }
 }

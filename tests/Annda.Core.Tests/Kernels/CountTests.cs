@@ -87,7 +87,7 @@ public class CountTests
     public void Fixed_point_is_the_nearest_multiple_of_2_to_the_minus_20()
     {
         var fixedPoint = new int[5 * 16];
-        ProbabilityCounts.ToFixedPoint([0f, 1f, 0.5f, 1e-6f, 4e-7f], 5, 2, 16, fixedPoint);
+        ProbabilityCounts.ToFixedPoint([0f, 1f, 0.5f, 1e-6f, 4e-7f], 5, 5, 2, 16, fixedPoint);
         Assert.Equal([0, 1 << 20, 1 << 19, 1, 0], Enumerable.Range(0, 5).Select(c => fixedPoint[c * 16 + 2]));
     }
 
@@ -99,7 +99,7 @@ public class CountTests
         for (var unit = 0; unit < units; unit++)
         {
             for (var c = 0; c < chains; c++) probabilities[c] = (float)dice.Uniform();
-            ProbabilityCounts.ToFixedPoint(probabilities, chains, unit, row, fixedPoint);
+            ProbabilityCounts.ToFixedPoint(probabilities, probabilities.Length, chains, unit, row, fixedPoint);
         }
         return fixedPoint;
     }
