@@ -5,8 +5,8 @@ using Xunit.Abstractions;
 namespace Annda.Tests.Nightly;
 
 /// <summary>
-/// An RBM with 20 hidden units learns 8,000 digits of MNIST (pixels on above a half) for 30 epochs by the command line; its log-likelihood on the test
-/// digits is exact, by enumeration of the hidden states, and falls in the bands that an independent implementation gave.
+/// An RBM with 20 hidden units learns 8,000 digits of MNIST (pixels on above a half) for 30 epochs by the command line; its
+/// log-likelihood on the test digits is exact, by enumeration of the hidden states, and falls in the bands of an independent program.
 /// </summary>
 [Trait("Category", "Nightly")]
 public sealed class MnistBandsTests(ITestOutputHelper output) : IDisposable
