@@ -8,7 +8,10 @@ internal static class CheckCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "An experiment file, or the name of a built-in experiment" };
+        var file = CommonOptions.NoOption(new Argument<string>("FILE")
+        {
+            Description = "An experiment file, or the name of a built-in experiment",
+        });
         var set = CommonOptions.Set();
         var command = new Command("check", "Validate an experiment file: every error at once, with path, found and allowed") { file, set };
         command.SetAction(parsed =>

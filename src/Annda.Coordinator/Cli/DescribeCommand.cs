@@ -8,7 +8,7 @@ internal static class DescribeCommand
 {
     public static Command Create()
     {
-        var name = new Argument<string>("NAME") { Description = "A built-in experiment (see annda list)" };
+        var name = CommonOptions.NoOption(new Argument<string>("NAME") { Description = "A built-in experiment (see annda list)" });
         var command = new Command("describe", "Write a built-in experiment as a complete, commented experiment file") { name };
         command.SetAction(parsed =>
         {

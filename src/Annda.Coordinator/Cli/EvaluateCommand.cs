@@ -12,17 +12,14 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "A saved model (model.annda), or the folder of a run" };
+        var model = ModelFile.Argument();
         var data = new Option<string>("--data") { Description = "Examples: an IDX, CSV or .npy file, or 'digits'", HelpName = "FILE",
             Required = true };
-        var threshold = new Option<double>("--threshold") { Description = "A pixel above this share of the largest value is on",
-            DefaultValueFactory = _ => 0.5 };
-        var count = new Option<int?>("--count") { Description = "At most so many examples", HelpName = "N" };
-        var chains = new Option<int>("--ais-chains") { Description = "Chains of annealed importance sampling", DefaultValueFactory = _ =>
-            100 };
-        var temperatures = new Option<int>("--ais-temperatures") { Description = "Temperatures of annealed importance sampling",
-            DefaultValueFactory = _ => 1000 };
-        var temperature = new Option<double>("--temperature") { Description = "Temperature of the model", DefaultValueFactory = _ => 1.0 };
+        var threshold = CommonOptions.Real("--threshold", "A pixel above this share of the largest value is on", 0.5, 0, 1);
+        var count = CommonOptions.WholeOrNone("--count", "At most so many examples", 1, int.MaxValue);
+        var chains = CommonOptions.Whole("--ais-chains", "Chains of annealed importance sampling", 100, 2, 1_000_000);
+        var temperatures = CommonOptions.Whole("--ais-temperatures", "Temperatures of annealed importance sampling", 1000, 2, 1_000_000);
+        var temperature = CommonOptions.Real("--temperature", "Temperature of the model", 1, 1e-9, 1e12);
         var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
         var command = new Command("evaluate", "Score a saved model on data") { model, data, threshold, count, chains, temperatures,
             temperature, seed, json };
@@ -32,8 +29,6 @@ internal static class EvaluateCommand
             if (!Rbm.TryFrom(network, parsed.GetValue(temperature), out var rbm))
                 throw new InputException("evaluate scores restricted Boltzmann machines (one visible and one hidden block, coupled "
                     + "densely) at a temperature above 0; this model is another");
-            if (parsed.GetValue(chains) < 2 || parsed.GetValue(temperatures) < 2)
-                throw new InputException("--ais-chains and --ais-temperatures: 2 or more are allowed");
             var examples = Load(parsed.GetValue(data)!, parsed.GetValue(threshold), parsed.GetValue(count));
             if (examples.Units != rbm.Visible)
                 throw new InputException($"--data: examples of {examples.Units} values found, the model has {rbm.Visible} visible units");
@@ -48,8 +43,6 @@ internal static class EvaluateCommand
 
     private static Programs.Examples Load(string data, double threshold, int? count)
     {
-        if (threshold is < 0 or > 1) throw new InputException($"--threshold: {threshold} found, 0 to 1 is allowed");
-        if (count < 1) throw new InputException($"--count: {count} found, 1 or more is allowed");
         var section = data == "digits" ? new DataSection { Threshold = threshold }
             : new DataSection { Source = DataSource.File, Train = data, Threshold = threshold };
         var whole = DatasetLoader.Load(section with { TestFraction = 0, TrainCount = count }, Directory.GetCurrentDirectory());

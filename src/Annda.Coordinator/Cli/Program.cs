@@ -26,7 +26,9 @@ public static class Program
         var parsed = root.Parse(args.Length == 0 ? ["run"] : args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var fault in parsed.Errors) await error.WriteLineAsync($"annda: {fault.Message}").ConfigureAwait(false);
+            // That a command is missing is news only where nothing else is wrong.
+            var faults = parsed.Errors.Skip(parsed.CommandResult.Command == root && parsed.Errors.Count > 1 ? 1 : 0);
+            foreach (var fault in faults) await error.WriteLineAsync($"annda: {fault.Message}").ConfigureAwait(false);
             await error.WriteLineAsync("annda --help tells what is allowed").ConfigureAwait(false);
             return ExitCode.BadInput;
         }
@@ -53,6 +55,14 @@ public static class Program
         catch (RunFailedException fault)
         {
             await error.WriteLineAsync($"annda: the run could not go on: {fault.Message}").ConfigureAwait(false);
+            return ExitCode.Failed;
+        }
+        // The last line of defence: whatever it is, a line and an exit code; a run's folder keeps its last good model.
+#pragma warning disable CA1031
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            await error.WriteLineAsync($"annda: {fault.GetType().Name}: {fault.Message}").ConfigureAwait(false);
             return ExitCode.Failed;
         }
     }

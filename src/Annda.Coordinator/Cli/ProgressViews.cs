@@ -28,16 +28,28 @@ internal sealed class PlainView(TextWriter output, TimeProvider clock) : IProgre
         {
             if (_shown != 0 && clock.GetElapsedTime(_shown) < Interval) return;
             _shown = clock.GetTimestamp();
-            output.WriteLine(ProgressText.Of(line));
+            Write(ProgressText.Of(line));
         }
     }
 
     public void Say(string text)
     {
-        lock (_lock) output.WriteLine(text);
+        lock (_lock) Write(text);
     }
 
     public void Warn(string text) => Say($"warning: {text}");
+
+    // A full disk under a redirected output stops the words, not the run.
+    private void Write(string text)
+    {
+        try
+        {
+            output.WriteLine(text);
+        }
+        catch (IOException)
+        {
+        }
+    }
 }
 
 /// <summary>One line that is rewritten in place, with a bar.</summary>

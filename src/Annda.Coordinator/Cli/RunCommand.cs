@@ -14,11 +14,11 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var experiment = new Argument<string?>("EXPERIMENT")
+        var experiment = CommonOptions.NoOption(new Argument<string?>("EXPERIMENT")
         {
             Description = $"A built-in experiment (see annda list) or an experiment file; '{ExperimentSource.Default}' if left out",
             Arity = ArgumentArity.ZeroOrOne,
-        };
+        });
         var (seed, set, json, quiet, threads) = (CommonOptions.Seed(), CommonOptions.Set(), CommonOptions.Json(), CommonOptions.Quiet(),
             CommonOptions.Threads());
         var output = new Option<string?>("--out") { Description = "Folder of the run, new or empty; runs/NAME-SEED if left out",
@@ -85,6 +85,9 @@ internal static class RunCommand
         var saved = SavedModel.Read(model);
         if (saved.ExperimentJson != text)
             throw new InputException($"--resume: {model} is of another model than {file}: the experiment saved in it differs");
+        if (saved.Counters.Inputs != recipe.InputsHash())
+            throw new InputException($"--resume: a file that {file} names has changed: its weights or data are not those that the run began "
+                + "with");
         return (recipe, RunDirectory.Reopen(folder, saved.Counters.MetricsLines, view.Warn), saved);
     }
 

@@ -14,13 +14,15 @@ namespace Annda.Cli;
 /// <summary>annda sample MODEL: draws states from a saved model.</summary>
 internal static class SampleCommand
 {
+    // What is written takes some bytes for each of them.
+    private const long MaxStates = 1L << 30;
+
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "A saved model (model.annda), or the folder of a run" };
-        var chains = Number("--chains", "Samples to draw, each from a chain of its own", 16);
-        var sweeps = Number("--sweeps", "Sweeps of each chain from a random start", 1000);
-        var temperature = new Option<double>("--temperature") { Description = "Temperature, above 0", DefaultValueFactory = _ => 1.0,
-            HelpName = "T" };
+        var model = ModelFile.Argument();
+        var chains = CommonOptions.Whole("--chains", "Samples to draw, each from a chain of its own", 16, 1, 1_000_000);
+        var sweeps = CommonOptions.Whole("--sweeps", "Sweeps of each chain from a random start", 1000, 1, 1_000_000);
+        var temperature = CommonOptions.Real("--temperature", "Temperature", 1, 1e-9, 1e12);
         var clamp = new Option<string[]>("--clamp") { Description = "Hold a block: BLOCK=0,1,_,… with _ for a free unit; repeatable",
             HelpName = "BLOCK=VALUES" };
         var output = new Option<string?>("--out") { Description = "File: .csv or .npy; standard output as CSV if left out",
@@ -32,8 +34,8 @@ internal static class SampleCommand
         {
             var saved = SavedModel.Read(ModelFile.Find(parsed.GetValue(model)!));
             var network = saved.Snapshot.Network;
-            var t = parsed.GetValue(temperature);
-            if (!(t > 0) || !double.IsFinite(t)) throw new InputException($"--temperature: {t} found, a number above 0 is allowed");
+            if ((long)parsed.GetValue(chains) * network.Spec.Units is > MaxStates and var states)
+                throw new InputException($"--chains: {states} states found (chains times units), {MaxStates} are allowed");
             var file = parsed.GetValue(output);
             if (file is not null && Path.GetExtension(file) is not (".csv" or ".npy"))
                 throw new InputException($"--out: '{file}' found, a name that ends in .csv or .npy is allowed");
@@ -42,7 +44,7 @@ internal static class SampleCommand
                 Chains = parsed.GetValue(chains),
                 BurnIn = parsed.GetValue(sweeps) - 1,
                 Sweeps = 1,
-                Temperatures = TemperatureSchedule.Constant(t),
+                Temperatures = TemperatureSchedule.Constant(parsed.GetValue(temperature)),
                 Clamp = Clamps(parsed.GetValue(clamp) ?? [], network.Spec),
             };
             await using var simulation = await Simulation.StartAsync(network, new SimulationOptions
@@ -56,17 +58,6 @@ internal static class SampleCommand
             return ExitCode.Done;
         });
         return command;
-    }
-
-    private static Option<int> Number(string name, string description, int standard)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "N" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 1_000_000)
-                result.AddError($"{name}: {n} found, 1 to 1000000 are allowed");
-        });
-        return option;
     }
 
     private static Dictionary<BlockId, bool?[]> Clamps(string[] texts, NetworkSpec network)

@@ -105,12 +105,16 @@ public static class CheckpointFile
         var format = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(Magic.Length));
         if (format != Format) throw new InputException($"{name}: format {format} found, {Format} can be read by this version");
         var body = bytes.AsSpan(0, bytes.Length - SHA256.HashSizeInBytes);
-        var whole = SHA256.HashData(body).AsSpan().SequenceEqual(bytes.AsSpan(body.Length));
         var count = BinaryPrimitives.ReadInt32LittleEndian(body[(Magic.Length + sizeof(int))..]);
         var sections = new Dictionary<string, byte[]>();
         var at = head;
-        for (var i = 0; i < count; i++) sections.Add(Section(body, ref at, name, out var content), content);
-        if (at != body.Length || !whole) throw new InputException($"{name}: damaged: its SHA-256 does not fit its content");
+        for (var i = 0; i < count; i++)
+        {
+            var start = at;
+            if (!sections.TryAdd(Section(body, ref at, name, out var content), content)) throw Damaged(name, start);
+        }
+        if (at != body.Length || !SHA256.HashData(body).AsSpan().SequenceEqual(bytes.AsSpan(body.Length)))
+            throw new InputException($"{name}: damaged: its SHA-256 does not fit its content");
         return sections;
     }
 

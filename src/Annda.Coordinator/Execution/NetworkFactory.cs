@@ -35,7 +35,14 @@ public static class NetworkFactory
         }
         if (graph is not null) AddGraph(builder, experiment, graph);
         for (var i = 0; i < experiment.Network.Couplings.Length; i++) AddCoupling(builder, experiment, i, folder);
-        return builder.Build();
+        try
+        {
+            return builder.Build();
+        }
+        catch (ArgumentException error)
+        {
+            throw new InputException($"network: {error.Message}", error);
+        }
     }
 
     private static float[] Biases(BlockSection block, double[]? means, int first) => block.Bias switch

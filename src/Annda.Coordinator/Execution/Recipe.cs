@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Annda.Annealing;
 using Annda.Data;
 using Annda.Dynamics;
@@ -32,6 +34,15 @@ public sealed record Recipe
 
     /// <summary>Rule of the dynamics on this network.</summary>
     public UpdateRule Rule => new(Dynamics, Network.Spec);
+
+    /// <summary>SHA-256 of what the experiment's files hold: a run goes on only with the weights and data it began with.</summary>
+    public string InputsHash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.ASCII.GetBytes(Network.Hash()));
+        if (Data is { } data) foreach (var part in new[] { data.Train, data.Test }) hash.AppendData(SHA256.HashData(part.Pixels));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     /// <summary>Makes an experiment ready.</summary>
     /// <param name="reading">A reading without errors.</param>

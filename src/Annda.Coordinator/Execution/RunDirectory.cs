@@ -12,6 +12,7 @@ public sealed class RunDirectory
 {
     private readonly Action<string> _warn;
     private readonly HashSet<string> _warned = [];
+    private readonly List<string> _unwritten = [];
 
     private RunDirectory(string path, Action<string> warn) => (Path, _warn) = (path, warn);
 
@@ -53,45 +54,72 @@ public sealed class RunDirectory
     public static RunDirectory Reopen(string path, int metricsLines, Action<string> warn)
     {
         var directory = new RunDirectory(System.IO.Path.GetFullPath(path), warn) { MetricsLines = metricsLines };
-        var metrics = directory.File("metrics.jsonl");
-        if (System.IO.File.Exists(metrics))
-            directory.Try("metrics.jsonl", () => System.IO.File.WriteAllLines(metrics,
-                System.IO.File.ReadLines(metrics).Take(metricsLines).ToArray()));
+        directory.Try("metrics.jsonl", () => directory.Keep(metricsLines));
         return directory;
     }
 
     /// <summary>A file in the folder.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Appends a line to metrics.jsonl and flushes it.</summary>
+    /// <summary>Appends a line to metrics.jsonl and flushes it; lines that found no room are written with the next one.</summary>
     public void AppendMetrics(JsonObject line)
     {
         MetricsLines++;
+        _unwritten.Add(line.ToJsonString(JsonText.OneLine));
         Try("metrics.jsonl", () =>
         {
-            using var stream = new FileStream(File("metrics.jsonl"), FileMode.Append, FileAccess.Write, FileShare.Read);
-            stream.Write(Encoding.UTF8.GetBytes(line.ToJsonString(JsonText.OneLine) + "\n"));
-            stream.Flush(flushToDisk: true);
+            // Unbuffered: bytes that found no room must not be tried once more when the stream is closed.
+            using var stream = new FileStream(File("metrics.jsonl"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 0);
+            var end = stream.Seek(0, SeekOrigin.End);
+            try
+            {
+                stream.Write(Encoding.UTF8.GetBytes(string.Concat(_unwritten.Select(l => l + "\n"))));
+                stream.Flush(flushToDisk: true);
+            }
+            catch (IOException)
+            {
+                // Half a line would spoil the next.
+                stream.SetLength(end);
+                throw;
+            }
+            _unwritten.Clear();
         });
     }
 
     /// <summary>Lines of metrics.jsonl.</summary>
-    public IReadOnlyList<JsonObject> ReadMetrics()
-    {
-        if (!System.IO.File.Exists(File("metrics.jsonl"))) return [];
-        return [.. System.IO.File.ReadLines(File("metrics.jsonl")).Where(l => l.Length > 0).Select(l => JsonNode.Parse(l)!.AsObject())];
-    }
+    public IReadOnlyList<JsonObject> ReadMetrics() =>
+        [.. MetricsText().Concat(_unwritten).Select(l => JsonNode.Parse(l)!.AsObject())];
 
     /// <summary>Writes a text file as a whole.</summary>
     public void WriteText(string name, string text) => Try(name, () =>
     {
         var temporary = File(name) + ".tmp";
-        System.IO.File.WriteAllText(temporary, text);
-        System.IO.File.Move(temporary, File(name), overwrite: true);
+        try
+        {
+            System.IO.File.WriteAllText(temporary, text);
+            System.IO.File.Move(temporary, File(name), overwrite: true);
+        }
+        catch (IOException)
+        {
+            System.IO.File.Delete(temporary);
+            throw;
+        }
     });
 
     /// <summary>Saves the model.</summary>
     public void Save(SavedModel model) => Try("model.annda", () => model.Write(Model));
+
+    private IEnumerable<string> MetricsText() => System.IO.File.Exists(File("metrics.jsonl"))
+        ? System.IO.File.ReadLines(File("metrics.jsonl")).Where(l => l.Length > 0) : [];
+
+    private void Keep(int lines)
+    {
+        if (!System.IO.File.Exists(File("metrics.jsonl"))) return;
+        var kept = MetricsText().Take(lines).ToArray();
+        var temporary = File("metrics.jsonl") + ".tmp";
+        System.IO.File.WriteAllLines(temporary, kept);
+        System.IO.File.Move(temporary, File("metrics.jsonl"), overwrite: true);
+    }
 
     private void Try(string what, Action write)
     {

@@ -26,7 +26,7 @@ public sealed class RunSession : IRunObserver
     private readonly IProgressView _view;
     private readonly TimeProvider _clock;
     private readonly ITaskMetrics _metrics;
-    private readonly string _experimentJson;
+    private readonly string _experimentJson, _inputs;
     private readonly int _epoch;
     private long _started, _resumedAt, _saved, _examples, _unitUpdates;
     private double _stepSeconds;
@@ -35,7 +35,7 @@ public sealed class RunSession : IRunObserver
     public RunSession(Recipe recipe, RunDirectory directory, SavedModel? from, IProgressView view, TimeProvider clock)
     {
         (_recipe, _directory, _from, _view, _clock) = (recipe, directory, from, view, clock);
-        _experimentJson = ExperimentWriter.Write(recipe.Experiment);
+        (_experimentJson, _inputs) = (ExperimentWriter.Write(recipe.Experiment), recipe.InputsHash());
         _epoch = (from?.Counters.Epoch ?? 0) + 1;
         _metrics = recipe.Program switch
         {
@@ -119,7 +119,7 @@ public sealed class RunSession : IRunObserver
     {
         _saved = _clock.GetTimestamp();
         _directory.Save(new SavedModel(_experimentJson, snapshot,
-            new SavedCounters(_epoch, _directory.MetricsLines, Seconds, _stepSeconds, _examples, rest == RestKind.End)));
+            new SavedCounters(_epoch, _directory.MetricsLines, Seconds, _stepSeconds, _examples, rest == RestKind.End, _inputs)));
     }
 
     private JsonObject Summary(RunResult result)

@@ -34,7 +34,8 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
         {
             return FromSections(sections);
         }
-        catch (Exception error) when (error is ArgumentException or JsonException or KeyNotFoundException or InvalidDataException)
+        catch (Exception error) when (error is ArgumentException or JsonException or KeyNotFoundException or InvalidDataException
+            or OverflowException or NullReferenceException)
         {
             throw new InputException($"{path}: not a whole model: {error.Message}");
         }
@@ -121,4 +122,6 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
 /// <param name="StepSeconds">Of these, seconds in steps (not in evaluation).</param>
 /// <param name="Examples">Training examples presented.</param>
 /// <param name="Finished">Whether the program had come to its end.</param>
-public sealed record SavedCounters(int Epoch, int MetricsLines, double Seconds, double StepSeconds, long Examples, bool Finished);
+/// <param name="Inputs">Hash of what the experiment read from files: first weights and data.</param>
+public sealed record SavedCounters(int Epoch, int MetricsLines, double Seconds, double StepSeconds, long Examples, bool Finished,
+    string Inputs);

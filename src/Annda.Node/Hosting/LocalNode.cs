@@ -37,6 +37,7 @@ public sealed class LocalNode : IAsyncDisposable
         if (options.Faults().ToArray() is { Length: > 0 } faults) throw new ArgumentException(string.Join("; ", faults));
         var builder = Host.CreateEmptyApplicationBuilder(null);
         logging?.Invoke(builder.Logging);
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddAkka("annda", akka => akka
             .ConfigureLoggers(loggers =>
             {

@@ -27,6 +27,16 @@ internal static class BlockCheck
         if (block.Bias is BiasSection.PerUnit { Values: var values } && values.Length != block.Width())
             errors.Add(path, $"found {values.Length} numbers, but block {block.Name} has {block.Width()} units; allowed: one number, or "
                 + $"{block.Width()}");
+        switch (block.Bias)
+        {
+            case BiasSection.Constant { Value: var value } when !Stored.Fits(value):
+                errors.Add(path, Stored.Allowed(value));
+                break;
+            case BiasSection.PerUnit { Values: var each }:
+                for (var u = 0; u < each.Length && !errors.Full; u++)
+                    if (!Stored.Fits(each[u])) errors.Add($"{path}[{u}]", Stored.Allowed(each[u]));
+                break;
+        }
         if (block.Bias is not BiasSection.BaseRate)
             return;
         if (block.Role == BlockRole.Hidden)

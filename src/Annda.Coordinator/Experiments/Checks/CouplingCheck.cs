@@ -19,10 +19,14 @@ internal sealed class CouplingCheck
     public void Check()
     {
         var total = 0L;
+        var names = blocks.Keys.ToDictionary(b => b, b => $"block {b}");
         for (var i = 0; i < network.Couplings.Length; i++)
         {
             var coupling = network.Couplings[i];
             var path = $"network.couplings[{i}]";
+            if (coupling.Name is { } name && !names.TryAdd(name, path))
+                errors.Add($"{path}.name", $"\"{Found.Printable(name, 100)}\" is also the name of {names[name]}; each coupling needs a name of "
+                    + "its own");
             if (Ends(coupling, path) is not var (a, b))
                 continue;
             total += coupling.Sparse?.Length ?? (long)a.Width() * b.Width();
@@ -52,8 +56,8 @@ internal sealed class CouplingCheck
         {
             for (var j = 0; j < columns; j++)
             {
-                if (!double.IsFinite(weights[i, j]))
-                    errors.Add($"{path}[{i}][{j}]", $"found {weights[i, j]}; allowed: a finite number");
+                if (!Stored.Fits(weights[i, j]))
+                    errors.Add($"{path}[{i}][{j}]", Stored.Allowed(weights[i, j]));
                 else if (section.Within is not null)
                     Inside(weights, i, j, path);
             }
@@ -74,7 +78,9 @@ internal sealed class CouplingCheck
         var seen = new Dictionary<(int, int), int>();
         for (var k = 0; k < entries.Length && !errors.Full; k++)
         {
-            var (i, j, _) = entries[k];
+            var (i, j, weight) = entries[k];
+            if (!Stored.Fits(weight))
+                errors.Add($"{path}[{k}][2]", Stored.Allowed(weight));
             if (i >= a.Width())
                 errors.Add($"{path}[{k}][0]", $"found unit {i}; allowed: 0 to {a.Width() - 1} (block {a.Name})");
             if (j >= b.Width())

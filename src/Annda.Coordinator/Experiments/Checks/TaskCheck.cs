@@ -10,15 +10,22 @@ internal static class TaskCheck
 {
     private const int MaxSweeps = 1_000_000_000;
 
+    // Half a gibibyte of bits, of which a run holds a few copies.
+    private const long MaxStates = 1L << 32;
+
     public static void Check(Experiment experiment, ErrorList errors)
     {
         switch (experiment.Task)
         {
             case SampleTask sample:
                 Clamp(sample.Clamp, experiment.Network, errors);
+                States(sample.Chains, "task.chains", experiment.Network, errors);
+                if (sample.Every > sample.Sweeps)
+                    errors.Add("task.every", $"found {sample.Every}; allowed: at most the {sample.Sweeps} sweeps, or there is no sample");
                 break;
             case AnnealTask anneal:
                 Clamp(anneal.Clamp, experiment.Network, errors);
+                States(anneal.Chains, "task.chains", experiment.Network, errors);
                 Sweeps(experiment.Temperature, anneal.Sweeps, "task.sweeps", errors);
                 break;
             case TrainTask train:
@@ -50,6 +57,14 @@ internal static class TaskCheck
         }
     }
 
+    private static void States(int chains, string path, NetworkSection network, ErrorList errors)
+    {
+        var units = network.Blocks.Sum(b => (long)b.Width());
+        if (units * chains > MaxStates)
+            errors.Add(path, $"found {chains} chains of {units} units; allowed: at most {MaxStates} (2^32) states, here {MaxStates / units} "
+                + "chains");
+    }
+
     private static void Sweeps(TemperatureSection? temperature, int? sweeps, string path, ErrorList errors)
     {
         if (temperature is null || Defaults.Sum(temperature) is not { } sum || sweeps is not { } given)
@@ -64,6 +79,8 @@ internal static class TaskCheck
     {
         if (experiment.Data is null)
             errors.Add("data", "missing; a train task needs data to learn from");
+        States(train.Chains ?? 0, "task.chains", experiment.Network, errors);
+        States(train.Batch, "task.batch", experiment.Network, errors);
         Sweeps(train.Clamped?.Temperature, train.Clamped?.Sweeps, "task.clamped.sweeps", errors);
         Sweeps(train.Free?.Temperature, train.Free?.Sweeps, "task.free.sweeps", errors);
         var hiddenFirst = experiment.Network.Blocks.Length == 2 && experiment.Network.Blocks[0].Role == BlockRole.Hidden;
