@@ -57,7 +57,8 @@ internal static class CommonOptions
         TOption Parse(ArgumentResult result)
         {
             var text = result.Tokens[^1].Value;
-            if (T.TryParse(text, real ? NumberStyles.Float : NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+            if (T.TryParse(text, real ? NumberStyles.Float : NumberStyles.Integer, CultureInfo.InvariantCulture, out var value)
+                && value >= min && value <= max)
                 return found(value);
             var kind = real ? "a number" : "a whole number";
             result.AddError($"{name}: {Printable.Text(text)} found, {kind} from {min} to {max} is allowed");

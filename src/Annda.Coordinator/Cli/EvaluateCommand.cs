@@ -1,3 +1,4 @@
+using Annda.Checkpoints;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Annda.Data;

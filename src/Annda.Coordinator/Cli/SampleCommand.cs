@@ -1,8 +1,8 @@
+using Annda.Checkpoints;
 using System.CommandLine;
 using System.Text;
 using Annda.Annealing;
 using Annda.Data;
-using Annda.Execution;
 using Annda.Hosting;
 using Annda.Numerics;
 using Annda.Programs;

@@ -1,3 +1,4 @@
+using Annda.Checkpoints;
 using System.Text;
 using System.Text.Json.Nodes;
 using Annda.Data;
@@ -91,12 +92,15 @@ public sealed class RunDirectory
         [.. MetricsText().Concat(_unwritten).Select(l => JsonNode.Parse(l)!.AsObject())];
 
     /// <summary>Writes a text file as a whole.</summary>
-    public void WriteText(string name, string text) => Try(name, () =>
+    public void WriteText(string name, string text) => WriteBytes(name, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes a file as a whole.</summary>
+    public void WriteBytes(string name, byte[] bytes) => Try(name, () =>
     {
         var temporary = File(name) + ".tmp";
         try
         {
-            System.IO.File.WriteAllText(temporary, text);
+            System.IO.File.WriteAllBytes(temporary, bytes);
             System.IO.File.Move(temporary, File(name), overwrite: true);
         }
         catch (IOException)

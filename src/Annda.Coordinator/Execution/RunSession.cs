@@ -1,3 +1,4 @@
+using Annda.Checkpoints;
 using System.Text.Json.Nodes;
 using Annda.Coordination;
 using Annda.Experiments;
@@ -30,6 +31,7 @@ public sealed class RunSession : IRunObserver
     private readonly int _epoch;
     private long _started, _resumedAt, _saved, _examples, _unitUpdates;
     private double _stepSeconds;
+    private double _startShare = 1;
 
     /// <summary>A session at its start, or going on from a saved model.</summary>
     public RunSession(Recipe recipe, RunDirectory directory, SavedModel? from, IProgressView view, TimeProvider clock)
@@ -81,6 +83,7 @@ public sealed class RunSession : IRunObserver
             summary["metrics"]!["dynamics"] = await DynamicsComparison.RunAsync(_recipe, kinds, threads, _view, stop).ConfigureAwait(false);
         _directory.WriteText("summary.json", summary.ToJsonString(JsonText.Indented));
         foreach (var (name, text) in _metrics.Files) _directory.WriteText(name, text);
+        _directory.WriteBytes("weights.npz", WeightsArchive.Of(result.Snapshot.Network));
         log.Information("{End} after {Seconds:0.0} s", result.Rest, Seconds);
         return new SessionOutcome(summary, result.Rest == RestKind.Stopped);
     }
@@ -90,11 +93,12 @@ public sealed class RunSession : IRunObserver
         _examples += outcome.Plan.Examples;
         _unitUpdates += outcome.UnitUpdates;
         var share = progress.Total > 0 ? progress.Done / progress.Total : 1;
+        _startShare = Math.Min(_startShare, share);
         var since = _clock.GetElapsedTime(_started);
         var training = _recipe.Program is TrainProgram;
         _view.Show(new ProgressLine(progress.Label, share, _metrics.Headline, progress.Temperature,
             (training ? _examples : _unitUpdates) / Math.Max(1e-9, training ? StepSeconds : since.TotalSeconds),
-            training ? "examples/s" : "updates/s", share > 0.01 && _from is null ? since * ((1 - share) / share) : null));
+            training ? "examples/s" : "updates/s", share > _startShare + 0.005 ? since * ((1 - share) / (share - _startShare)) : null));
     }
 
     Task IRunObserver.AtBoundaryAsync(string? label, RunSnapshot snapshot, RestKind rest)

@@ -1,3 +1,4 @@
+using Annda.Checkpoints;
 using System.Buffers.Binary;
 using System.Text;
 using Annda.Tests.Data;
@@ -29,7 +30,7 @@ public sealed class CheckpointTests : IDisposable
         {
             var bytes = whole.ToArray();
             bytes[place] ^= 1;
-            Scratch.Refused(() => Execution.CheckpointFile.FromBytes(bytes, "model.annda"), "model.annda");
+            Scratch.Refused(() => CheckpointFile.FromBytes(bytes, "model.annda"), "model.annda");
         });
         foreach (var place in new[] { 0, 9, 12, Find(whole, "activity/0") + 9, whole.Length / 2, whole.Length - 1 })
         {

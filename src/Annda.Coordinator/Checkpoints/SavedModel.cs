@@ -6,7 +6,7 @@ using Annda.Protocol;
 using Annda.Runs;
 using Annda.Topology;
 
-namespace Annda.Execution;
+namespace Annda.Checkpoints;
 
 /// <summary>A saved run: network, chains, optimisers, the program's position, and the experiment that it is of.</summary>
 /// <param name="ExperimentJson">The resolved experiment file.</param>

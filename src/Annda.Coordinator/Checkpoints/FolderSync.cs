@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Annda.Execution;
+namespace Annda.Checkpoints;
 
 /// <summary>
 /// Makes a rename lasting: on Linux and macOS a folder's own entry must be flushed too (Pillai et al., "All file systems are not

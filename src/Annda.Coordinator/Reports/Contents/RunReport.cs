@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
+using Annda.Execution;
 using Annda.Dynamics;
 using Annda.Evaluation;
 using Annda.Experiments;
 using Annda.Metrics;
 using Annda.Programs;
-using Annda.Reports;
 
-namespace Annda.Execution;
+namespace Annda.Reports.Contents;
 
 /// <summary>Puts a run's report together from what it measured and left.</summary>
 internal static class RunReport

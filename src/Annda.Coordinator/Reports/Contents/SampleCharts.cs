@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
 using Annda.Metrics;
-using Annda.Reports;
 
-namespace Annda.Execution;
+namespace Annda.Reports.Contents;
 
 /// <summary>Charts of a sample task: sampled against exact probabilities and moments.</summary>
 internal static class SampleCharts

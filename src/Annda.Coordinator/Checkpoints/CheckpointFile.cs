@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Annda.Data;
 
-namespace Annda.Execution;
+namespace Annda.Checkpoints;
 
 /// <summary>
 /// The container of a saved run: magic, format, then named sections, each with a checksum, then a SHA-256 of all that stands before it.

@@ -1,10 +1,10 @@
+using Annda.Execution;
 using Annda.Data;
 using Annda.Evaluation;
-using Annda.Reports;
 using Annda.Runs;
 using Annda.Topology;
 
-namespace Annda.Execution;
+namespace Annda.Reports.Contents;
 
 /// <summary>Pictures and charts of a trained network: filters, samples, data, and correlations clamped against free.</summary>
 internal static class TrainCharts
