@@ -53,7 +53,9 @@ internal static class DynamicsComparison
 
     private static Recipe Under(Recipe recipe, DynamicsKind kind, int threads)
     {
-        var experiment = recipe.Experiment with { Dynamics = recipe.Experiment.Dynamics with { Kind = kind, Colours = null } };
+        // Stale reads are those of the sweep before: repeatable, and of a known law.
+        var dynamics = recipe.Experiment.Dynamics with { Kind = kind, Colours = null, Staleness = 0, Reads = StaleReads.Oldest };
+        var experiment = recipe.Experiment with { Dynamics = dynamics };
         return Recipe.Create(new ExperimentReading(experiment, [], Directory.GetCurrentDirectory()), threads);
     }
 }
