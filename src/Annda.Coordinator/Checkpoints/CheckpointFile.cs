@@ -47,7 +47,7 @@ public static class CheckpointFile
             File.Move(temporary, path, overwrite: true);
             FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or ArgumentOutOfRangeException)
         {
             TryDelete(temporary);
             throw;

@@ -47,8 +47,7 @@ internal static class RunCommand
         var view = View(options, io);
         var (recipe, directory, from) = options.Resume is { } folder ? Resume(options, folder, view) : Start(options, view);
         using var interruption = new Interruption(view);
-        if (!options.Json && !options.Quiet) await io.Output.WriteLineAsync(SummaryText.Opening(recipe, directory.Path,
-            from is not null)).ConfigureAwait(false);
+        if (!options.Json && !options.Quiet) view.Say(SummaryText.Opening(recipe, directory.Path, from is not null));
         var session = new RunSession(recipe, directory, from, view, TimeProvider.System);
         var outcome = await session.RunAsync(options.Threads, interruption.Token).ConfigureAwait(false);
         if (options.Report && !outcome.Stopped) directory.WriteText("report.html",

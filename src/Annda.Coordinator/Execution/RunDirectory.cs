@@ -77,7 +77,7 @@ public sealed class RunDirectory
                 stream.Write(Encoding.UTF8.GetBytes(string.Concat(_unwritten.Select(l => l + "\n"))));
                 stream.Flush(flushToDisk: true);
             }
-            catch (IOException)
+            catch (Exception error) when (error is IOException or ArgumentOutOfRangeException)
             {
                 // Half a line would spoil the next.
                 stream.SetLength(end);
@@ -103,7 +103,7 @@ public sealed class RunDirectory
             System.IO.File.WriteAllBytes(temporary, bytes);
             System.IO.File.Move(temporary, File(name), overwrite: true);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or ArgumentOutOfRangeException)
         {
             System.IO.File.Delete(temporary);
             throw;
@@ -132,7 +132,8 @@ public sealed class RunDirectory
             write();
             _warned.Remove(what);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        // .NET tells a file that grew too large (EFBIG) as an argument out of range.
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             if (_warned.Add(what)) _warn($"{what} could not be written ({error.Message}); the run goes on without it");
         }

@@ -9,11 +9,11 @@ public sealed class ResumeTests : IDisposable
 
     private static readonly Dictionary<string, string[]> Runs = new()
     {
-        ["persistent"] = ["digits", .. Sets("task.epochs=40", "data.trainCount=700", "task.evaluate.logLikelihood=none")],
+        ["persistent"] = ["digits", .. Sets("task.epochs=30", "data.trainCount=500", "task.evaluate.logLikelihood=none")],
         ["contrastive-divergence"] = ["digits", .. Sets("task.rule=contrastive-divergence", "task.epochs=40", "task.momentum=0.5",
-            "data.trainCount=700", "task.evaluate.logLikelihood=none")],
+            "data.trainCount=500", "task.evaluate.logLikelihood=none")],
         ["boltzmann"] = ["boltzmann.json"],
-        ["sample"] = ["two-blocks", .. Sets("task.chains=512", "task.sweeps=15000", "task.compare=[]")],
+        ["sample"] = ["two-blocks", .. Sets("task.chains=512", "task.sweeps=10000")],
         ["anneal"] = ["anneal.json"],
     };
 
@@ -65,6 +65,21 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(undisturbed.Bits, RunFolder.Bits(resumed.Summary));
         Assert.Equal(undisturbed.Metrics, RunFolder.TimelessMetrics(InRun("")));
         Assert.False((bool)resumed.Summary["stopped"]!);
+    }
+
+    [UnixFact]
+    public async Task A_second_Ctrl_C_leaves_at_once_with_the_last_saved_model()
+    {
+        // A likelihood by a million temperatures keeps a stopping run busy after it has saved.
+        using var process = AnndaProcess.Start(_scratch.Folder, ["run", "digits", .. Sets("task.epochs=40",
+            "task.evaluate.aisTemperatures=1000000"), .. Common]);
+        await process.UntilLinesAsync(InRun(""), 2);
+        process.Signal("INT");
+        await process.UntilAsync(() => File.Exists(InRun("model.annda.previous")));
+        process.Signal("INT");
+        Assert.Equal(130, (await process.EndAsync()).Code);
+        Execution.SavedModel.Read(InRun("model.annda"));
+        Assert.False(File.Exists(InRun("summary.json")));
     }
 
     public void Dispose() => _scratch.Dispose();

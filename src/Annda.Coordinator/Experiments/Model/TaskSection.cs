@@ -32,7 +32,8 @@ public sealed record SampleTask : TaskSection
     [Doc("Into how many groups the chains are cut; chosen automatically when left out."), InRange(1, 64)]
     public int? ChainGroups { get; init; }
 
-    [Doc("Dynamics under which the same is sampled again, each compared with the exact law, for at most 20 free units; stale reads exactly the sweep before."), Count(0, 5)]
+    [Doc("Dynamics under which the same is sampled again and compared with the exact law (at most 20 free units). "
+        + "Here stale reads exactly the sweep before."), Count(0, 5)]
     public DynamicsKind[]? Compare { get; init; }
 }
 
