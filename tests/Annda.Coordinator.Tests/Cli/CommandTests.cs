@@ -21,7 +21,8 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("modelHash", ended.Output, StringComparison.Ordinal);
         Assert.Equal("", ended.Error);
         var folder = Path.Combine(_scratch.Folder, "runs", "digits-7");
-        string[] files = ["experiment.json", "log.txt", "metrics.jsonl", "model.annda", "model.annda.previous", "report.html", "summary.json"];
+        string[] files = ["experiment.json", "log.txt", "metrics.jsonl", "model.annda", "model.annda.previous", "report.html",
+            "summary.json"];
         Assert.Equal(files, RunFolder.Contents(folder).Keys);
         Assert.Equal([1, 2, 3], RunFolder.Metrics(folder).Select(line => (int)JsonNode.Parse(line)!["epoch"]!));
         Assert.Contains("<html", await File.ReadAllTextAsync(Path.Combine(folder, "report.html")), StringComparison.Ordinal);
@@ -36,7 +37,8 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(1, (int)summary["seed"]!);
         Assert.Equal("boltzmann", (string)summary["law"]!);
         Assert.All(new[] { "annda", "modelHash", "stateHash" }, key => Assert.NotEqual("", (string)summary[key]!));
-        Assert.All(new[] { "seconds", "examplesPerSecond", "unitUpdatesPerSecond" }, key => Assert.True((double)summary["timing"]![key]! > 0));
+        Assert.All(new[] { "seconds", "examplesPerSecond", "unitUpdatesPerSecond" },
+            key => Assert.True((double)summary["timing"]![key]! > 0));
         Assert.True((long)summary["messages"]!["Activation"]!["count"]! > 0);
         Assert.True((long)summary["messages"]!["Activation"]!["bytes"]! > 0);
         Assert.Equal(["0"], summary["staleness"]!.AsObject().Select(s => s.Key));
@@ -100,8 +102,9 @@ public sealed class CommandTests : IDisposable
     public async Task A_saved_model_can_be_sampled_and_scored()
     {
         (await Run(["run", "digits", "--quiet", "--no-report", "--out", "r", .. Short])).Well();
-        var rows = (await Run("sample", "r", "--chains", "5", "--sweeps", "3", "--clamp", $"V=1,0{string.Concat(Enumerable.Repeat(",_", 62))}"))
-            .Well().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var clamp = $"V=1,0{string.Concat(Enumerable.Repeat(",_", 62))}";
+        var rows = (await Run("sample", "r", "--chains", "5", "--sweeps", "3", "--clamp", clamp)).Well()
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(5, rows.Length);
         Assert.All(rows, row => Assert.StartsWith("1,0,", row, StringComparison.Ordinal));
         Assert.All(rows, row => Assert.Equal(164, row.Split(',').Length));

@@ -13,7 +13,7 @@ public sealed class WriterTests
         ["temperature={\"linear\":[3,0.1]}", "task.clamp={\"V\":[1,null],\"H\":[-1,1,null]}"],
         ["temperature={\"logarithmic\":2.5}", "dynamics.colours={\"V\":0,\"H\":1}", "description=a \"text\"\nof two lines ☃"],
         ["network.blocks.V.bias=[0.1,-1e-30]", "task={\"kind\":\"anneal\",\"greedy\":false,\"chainGroups\":2}"],
-        ["network.couplings[0]={\"between\":[\"V\",\"H\"],\"weights\":[[1,2,3],[0.5,-1,1e300]]}", "seed=18446744073709551615"],
+        ["network.couplings[0]={\"between\":[\"V\",\"H\"],\"weights\":[[1,2,3],[0.5,-1,1e30]]}", "seed=18446744073709551615"],
         ["network.couplings[0]={\"name\":\"edges\",\"within\":\"H\",\"sparse\":[[0,1,0.7],[1,2,-0.3]]}"],
     ];
 
