@@ -54,11 +54,11 @@ internal static class CommonOptions
         T min, T max) where T : INumber<T>
     {
         var real = typeof(T) == typeof(double);
+        var style = real ? NumberStyles.Float : NumberStyles.Integer;
         TOption Parse(ArgumentResult result)
         {
             var text = result.Tokens[^1].Value;
-            if (T.TryParse(text, real ? NumberStyles.Float : NumberStyles.Integer, CultureInfo.InvariantCulture, out var value)
-                && value >= min && value <= max)
+            if (T.TryParse(text, style, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
                 return found(value);
             var kind = real ? "a number" : "a whole number";
             result.AddError($"{name}: {Printable.Text(text)} found, {kind} from {min} to {max} is allowed");

@@ -87,9 +87,8 @@ internal static class RunCommand
         if (saved.ExperimentJson != text)
             throw new InputException($"--resume: {model} is of another model than {file}: the experiment saved in it differs");
         if (saved.Counters.Inputs != recipe.InputsHash())
-            throw new InputException($"--resume: a file that {file} names has changed: "
-                + "its weights or data are not those that the run began "
-                + "with");
+            throw new InputException($"--resume: a file that {file} names has changed: its weights or data are not those that the run "
+                + "began with");
         return (recipe, RunDirectory.Reopen(folder, saved.Counters.MetricsLines, view.Warn), saved);
     }
 

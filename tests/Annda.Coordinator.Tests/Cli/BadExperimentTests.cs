@@ -76,8 +76,8 @@ public sealed class BadExperimentTests : IDisposable
     [Fact]
     public async Task Several_errors_are_told_at_once()
     {
-        var text = Good.Replace("\"size\": 3", "\"size\": 0", StringComparison.Ordinal).Replace("sample", "sampel",
-            StringComparison.Ordinal)
+        var text = Good.Replace("\"size\": 3", "\"size\": 0", StringComparison.Ordinal)
+            .Replace("sample", "sampel", StringComparison.Ordinal)
             .Replace("\"role\": \"hidden\"", "\"rol\": \"hidden\"", StringComparison.Ordinal);
         var ended = await Refused(text, "network.blocks[0].size", "network.blocks[1].rol", "task.kind");
         Assert.Equal(3, ended.Error.TrimEnd().Split('\n').Length);

@@ -37,8 +37,8 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(1, (int)summary["seed"]!);
         Assert.Equal("boltzmann", (string)summary["law"]!);
         Assert.All(new[] { "annda", "modelHash", "stateHash" }, key => Assert.NotEqual("", (string)summary[key]!));
-        Assert.All(new[] { "seconds", "examplesPerSecond", "unitUpdatesPerSecond" }, key =>
-            Assert.True((double)summary["timing"]![key]! > 0));
+        Assert.All(new[] { "seconds", "examplesPerSecond", "unitUpdatesPerSecond" },
+            key => Assert.True((double)summary["timing"]![key]! > 0));
         Assert.True((long)summary["messages"]!["Activation"]!["count"]! > 0);
         Assert.True((long)summary["messages"]!["Activation"]!["bytes"]! > 0);
         Assert.Equal(["0"], summary["staleness"]!.AsObject().Select(s => s.Key));
@@ -102,9 +102,9 @@ public sealed class CommandTests : IDisposable
     public async Task A_saved_model_can_be_sampled_and_scored()
     {
         (await Run(["run", "digits", "--quiet", "--no-report", "--out", "r", .. Short])).Well();
-        var rows = (await Run("sample", "r", "--chains", "5", "--sweeps", "3", "--clamp",
-            $"V=1,0{string.Concat(Enumerable.Repeat(",_", 62))}"))
-            .Well().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var clamp = $"V=1,0{string.Concat(Enumerable.Repeat(",_", 62))}";
+        var rows = (await Run("sample", "r", "--chains", "5", "--sweeps", "3", "--clamp", clamp)).Well()
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(5, rows.Length);
         Assert.All(rows, row => Assert.StartsWith("1,0,", row, StringComparison.Ordinal));
         Assert.All(rows, row => Assert.Equal(164, row.Split(',').Length));

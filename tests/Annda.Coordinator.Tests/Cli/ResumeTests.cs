@@ -78,7 +78,7 @@ public sealed class ResumeTests : IDisposable
         await process.UntilAsync(() => File.Exists(InRun("model.annda.previous")));
         process.Signal("INT");
         Assert.Equal(130, (await process.EndAsync()).Code);
-        Execution.SavedModel.Read(InRun("model.annda"));
+        Annda.Checkpoints.SavedModel.Read(InRun("model.annda"));
         Assert.False(File.Exists(InRun("summary.json")));
     }
 

@@ -25,9 +25,8 @@ internal sealed class CouplingCheck
             var coupling = network.Couplings[i];
             var path = $"network.couplings[{i}]";
             if (coupling.Name is { } name && !names.TryAdd(name, path))
-                errors.Add($"{path}.name", $"\"{Found.Printable(name, 100)}\" is also the name of {names[name]}; "
-                    + "each coupling needs a name of "
-                    + "its own");
+                errors.Add($"{path}.name", $"\"{Found.Printable(name, 100)}\" is also the name of {names[name]}; each coupling needs a "
+                    + "name of its own");
             if (Ends(coupling, path) is not var (a, b))
                 continue;
             total += coupling.Sparse?.Length ?? (long)a.Width() * b.Width();

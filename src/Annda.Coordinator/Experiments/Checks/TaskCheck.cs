@@ -61,9 +61,8 @@ internal static class TaskCheck
     {
         var units = network.Blocks.Sum(b => (long)b.Width());
         if (units * chains > MaxStates)
-            errors.Add(path, $"found {chains} chains of {units} units; allowed: at most {MaxStates} (2^32) states, "
-                + $"here {MaxStates / units} "
-                + "chains");
+            errors.Add(path, $"found {chains} chains of {units} units; allowed: at most {MaxStates} (2^32) states, here "
+                + $"{MaxStates / units} chains");
     }
 
     private static void Sweeps(TemperatureSection? temperature, int? sweeps, string path, ErrorList errors)
