@@ -232,7 +232,8 @@ public sealed class Block
     {
         var inOrder = _rule.InOrder(_id, neighbour, t);
         var staleness = (int)(inOrder - Math.Clamp(inOrder, entry.Version, entry.Until));
-        phase.Staleness[staleness] = phase.Staleness.GetValueOrDefault(staleness) + 1;
+        // A read of every chain: how chains are grouped does not show.
+        phase.Staleness[staleness] = phase.Staleness.GetValueOrDefault(staleness) + phase.Order.Chains.Count;
     }
 
     private void Announce(GroupFlow flow, long until)

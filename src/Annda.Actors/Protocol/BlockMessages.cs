@@ -39,7 +39,7 @@ public readonly record struct ObservedStates(long Sweep, BitPlanes States);
 /// <param name="Phase">The phase.</param>
 /// <param name="Group">The group.</param>
 /// <param name="Observed">States at the observed sweeps, in order.</param>
-/// <param name="Staleness">Reads of neighbours' states by staleness in sweeps.</param>
+/// <param name="Staleness">Reads of neighbours' states, over all chains, by staleness in sweeps.</param>
 /// <param name="UnitUpdates">Unit updates done, over all chains.</param>
 public sealed record PhaseEnded(RunKey Run, BlockId Block, int Phase, GroupKey Group,
     IReadOnlyList<ObservedStates> Observed, IReadOnlyDictionary<int, long> Staleness, long UnitUpdates) : ICoordinatorMessage;

@@ -83,13 +83,26 @@ internal static class RunCommand
         var model = Path.Combine(folder, "model.annda");
         if (!File.Exists(model) && !File.Exists(model + CheckpointFile.Previous))
             return (recipe, RunDirectory.Reopen(folder, 0, view.Warn), null);
-        var saved = SavedModel.Read(model);
+        var saved = ReadSaved(model);
         if (saved.ExperimentJson != text)
             throw new InputException($"--resume: {model} is of another model than {file}: the experiment saved in it differs");
         if (saved.Counters.Inputs != recipe.InputsHash())
             throw new InputException($"--resume: a file that {file} names has changed: its weights or data are not those that the run "
                 + "began with");
         return (recipe, RunDirectory.Reopen(folder, saved.Counters.MetricsLines, view.Warn), saved);
+    }
+
+    private static SavedModel ReadSaved(string model)
+    {
+        try
+        {
+            return SavedModel.Read(model);
+        }
+        catch (InputException fault) when (File.Exists(model) && File.Exists(model + CheckpointFile.Previous))
+        {
+            throw new InputException($"{fault.Message}; the one saved before it is {model + CheckpointFile.Previous}: "
+                + "rename it to model.annda to go on from there");
+        }
     }
 
     private static List<string> Overrides(Options options) =>

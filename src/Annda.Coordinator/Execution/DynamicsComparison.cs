@@ -30,7 +30,7 @@ internal static class DynamicsComparison
                 Node = new NodeOptions { Threads = threads },
             }).ConfigureAwait(false);
             var result = await simulation.RunAsync(other.Program, stop: stop).ConfigureAwait(false);
-            var figures = new SampleMetrics(other, (SampleProgram)other.Program).Final(result.Snapshot);
+            var figures = new SampleMetrics(other, (SampleProgram)other.Program).Final(result.Snapshot, stopped: false);
             var entry = new JsonObject { ["law"] = Name(other.Rule.Law) };
             foreach (var name in new[] { "totalVariation", "totalVariationToLaw", "noiseFloor",
                 "meanEnergy" }) entry[name] = figures[name]?.DeepClone();

@@ -128,7 +128,7 @@ public sealed class RunSession : IRunObserver
 
     private JsonObject Summary(RunResult result)
     {
-        var metrics = _metrics.Final(result.Snapshot);
+        var metrics = _metrics.Final(result.Snapshot, result.Rest == RestKind.Stopped);
         var seconds = Seconds;
         var messages = new JsonObject();
         foreach (var kind in result.Messages) messages[kind.Kind] = new JsonObject { ["count"] = kind.Count, ["bytes"] = kind.Bytes };

@@ -31,7 +31,7 @@ public sealed class AnnealMetrics(Recipe recipe, AnnealProgram program) : ITaskM
     }
 
     /// <inheritdoc/>
-    public JsonObject Final(RunSnapshot snapshot)
+    public JsonObject Final(RunSnapshot snapshot, bool stopped)
     {
         if (program.Trace.Count == 0) return [];
         var metrics = new JsonObject

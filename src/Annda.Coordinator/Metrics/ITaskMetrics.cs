@@ -13,7 +13,9 @@ public interface ITaskMetrics
     string Headline { get; }
 
     /// <summary>Metrics of the summary.</summary>
-    JsonObject Final(RunSnapshot snapshot);
+    /// <param name="snapshot">The run.</param>
+    /// <param name="stopped">Stopped before its end: leave out what takes long to find.</param>
+    JsonObject Final(RunSnapshot snapshot, bool stopped);
 
     /// <summary>Other files to leave in the run's folder: name and text.</summary>
     IEnumerable<(string Name, string Text)> Files { get; }

@@ -64,6 +64,7 @@ public sealed class SampleMetrics : ITaskMetrics
     /// <inheritdoc/>
     public JsonObject Line(string label, RunSnapshot snapshot)
     {
+        if (_statistics.Samples == 0) return new JsonObject { ["boundary"] = label, ["samples"] = 0 };
         var energy = _statistics.MeanEnergy(_network);
         Headline = $"energy {energy:0.####}";
         var line = new JsonObject { ["boundary"] = label, ["samples"] = _statistics.Samples, ["meanEnergy"] = JsonText.Number(energy) };
@@ -72,7 +73,7 @@ public sealed class SampleMetrics : ITaskMetrics
     }
 
     /// <inheritdoc/>
-    public JsonObject Final(RunSnapshot snapshot)
+    public JsonObject Final(RunSnapshot snapshot, bool stopped)
     {
         var metrics = new JsonObject { ["samples"] = _statistics.Samples };
         if (_statistics.Samples == 0) return metrics;

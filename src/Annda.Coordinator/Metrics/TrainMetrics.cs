@@ -69,7 +69,7 @@ public sealed class TrainMetrics : ITaskMetrics
     }
 
     /// <inheritdoc/>
-    public JsonObject Final(RunSnapshot snapshot)
+    public JsonObject Final(RunSnapshot snapshot, bool stopped)
     {
         var metrics = new JsonObject { ["epochs"] = _program.EpochsDone, ["examplesTrain"] = _train.Count, ["examplesTest"] = HasTest
             ? _test.Count : 0 };
@@ -83,6 +83,7 @@ public sealed class TrainMetrics : ITaskMetrics
             metrics["pseudoLikelihood"] = JsonText.Number(RbmMeasures.PseudoLikelihood(rbm!, _test.Take(_evaluate.Examples)));
             metrics["freeEnergyGap"] = JsonText.Number(RbmMeasures.MeanFreeEnergy(rbm!, _test) - RbmMeasures.MeanFreeEnergy(rbm!, _train));
         }
+        if (stopped) return metrics;
         switch (_evaluate.LogLikelihood)
         {
             case LikelihoodMethod.Exact when ExactLogLikelihoods(snapshot.Network) is var (train, test):

@@ -34,18 +34,18 @@ public sealed record AnnealSettings
 /// <summary>Simulated annealing: sweeps by a temperature schedule, then a greedy descent; keeps the best state that was seen.</summary>
 public sealed class AnnealProgram : IRunProgram
 {
-    private const int Segments = 20;
+    private const int TracePoints = 20;
     private const int GreedySweeps = 20, GreedyRoundsMax = 50;
 
     private readonly Network _network;
     private readonly AnnealSettings _settings;
     private readonly IReadOnlyDictionary<BlockId, Clamp> _clamps;
-    private readonly int _segments;
+    private readonly int _budget;
     private State _at = new();
 
     private sealed record State
     {
-        public int Next { get; init; }
+        public int Done { get; init; }
 
         public int GreedyRounds { get; init; }
 
@@ -70,7 +70,7 @@ public sealed class AnnealProgram : IRunProgram
     {
         (_network, _settings) = (network, settings);
         _clamps = Clamping.Fixed(settings.Clamp, settings.Chains);
-        _segments = Math.Min(Segments, settings.Sweeps);
+        _budget = SweepBudget.Of(network.Spec, settings.Chains);
     }
 
     /// <summary>Lowest energy seen at the end of a segment or of the descent.</summary>
@@ -87,8 +87,7 @@ public sealed class AnnealProgram : IRunProgram
 
     /// <inheritdoc/>
     public ProgramProgress Progress =>
-        new($"sweep {SweepsBefore(_at.Next)} of {_settings.Sweeps}", SweepsBefore(_at.Next), _settings.Sweeps,
-        _settings.Temperatures.At(Math.Max(0, SweepsBefore(_at.Next) - 1)));
+        new($"sweep {_at.Done} of {_settings.Sweeps}", _at.Done, _settings.Sweeps, _settings.Temperatures.At(Math.Max(0, _at.Done - 1)));
 
     /// <inheritdoc/>
     public RunItem Next()
@@ -96,18 +95,19 @@ public sealed class AnnealProgram : IRunProgram
         if (_at.BoundaryDue)
         {
             _at = _at with { BoundaryDue = false };
-            return new RunItem.Boundary($"sweep {SweepsBefore(_at.Next)}");
+            return new RunItem.Boundary($"sweep {_at.Done}");
         }
-        var greedy = _settings.Greedy && !_at.Settled && _at.GreedyRounds < GreedyRoundsMax;
-        if (_at.Next >= _segments && !greedy) return new RunItem.Finished();
+        if (_at.Done < _settings.Sweeps) return Anneal();
         // Whether the descent goes on depends on the last outcome, so each of its rounds ends at a boundary.
-        _at = _at with { BoundaryDue = true };
-        return _at.Next < _segments ? Segment() : Descent();
+        if (!_settings.Greedy || _at.Settled || _at.GreedyRounds >= GreedyRoundsMax) return new RunItem.Finished();
+        _at = _at with { GreedyRounds = _at.GreedyRounds + 1, BoundaryDue = true };
+        return Step(GreedySweeps, StartKind.Continue, TemperatureSchedule.Constant(0), 0, seen: true);
     }
 
     /// <inheritdoc/>
     public void Completed(StepOutcome outcome)
     {
+        if (outcome.Observed.Count == 0) return;
         var energies = new List<double>();
         foreach (var joint in outcome.Observed)
         {
@@ -117,8 +117,8 @@ public sealed class AnnealProgram : IRunProgram
             energies.AddRange(part);
         }
         var settled = outcome.Plan.Phases[0].Temperatures.At(0) == 0 && energies.SequenceEqual(_at.Energies);
-        var sweep = outcome.Observed[0].Sweep;
-        _at.Trace.Add(new TracePoint(sweep, outcome.Plan.Phases[0].Temperatures.At(sweep - 1), energies.Average(), energies.Min()));
+        var (plan, sweep) = (outcome.Plan.Phases[0], outcome.Plan.Phases[0].ScheduleDone + outcome.Plan.Phases[0].Sweeps);
+        _at.Trace.Add(new TracePoint(sweep, plan.Temperatures.At(sweep - 1), energies.Average(), energies.Min()));
         _at = _at with { Energies = [.. energies], Settled = settled };
     }
 
@@ -133,34 +133,34 @@ public sealed class AnnealProgram : IRunProgram
             ?? throw new InvalidDataException("the checkpoint's section 'anneal/state' is empty");
     }
 
-    private RunItem.Step Segment()
+    private RunItem.Step Anneal()
     {
-        var done = SweepsBefore(_at.Next);
-        var sweeps = (int)(SweepsBefore(_at.Next + 1) - done);
-        _at = _at with { Next = _at.Next + 1 };
-        return new([Plan(sweeps, done == 0 ? StartKind.Random : StartKind.Continue, _settings.Temperatures, done)]);
+        var (from, point) = (_at.Done, NextTracePoint(_at.Done));
+        var sweeps = Math.Min(point - from, _budget);
+        var seen = from + sweeps == point;
+        _at = _at with { Done = from + sweeps, BoundaryDue = seen };
+        return Step(sweeps, from == 0 ? StartKind.Random : StartKind.Continue, _settings.Temperatures, from, seen);
     }
 
-    private RunItem.Step Descent()
+    private int NextTracePoint(int done)
     {
-        _at = _at with { GreedyRounds = _at.GreedyRounds + 1 };
-        return new([Plan(GreedySweeps, StartKind.Continue, TemperatureSchedule.Constant(0), 0)]);
+        for (var k = 1L; ; k++)
+            if (k * _settings.Sweeps / TracePoints is var point && point > done) return (int)point;
     }
 
-    private PhasePlan Plan(int sweeps, StartKind start, TemperatureSchedule temperatures, long scheduleDone) => new()
+    private RunItem.Step Step(int sweeps, StartKind start, TemperatureSchedule temperatures, long scheduleDone, bool seen) =>
+        new([new PhasePlan
     {
         Set = 0,
         Chains = _settings.Chains,
         Groups = _settings.Groups,
         Sweeps = sweeps,
         Start = start,
-        Clamps = start == StartKind.Random ? _clamps : _clamps.ToDictionary(c => c.Key, c => c.Value with { States = null }),
+        Clamps = start == StartKind.Random ? _clamps : Clamping.Held(_clamps),
         Temperatures = temperatures,
         ScheduleDone = scheduleDone,
-        Observe = new SweepChoice(sweeps, 1),
-    };
-
-    private long SweepsBefore(int segment) => (long)_settings.Sweeps * Math.Min(segment, _segments) / _segments;
+        Observe = seen ? new SweepChoice(sweeps, 1) : null,
+    }]);
 
     private static int[] StateOf(BitPlanes[] blocks, int chain) =>
         [.. blocks.SelectMany(b => Enumerable.Range(0, b.Units).Select(u => b[u, chain] ? 1 : 0))];

@@ -11,6 +11,10 @@ public static class Clamping
     public static IReadOnlyDictionary<BlockId, Clamp> Fixed(IReadOnlyDictionary<BlockId, bool?[]> clamp, int chains) =>
         clamp.ToDictionary(c => c.Key, c => Fixed(c.Value, chains));
 
+    /// <summary>Clamps of a phase that goes on: hold what is.</summary>
+    public static IReadOnlyDictionary<BlockId, Clamp> Held(IReadOnlyDictionary<BlockId, Clamp> clamps) =>
+        clamps.ToDictionary(c => c.Key, c => c.Value with { States = null });
+
     private static Clamp Fixed(bool?[] units, int chains)
     {
         var states = new BitPlanes(units.Length, chains);

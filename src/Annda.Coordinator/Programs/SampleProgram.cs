@@ -34,31 +34,30 @@ public sealed record SampleSettings
     public bool Joint { get; init; }
 }
 
-/// <summary>
-/// Draws samples: burn-in, then segments of sweeps whose correlations are collected and, for small networks, whose
-/// joint states are counted.
-/// </summary>
+/// <summary>Draws samples: burn-in, then sweeps whose correlations are collected and, for small networks, joint states counted.</summary>
 public sealed class SampleProgram : IRunProgram
 {
-    /// <summary>Samples of one segment at most: what blocks keep of a phase is bounded.</summary>
-    private const int SamplesPerSegment = 64;
+    /// <summary>Samples of one step at most: what blocks keep of a phase is bounded.</summary>
+    private const int SamplesPerStep = 64;
 
     /// <summary>Boundaries of a whole run, for progress and checkpoints.</summary>
     private const int Boundaries = 20;
 
     private readonly IReadOnlyDictionary<BlockId, Clamp> _clamps;
-    private readonly int _segments;
-    private int _next;
-    private bool _boundaryDue, _ended;
+    private readonly long _sweeps;
+    private readonly int _budget;
+    private long _done = -1;
+    private bool _boundaryDue;
 
     /// <summary>A program at its start.</summary>
     public SampleProgram(NetworkSpec network, SampleSettings settings)
     {
         Settings = settings;
         _clamps = Clamping.Fixed(settings.Clamp, settings.Chains);
+        _budget = SweepBudget.Of(network, settings.Chains);
+        // Sweeps after the last sample would be done for nothing.
+        _sweeps = settings.BurnIn + settings.Sweeps / settings.Every * (long)settings.Every;
         Statistics = new SampleStatistics(network, settings);
-        var samples = settings.Sweeps / settings.Every;
-        _segments = (samples + SamplesPerSegment - 1) / SamplesPerSegment;
     }
 
     /// <summary>What to sample.</summary>
@@ -68,10 +67,8 @@ public sealed class SampleProgram : IRunProgram
     public SampleStatistics Statistics { get; }
 
     /// <inheritdoc/>
-    public ProgramProgress Progress => new($"sweep {DoneSweeps} of {Settings.BurnIn + Settings.Sweeps}", DoneSweeps,
-        Settings.BurnIn + Settings.Sweeps, Settings.Temperatures.At(Math.Max(0, DoneSweeps - 1)));
-
-    private long DoneSweeps => _next == 0 ? 0 : Settings.BurnIn + SweepsBefore(_next - 1);
+    public ProgramProgress Progress =>
+        new($"sweep {Math.Max(0, _done)} of {_sweeps}", Math.Max(0, _done), _sweeps, Settings.Temperatures.At(Math.Max(0, _done - 1)));
 
     /// <inheritdoc/>
     public RunItem Next()
@@ -79,17 +76,16 @@ public sealed class SampleProgram : IRunProgram
         if (_boundaryDue)
         {
             _boundaryDue = false;
-            return new RunItem.Boundary($"sample {Math.Min(SweepsBefore(_next - 1), Settings.Sweeps) / Settings.Every}");
+            return new RunItem.Boundary($"sweep {_done}");
         }
-        if (_ended || _next > _segments)
-        {
-            _ended = true;
-            return new RunItem.Finished();
-        }
-        var step = _next == 0 ? BurnIn() : Segment(_next - 1);
-        _next++;
-        _boundaryDue = _next > 1 && (_next - 1) % Math.Max(1, _segments / Boundaries) == 0 && _next <= _segments;
-        return step;
+        if (_done >= _sweeps) return new RunItem.Finished();
+        var (start, from) = _done < 0 ? (StartKind.Random, 0) : (StartKind.Continue, _done);
+        var sampling = from >= Settings.BurnIn;
+        var room = sampling ? Math.Min(_sweeps - from, (long)SamplesPerStep * Settings.Every) : Settings.BurnIn - from;
+        var sweeps = (int)Math.Min(room, _budget);
+        _done = from + sweeps;
+        _boundaryDue = _done < _sweeps && _done * Boundaries / _sweeps > from * Boundaries / _sweeps;
+        return Step(start, from, sweeps, sampling);
     }
 
     /// <inheritdoc/>
@@ -98,48 +94,36 @@ public sealed class SampleProgram : IRunProgram
     /// <inheritdoc/>
     public void Save(IDictionary<string, byte[]> sections)
     {
-        sections["sample/position"] = [.. BitConverter.GetBytes(_next), _boundaryDue ? (byte)1 : (byte)0];
+        sections["sample/position"] = [.. BitConverter.GetBytes(_done), _boundaryDue ? (byte)1 : (byte)0];
         Statistics.Save(sections);
     }
 
     /// <inheritdoc/>
     public void Restore(IReadOnlyDictionary<string, byte[]> sections)
     {
-        if (!sections.TryGetValue("sample/position", out var position) || position.Length != sizeof(int) + 1)
+        if (!sections.TryGetValue("sample/position", out var position) || position.Length != sizeof(long) + 1)
             throw new InvalidDataException("the checkpoint is not of a sample task");
-        (_next, _boundaryDue) = (BitConverter.ToInt32(position), position[^1] != 0);
+        (_done, _boundaryDue) = (BitConverter.ToInt64(position), position[^1] != 0);
         Statistics.Restore(sections);
     }
 
-    private RunItem.Step BurnIn() => new([new PhasePlan
+    private RunItem.Step Step(StartKind start, long from, int sweeps, bool sampling)
     {
-        Set = 0,
-        Chains = Settings.Chains,
-        Groups = Settings.Groups,
-        Sweeps = Settings.BurnIn,
-        Start = StartKind.Random,
-        Clamps = _clamps,
-        Temperatures = Settings.Temperatures,
-    }]);
-
-    private RunItem.Step Segment(int segment)
-    {
-        var choice = new SweepChoice(Settings.Every, Settings.Every);
+        // Samples stand at multiples of Every after the burn-in, wherever steps are cut.
+        var first = sampling ? Settings.Every - (int)((from - Settings.BurnIn) % Settings.Every) : int.MaxValue;
+        SweepChoice? choice = first <= sweeps ? new SweepChoice(first, Settings.Every) : null;
         return new([new PhasePlan
         {
             Set = 0,
             Chains = Settings.Chains,
             Groups = Settings.Groups,
-            Sweeps = (int)(SweepsBefore(segment + 1) - SweepsBefore(segment)),
-            Start = StartKind.Continue,
-            Clamps = _clamps.ToDictionary(c => c.Key, c => c.Value with { States = null }),
+            Sweeps = sweeps,
+            Start = start,
+            Clamps = start == StartKind.Random ? _clamps : Clamping.Held(_clamps),
             Temperatures = Settings.Temperatures,
-            ScheduleDone = Settings.BurnIn + SweepsBefore(segment),
+            ScheduleDone = from,
             Count = choice,
             Observe = Settings.Joint ? choice : null,
-        }], Collect: true);
+        }], Collect: choice is not null);
     }
-
-    private long SweepsBefore(int segment) =>
-        Math.Min((long)segment * SamplesPerSegment * Settings.Every, Settings.Sweeps / Settings.Every * (long)Settings.Every);
 }

@@ -13,7 +13,7 @@ public sealed class ResumeTests : IDisposable
         ["contrastive-divergence"] = ["digits", .. Sets("task.rule=contrastive-divergence", "task.epochs=40", "task.momentum=0.5",
             "data.trainCount=500", "task.evaluate.logLikelihood=none")],
         ["boltzmann"] = ["boltzmann.json"],
-        ["sample"] = ["two-blocks", .. Sets("task.chains=512", "task.sweeps=10000")],
+        ["sample"] = ["two-blocks", .. Sets("task.chains=512", "task.sweeps=10000", "task.compare=[]")],
         ["anneal"] = ["anneal.json"],
     };
 

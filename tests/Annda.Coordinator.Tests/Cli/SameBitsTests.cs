@@ -11,7 +11,7 @@ public sealed class SameBitsTests : IDisposable
 
     [Theory]
     [InlineData("digits", "task.batch=512", "task.epochs=2", "task.evaluate.logLikelihood=none")]
-    [InlineData("two-blocks", "task.chains=512", "task.sweeps=300", "task.burnIn=20")]
+    [InlineData("two-blocks", "task.chains=512", "task.sweeps=300", "task.burnIn=20", "task.compare=[]")]
     public async Task Threads_and_chain_groups_do_not_change_a_bit(string experiment, params string[] sets)
     {
         async Task<string> Bits(int threads, int groups) => RunFolder.Bits((await AnndaProcess.RunAsync(_scratch.Folder, ["run", experiment,
