@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -36,9 +37,9 @@ public static class DenseField
         {
             var pair = lane + 2 * Step <= lanes;
             var target = 0;
-            if (pair)
-                for (; target + 4 <= targets; target += 4)
-                    FourTargets(ref w, target, targetStride, sourceStride, sources, ref x, ref h, lane, lanes);
+            for (; target + 4 <= targets; target += 4)
+                if (pair) FourTargets(ref w, target, targetStride, sourceStride, sources, ref x, ref h, lane, lanes);
+                else FourTargetsNarrow(ref w, target, targetStride, sourceStride, sources, ref x, ref h, lane, lanes);
             for (; target < targets; target++)
             {
                 OneTarget(ref w, target, targetStride, sourceStride, sources, ref x, ref h, lane, lanes);
@@ -47,6 +48,8 @@ public static class DenseField
         }
     }
 
+    // Kernels are compiled at once for speed: the first mini-batches are as fast as the last.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void FourTargets(ref float w, int target, int targetStride, int sourceStride, int sources,
         ref float x, ref float h, int lane, int lanes)
     {
@@ -83,7 +86,41 @@ public static class DenseField
         }
     }
 
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void FourTargetsNarrow(ref float w, int target, int targetStride, int sourceStride, int sources,
+        ref float x, ref float h, int lane, int lanes)
+    {
+        fixed (float* wp = &w, xp = &x, hp = &h)
+        {
+            float* w0 = wp + (nint)target * targetStride, w1 = w0 + targetStride, w2 = w1 + targetStride, w3 = w2 + targetStride;
+            float* h0 = hp + (nint)target * lanes + lane, h1 = h0 + lanes, h2 = h1 + lanes, h3 = h2 + lanes;
+            var (a0, a1, a2, a3) = (Vector512.Load(h0), Vector512.Load(h1), Vector512.Load(h2), Vector512.Load(h3));
+            var s = 0;
+            for (; s + 4 <= sources; s += 4)
+            {
+                float* row = xp + (nint)s * lanes + lane;
+                var (x0, x1) = (Vector512.Load(row), Vector512.Load(row + lanes));
+                var (x2, x3) = (Vector512.Load(row + 2 * (nint)lanes), Vector512.Load(row + 3 * (nint)lanes));
+                var at = (nint)s * sourceStride;
+                a0 += Group(w0 + at, sourceStride, x0, x1, x2, x3);
+                a1 += Group(w1 + at, sourceStride, x0, x1, x2, x3);
+                a2 += Group(w2 + at, sourceStride, x0, x1, x2, x3);
+                a3 += Group(w3 + at, sourceStride, x0, x1, x2, x3);
+            }
+            a0.Store(h0); a1.Store(h1); a2.Store(h2); a3.Store(h3);
+            if (s == sources) return;
+            for (var t = 0; t < 4; t++)
+                LastGroup(w0 + (nint)t * targetStride, sourceStride, s, sources, xp + lane, h0 + (nint)t * lanes, lanes);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe Vector512<float> Group(float* w, int stride,
+        Vector512<float> x0, Vector512<float> x1, Vector512<float> x2, Vector512<float> x3) =>
+        (Vector512.Create(w[0]) * x0 + Vector512.Create(w[stride]) * x1)
+            + (Vector512.Create(w[2 * (nint)stride]) * x2 + Vector512.Create(w[3 * (nint)stride]) * x3);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe void AddGroup(float* w, int stride,
         Vector512<float> x0, Vector512<float> x1, Vector512<float> x2, Vector512<float> x3,
         Vector512<float> y0, Vector512<float> y1, Vector512<float> y2, Vector512<float> y3,
@@ -95,6 +132,7 @@ public static class DenseField
         b += (wa * y0 + wb * y1) + (wc * y2 + wd * y3);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void OneTarget(ref float w, int target, int targetStride, int sourceStride, int sources,
         ref float x, ref float h, int lane, int lanes)
     {
@@ -106,10 +144,8 @@ public static class DenseField
             for (; s + 4 <= sources; s += 4)
             {
                 float* v = xp + (nint)s * lanes + lane, at = row + (nint)s * sourceStride;
-                sum += (Vector512.Create(at[0]) * Vector512.Load(v)
-                        + Vector512.Create(at[sourceStride]) * Vector512.Load(v + lanes))
-                    + (Vector512.Create(at[2 * (nint)sourceStride]) * Vector512.Load(v + 2 * (nint)lanes)
-                        + Vector512.Create(at[3 * (nint)sourceStride]) * Vector512.Load(v + 3 * (nint)lanes));
+                sum += Group(at, sourceStride, Vector512.Load(v), Vector512.Load(v + lanes),
+                    Vector512.Load(v + 2 * (nint)lanes), Vector512.Load(v + 3 * (nint)lanes));
             }
             sum.Store(field);
             if (s < sources) LastGroup(row, sourceStride, s, sources, xp + lane, field, lanes);

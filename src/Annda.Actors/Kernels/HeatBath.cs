@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Annda.Randomness;
@@ -20,6 +21,7 @@ public static class HeatBath
     /// <param name="firstWord">First chain of the group / 64.</param>
     /// <param name="sweep">Sweep.</param>
     /// <param name="next">[words] the new plane; bits beyond the last chain are the caller's to clear.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Draw(ReadOnlySpan<float> field, float scale, StreamKey key, uint unit, uint firstWord, long sweep, Span<ulong> next)
     {
         Numerics.Guard.Room(next.Length * 64, field.Length, "chains of the new plane");
@@ -40,6 +42,7 @@ public static class HeatBath
     /// <param name="field">[lanes] local fields.</param>
     /// <param name="scale">g / T.</param>
     /// <param name="probabilities">[lanes].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Probabilities(ReadOnlySpan<float> field, float scale, Span<float> probabilities)
     {
         Numerics.Guard.Shape(probabilities.Length, field.Length, "probabilities");
@@ -49,6 +52,7 @@ public static class HeatBath
             Numerics.Elementary.Logistic(Vector512.LoadUnsafe(ref h, lane) * Vector512.Create(scale)).StoreUnsafe(ref p, lane);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Sixteen(ref float h, int lane, float scale, Vector512<uint> random)
     {
         var x = Vector512.LoadUnsafe(ref h, (nuint)lane) * Vector512.Create(-scale);

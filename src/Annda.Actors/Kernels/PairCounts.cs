@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Annda.Numerics;
 using Annda.Topology;
 
@@ -11,6 +12,7 @@ public static class PairCounts
     /// <param name="a">States of A.</param>
     /// <param name="b">States of B, same chains.</param>
     /// <param name="counts">[units A, units B], added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddDense(BitPlanes a, BitPlanes b, Span<long> counts)
     {
         Guard.Shape(b.Chains, a.Chains, "chains of B");
@@ -45,6 +47,7 @@ public static class PairCounts
         for (var i = 0; i < counts.Length; i++) counts[i] += (long)states.Ones(i) * scale;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int And(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b)
     {
         var ones = 0;

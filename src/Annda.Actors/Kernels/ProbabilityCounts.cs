@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Annda.Numerics;
@@ -35,6 +36,7 @@ public static class ProbabilityCounts
     /// <param name="firstUnit">First of the units: the first column written.</param>
     /// <param name="rowLength">Row length of <paramref name="fixedPoint"/>.</param>
     /// <param name="fixedPoint">[chains, rowLength].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToFixedPoint(ReadOnlySpan<float> probabilities, int lanes, int chains, int firstUnit, int rowLength,
         Span<int> fixedPoint)
     {
@@ -53,6 +55,7 @@ public static class ProbabilityCounts
     /// <param name="counts">Sums; the pair (i, j) stands at i · strideI + j · strideJ.</param>
     /// <param name="strideI">Distance of two units of <paramref name="states"/>.</param>
     /// <param name="strideJ">Distance of two units of the other end.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(BitPlanes states, ReadOnlySpan<int> fixedPoint, int units, Span<long> counts, int strideI, int strideJ)
     {
         var rowLength = RowLength(units);
@@ -97,6 +100,7 @@ public static class ProbabilityCounts
             for (var unit = 0; unit < counts.Length; unit++) counts[unit] += fixedPoint[chain * rowLength + unit];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Columns(ReadOnlySpan<ulong> plane, ReadOnlySpan<int> fixedPoint, int rowLength, int column, Span<int> sums)
     {
         ref var q = ref MemoryMarshal.GetReference(fixedPoint);

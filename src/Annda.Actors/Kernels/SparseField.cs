@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Annda.Topology;
@@ -20,6 +21,7 @@ public static class SparseField
     /// <param name="values">[sources, lanes].</param>
     /// <param name="fields">[count, lanes], added to.</param>
     /// <param name="lanes">Chains rounded up to a multiple of 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(ReadOnlySpan<float> weights, Adjacency into, int first, int count,
         ReadOnlySpan<float> values, Span<float> fields, int lanes)
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -108,6 +109,7 @@ public sealed class BitPlanes
     /// <param name="low">Value of 0.</param>
     /// <param name="high">Value of 1.</param>
     /// <param name="lanes">[Lanes].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Expand(int unit, float low, float high, Span<float> lanes)
     {
         Guard.Shape(lanes.Length, Lanes, "lanes");

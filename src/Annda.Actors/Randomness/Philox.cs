@@ -28,6 +28,7 @@ public static class Philox
     }
 
     /// <summary>Sixteen blocks at once, whose first counter words are <paramref name="c0"/> and whose other words are common.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Blocks(ulong key, Vector512<uint> c0, uint common1, uint common2, uint common3,
         out Vector512<uint> w0, out Vector512<uint> w1, out Vector512<uint> w2, out Vector512<uint> w3)
     {

@@ -143,8 +143,8 @@ internal static class RunReport
     private static ReportChart Staleness(JsonObject staleness) => new()
     {
         Title = "Staleness",
-        Caption = "Reads of a neighbour's states in every chain, by how many sweeps older they were than the sequential order would have read; "
-            + "exact dynamics reads at 0.",
+        Caption = "Reads of a neighbour's states in every chain, by how many sweeps older they were than the sequential order "
+            + "would have read; exact dynamics reads at 0.",
         XLabel = "sweeps behind",
         YLabel = "reads",
         Kind = ReportChartKind.Bars,
