@@ -21,7 +21,8 @@ internal static class DynamicsComparison
         foreach (var kind in kinds)
         {
             if (stop.IsCancellationRequested) break;
-            view.Say($"comparing: {Name(kind)}");
+            view.Show(new ProgressLine($"comparing {Name(kind)} dynamics", comparison.Count / (double)kinds.Count, "",
+                recipe.Temperatures.At(0), 0, "updates/s", null));
             var other = Under(recipe, kind, threads);
             await using var simulation = await Simulation.StartAsync(other.Network, new SimulationOptions
             {
