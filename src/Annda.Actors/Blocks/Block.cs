@@ -147,7 +147,10 @@ public sealed class Block
         }
         else
         {
-            flow.States = order.Start == StartKind.Given ? order.Given!.Copy() : _kernel.Random(order.Chains, order.Group.Set, order.Base);
+            // States that are all held need no random ones below them.
+            flow.States = order.Start == StartKind.Given ? order.Given!.Copy()
+                : allHeld && order.Clamp!.States is not null ? new BitPlanes(size, order.Chains.Count)
+                : _kernel.Random(order.Chains, order.Group.Set, order.Base);
             Guard.Shape(flow.States.Units, size, $"units of the given states of '{_network[_id].Name}'");
             Guard.Shape(flow.States.Chains, order.Chains.Count, $"chains of the given states of '{_network[_id].Name}'");
             if (order.Clamp is { States: not null } given) _kernel.Hold(given, order.Chains, order.Group.Set, order.Base, flow.States);

@@ -36,13 +36,9 @@ internal sealed class CountLedger
         CorrelationSums? sum = null;
         foreach (var part in Groups(phase).Select(g => _parts[(phase.Phase, g)]))
         {
-            if (sum is null && spare?.Scale == part.Scale)
-            {
-                sum = spare;
-                sum.Clear();
-            }
-            if (sum is null) sum = part.Copy();
-            else sum.Merge(part);
+            if (sum is not null) sum.Merge(part);
+            else if (spare?.Scale != part.Scale) sum = part.Copy();
+            else (sum = spare).CopyFrom(part);
         }
         return sum!;
     }

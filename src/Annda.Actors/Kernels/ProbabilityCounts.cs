@@ -60,18 +60,20 @@ public static class ProbabilityCounts
     {
         var rowLength = RowLength(units);
         Guard.Room(fixedPoint.Length, (long)states.Chains * rowLength, "fixed-point probabilities [chains, row]");
-        Span<int> sums = stackalloc int[2 * Step];
+        if (states.Units == 0 || units == 0) return;
+        Guard.Room(counts.Length, (long)(states.Units - 1) * strideI + (long)(units - 1) * strideJ + 1, "counts");
         for (var i = 0; i < states.Units; i++)
         {
             ReadOnlySpan<ulong> plane = states.Plane(i);
-            for (var j = 0; j < units; j += 2 * Step)
-                for (var word = 0; word < plane.Length; word += WordsPerSpill)
-                {
-                    Columns(plane.Slice(word, Math.Min(WordsPerSpill, plane.Length - word)), fixedPoint[(word * 64 * rowLength)..],
-                        rowLength, j, sums);
-                    var last = Math.Min(2 * Step, units - j);
-                    for (var k = 0; k < last; k++) counts[i * strideI + (j + k) * strideJ] += sums[k];
-                }
+            var row = counts[(i * strideI)..];
+            for (var word = 0; word < plane.Length; word += WordsPerSpill)
+            {
+                var words = plane.Slice(word, Math.Min(WordsPerSpill, plane.Length - word));
+                var rows = fixedPoint[(word * BitPlanes.ChainsPerWord * rowLength)..];
+                var j = 0;
+                for (; j + 4 * Step <= rowLength; j += 4 * Step) FourColumns(words, rows, rowLength, j, units, row, strideJ);
+                for (; j < rowLength; j += Step) OneColumn(words, rows, rowLength, j, units, row, strideJ);
+            }
         }
     }
 
@@ -101,19 +103,51 @@ public static class ProbabilityCounts
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Columns(ReadOnlySpan<ulong> plane, ReadOnlySpan<int> fixedPoint, int rowLength, int column, Span<int> sums)
+    private static void FourColumns(ReadOnlySpan<ulong> plane, ReadOnlySpan<int> fixedPoint, int rowLength, int column, int units,
+        Span<long> counts, int stride)
     {
         ref var q = ref MemoryMarshal.GetReference(fixedPoint);
-        var (first, second) = (Vector512<int>.Zero, Vector512<int>.Zero);
-        var two = column + Step < rowLength;
+        var (a, b, c, d) = (Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero);
         for (var word = 0; word < plane.Length; word++)
             for (var bits = plane[word]; bits != 0; bits &= bits - 1)
             {
-                var at = (nuint)((word * 64 + BitOperations.TrailingZeroCount(bits)) * rowLength + column);
-                first += Vector512.LoadUnsafe(ref q, at);
-                if (two) second += Vector512.LoadUnsafe(ref q, at + Step);
+                var at = (nuint)((word * BitPlanes.ChainsPerWord + BitOperations.TrailingZeroCount(bits)) * rowLength + column);
+                a += Vector512.LoadUnsafe(ref q, at);
+                b += Vector512.LoadUnsafe(ref q, at + Step);
+                c += Vector512.LoadUnsafe(ref q, at + 2 * Step);
+                d += Vector512.LoadUnsafe(ref q, at + 3 * Step);
             }
-        first.CopyTo(sums);
-        second.CopyTo(sums[Step..]);
+        Spill(a, column, units, counts, stride);
+        Spill(b, column + Step, units, counts, stride);
+        Spill(c, column + 2 * Step, units, counts, stride);
+        Spill(d, column + 3 * Step, units, counts, stride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void OneColumn(ReadOnlySpan<ulong> plane, ReadOnlySpan<int> fixedPoint, int rowLength, int column, int units,
+        Span<long> counts, int stride)
+    {
+        ref var q = ref MemoryMarshal.GetReference(fixedPoint);
+        var sum = Vector512<int>.Zero;
+        for (var word = 0; word < plane.Length; word++)
+            for (var bits = plane[word]; bits != 0; bits &= bits - 1)
+                sum += Vector512.LoadUnsafe(ref q,
+                    (nuint)((word * BitPlanes.ChainsPerWord + BitOperations.TrailingZeroCount(bits)) * rowLength + column));
+        Spill(sum, column, units, counts, stride);
+    }
+
+    // Adds sixteen 32-bit sums to the 64-bit counts of their columns; columns beyond the last unit are padding.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Spill(Vector512<int> sums, int column, int units, Span<long> counts, int stride)
+    {
+        if (stride == 1 && column + Step <= units)
+        {
+            var (low, high) = Vector512.Widen(sums);
+            ref var n = ref counts[column];
+            (Vector512.LoadUnsafe(ref n) + low).StoreUnsafe(ref n);
+            (Vector512.LoadUnsafe(ref n, 8) + high).StoreUnsafe(ref n, 8);
+            return;
+        }
+        for (var k = 0; k < Step && column + k < units; k++) counts[(column + k) * stride] += sums[k];
     }
 }

@@ -55,6 +55,16 @@ public sealed class CorrelationSums
     /// <summary>An independent copy.</summary>
     public CorrelationSums Copy() => new((long[])Pairs.Clone(), (long[])OnsA.Clone(), (long[])OnsB.Clone(), Samples, Scale);
 
+    /// <summary>Takes another part's sums in place of its own.</summary>
+    public void CopyFrom(CorrelationSums other)
+    {
+        Numerics.Guard.Shape(other.Scale, Scale, "scale of sums");
+        other.Pairs.AsSpan().CopyTo(Pairs);
+        other.OnsA.AsSpan().CopyTo(OnsA);
+        other.OnsB.AsSpan().CopyTo(OnsB);
+        Samples = other.Samples;
+    }
+
     /// <summary>Back to zero.</summary>
     public void Clear()
     {

@@ -136,7 +136,8 @@ public sealed record Recipe
         : new AnnealedPhase(Schedule(phase.Temperature!, phase.Sweeps!.Value), phase.Sweeps!.Value, phase.Count);
 
     private static int Groups(int? asked, int chains, int threads) =>
-        asked ?? Math.Clamp(2 * threads, 1, Numerics.BitPlanes.WordsFor(chains));
+        // One thread has nothing to gain from a second flow.
+        asked ?? (threads == 1 ? 1 : Math.Clamp(2 * threads, 1, Numerics.BitPlanes.WordsFor(chains)));
 
     private static TemperatureSchedule TemperaturesOf(Experiment experiment) => Schedule(experiment.Temperature, experiment.Task switch
     {
