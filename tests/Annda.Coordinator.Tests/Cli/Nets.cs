@@ -1,6 +1,6 @@
 namespace Annda.Tests.Cli;
 
-/// <summary>Experiment files for runs of a second or two.</summary>
+/// <summary>Experiment files for runs of a few seconds, so that a signal finds them at work.</summary>
 internal static class Nets
 {
     /// <summary>The 4-2-4 encoder, trained by clamped and free phases.</summary>
@@ -24,7 +24,7 @@ internal static class Nets
             "rows": [[1,0,0,0,1,0,0,0], [0,1,0,0,0,1,0,0], [0,0,1,0,0,0,1,0], [0,0,0,1,0,0,0,1]]
           },
           "task": {
-            "kind": "train", "rule": "boltzmann", "epochs": 1000, "batch": 4, "chains": 64, "learningRate": 0.2,
+            "kind": "train", "rule": "boltzmann", "epochs": 3000, "batch": 4, "chains": 64, "learningRate": 0.2,
             "clamped": { "count": 5 }, "free": { "count": 5 }, "noise": { "on": 0.15, "off": 0.05 }
           }
         }
@@ -45,7 +45,7 @@ internal static class Nets
             ]
           },
           "temperature": { "geometric": [8, 0.1] },
-          "task": { "kind": "anneal", "chains": 200, "sweeps": 2500 }
+          "task": { "kind": "anneal", "chains": 200, "sweeps": 60000 }
         }
         """;
 }
