@@ -29,6 +29,22 @@ public class SimulationTests
         await Assert.ThrowsAsync<ArgumentException>(() => simulation.SampleAsync(new SampleSettings()));
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(40)]
+    [InlineData(64)]
+    public async Task A_slow_block_and_a_fast_one_may_be_as_far_apart_as_the_staleness_allows(int staleness)
+    {
+        var network = new NetworkBuilder().Visible("slow", 1500).Hidden("fast", 1).BetweenNormal("slow", "fast", 0.1, 2).Build();
+        await using var simulation = await Simulation.StartAsync(network, new SimulationOptions
+        {
+            Dynamics = new DynamicsSpec(DynamicsKind.Stale, staleness, StaleReads.Oldest),
+        });
+        var samples = await simulation.SampleAsync(new SampleSettings { Chains = 64, BurnIn = 0, Sweeps = 300 });
+        Assert.Equal(64 * 300, samples.Samples);
+        Assert.All(simulation.Last!.Snapshot.Staleness.Keys, s => Assert.InRange(s, 0, staleness + 1));
+    }
+
     [Fact]
     public async Task A_snapshot_of_another_program_is_refused()
     {
