@@ -159,7 +159,6 @@ public sealed class Block
         var probabilities = order.Count is { Probabilities: true } && _kernel.HasProbabilities && !allHeld;
         var counts = order.Count is { } count ? new PhaseCounts(_network, _id, count, probabilities, Rent) : null;
         flow.Start(new PhaseProgress(order, held, allHeld, counts));
-        if (_rule.ReadsExactly) flow.Halo.Forget(order.Base - _rule.VersionsKept);
         if (allHeld || order.Start != StartKind.Continue) Announce(flow, allHeld ? order.End : order.Base);
         return true;
     }
@@ -258,8 +257,7 @@ public sealed class Block
 
     private CorrelationSums Rent(CouplingSpec coupling, int scale)
     {
-        var spare = _spare.FindIndex(s => s.Scale == scale && s.Pairs.Length == (coupling.Kind == CouplingKind.Bias ? 0 : coupling.Length)
-            && s.OnsA.Length == coupling.SizeA && s.OnsB.Length == (coupling.Kind == CouplingKind.Between ? coupling.SizeB : 0));
+        var spare = _spare.FindIndex(s => s.Fits(coupling, scale));
         if (spare < 0) return CorrelationSums.Empty(coupling, scale);
         var sums = _spare[spare];
         _spare.RemoveAt(spare);

@@ -36,10 +36,11 @@ public sealed class CorrelationSums
 
     /// <summary>Empty sums of the coupling's shape.</summary>
     public static CorrelationSums Empty(CouplingSpec coupling, int scale) => new(
-        coupling.Kind == CouplingKind.Bias ? [] : new long[coupling.Length],
-        new long[coupling.SizeA],
-        coupling.Kind == CouplingKind.Between ? new long[coupling.SizeB] : [],
-        0, scale);
+        new long[PairsOf(coupling)], new long[coupling.SizeA], new long[OnsBOf(coupling)], 0, scale);
+
+    /// <summary>Whether these sums have the coupling's shape and this scale.</summary>
+    public bool Fits(CouplingSpec coupling, int scale) => Scale == scale && Pairs.Length == PairsOf(coupling)
+        && OnsA.Length == coupling.SizeA && OnsB.Length == OnsBOf(coupling);
 
     /// <summary>Adds another part.</summary>
     /// <exception cref="ArgumentException">Another shape or scale.</exception>
@@ -95,6 +96,10 @@ public sealed class CorrelationSums
         }
         return moments;
     }
+
+    private static int PairsOf(CouplingSpec coupling) => coupling.Kind == CouplingKind.Bias ? 0 : coupling.Length;
+
+    private static int OnsBOf(CouplingSpec coupling) => coupling.Kind == CouplingKind.Between ? coupling.SizeB : 0;
 
     private double[] Means(long[] ons, UnitKind kind)
     {

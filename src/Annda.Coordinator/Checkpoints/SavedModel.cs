@@ -121,7 +121,5 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
 /// <param name="Seconds">Seconds that the run has taken.</param>
 /// <param name="StepSeconds">Of these, seconds in steps (not in evaluation).</param>
 /// <param name="Examples">Training examples presented.</param>
-/// <param name="Finished">Whether the program had come to its end.</param>
 /// <param name="Inputs">Hash of what the experiment read from files: first weights and data.</param>
-public sealed record SavedCounters(int Epoch, int MetricsLines, double Seconds, double StepSeconds, long Examples, bool Finished,
-    string Inputs);
+public sealed record SavedCounters(int Epoch, int MetricsLines, double Seconds, double StepSeconds, long Examples, string Inputs);

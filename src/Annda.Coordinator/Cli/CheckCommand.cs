@@ -22,7 +22,7 @@ internal static class CheckCommand
             var spec = recipe.Network.Spec;
             parsed.InvocationConfiguration.Output.WriteLine(
                 $"{parsed.GetValue(file)} is good: {spec.Blocks.Count} blocks, {spec.Units} units, {spec.ParameterCount} parameters, "
-                + $"law {recipe.Rule.Law.ToString().ToLowerInvariant()}");
+                + $"law {JsonText.Name(recipe.Rule.Law)}");
             return ExitCode.Done;
         });
         return command;

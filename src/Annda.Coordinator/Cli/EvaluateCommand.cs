@@ -1,6 +1,6 @@
-using Annda.Checkpoints;
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Annda.Checkpoints;
 using Annda.Data;
 using Annda.Evaluation;
 using Annda.Execution;

@@ -21,8 +21,8 @@ internal static class ExperimentSource
         var reading = ExperimentLibrary.Names.Contains(nameOrFile) ? ExperimentLibrary.Read(nameOrFile, overrides)
             : File.Exists(nameOrFile) || Directory.Exists(nameOrFile) ? ExperimentReader.ReadFile(nameOrFile, overrides)
             : throw Unknown(nameOrFile);
-        if (reading.Errors.Count == 0) return reading;
-        throw new InputException(string.Join('\n', reading.Errors.Select(e => e.Path.Length == 0 ? e.Message : $"{e.Path}: {e.Message}")));
+        ExperimentError.ThrowIfAny(reading.Errors);
+        return reading;
     }
 
     private static InputException Unknown(string name) => new(

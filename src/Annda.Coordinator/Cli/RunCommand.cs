@@ -1,9 +1,9 @@
-using Annda.Reports.Contents;
-using Annda.Checkpoints;
 using System.CommandLine;
+using Annda.Checkpoints;
 using Annda.Data;
 using Annda.Execution;
 using Annda.Experiments;
+using Annda.Reports.Contents;
 using Spectre.Console;
 
 namespace Annda.Cli;
@@ -80,7 +80,7 @@ internal static class RunCommand
                 throw new InputException($"--resume: the run in {folder} is of another experiment, seed or setting; "
                     + "--resume alone goes on with it as it is");
         }
-        var model = Path.Combine(folder, "model.annda");
+        var model = ModelFile.Find(folder);
         if (!File.Exists(model) && !File.Exists(model + CheckpointFile.Previous))
             return (recipe, RunDirectory.Reopen(folder, 0, view.Warn), null);
         var saved = ReadSaved(model);

@@ -1,7 +1,7 @@
-using Annda.Checkpoints;
 using System.CommandLine;
 using System.Text;
 using Annda.Annealing;
+using Annda.Checkpoints;
 using Annda.Data;
 using Annda.Hosting;
 using Annda.Numerics;

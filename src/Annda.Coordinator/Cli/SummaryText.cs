@@ -12,7 +12,7 @@ internal static class SummaryText
     {
         var spec = recipe.Network.Spec;
         var blocks = string.Join(", ", spec.Blocks.Select(b =>
-            $"{b.Name} ({b.Size} {b.Units.ToString().ToLowerInvariant()}, {b.Role.ToString().ToLowerInvariant()})"));
+            $"{b.Name} ({b.Size} {JsonText.Name(b.Units)}, {JsonText.Name(b.Role)})"));
         var law = recipe.Rule.Law switch
         {
             Law.Boltzmann => "samples the Boltzmann law exactly",
@@ -20,7 +20,7 @@ internal static class SummaryText
             _ => "is biased; staleness is measured",
         };
         return $"{(resumed ? "Going on with" : "Running")} {recipe.Experiment.Name}, seed {recipe.Experiment.Seed}: {blocks}; "
-            + $"{recipe.Dynamics.Kind.ToString().ToLowerInvariant()} dynamics {law}.{Environment.NewLine}Folder: {folder}";
+            + $"{JsonText.Name(recipe.Dynamics.Kind)} dynamics {law}.{Environment.NewLine}Folder: {folder}";
     }
 
     public static string Closing(SessionOutcome outcome, string folder, bool report)

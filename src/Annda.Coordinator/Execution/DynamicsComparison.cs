@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Annda.Dynamics;
-using Annda.Experiments;
 using Annda.Hosting;
 using Annda.Metrics;
 using Annda.Programs;
@@ -21,7 +20,7 @@ internal static class DynamicsComparison
         foreach (var kind in kinds)
         {
             if (stop.IsCancellationRequested) break;
-            view.Show(new ProgressLine($"comparing {Name(kind)} dynamics", comparison.Count / (double)kinds.Count, "",
+            view.Show(new ProgressLine($"comparing {JsonText.Name(kind)} dynamics", comparison.Count / (double)kinds.Count, "",
                 recipe.Temperatures.At(0), 0, "updates/s", null));
             var other = Under(recipe, kind, threads);
             await using var simulation = await Simulation.StartAsync(other.Network, new SimulationOptions
@@ -32,31 +31,16 @@ internal static class DynamicsComparison
             }).ConfigureAwait(false);
             var result = await simulation.RunAsync(other.Program, stop: stop).ConfigureAwait(false);
             var figures = new SampleMetrics(other, (SampleProgram)other.Program).Final(result.Snapshot, stopped: false);
-            var entry = new JsonObject { ["law"] = Name(other.Rule.Law) };
+            var entry = new JsonObject { ["law"] = JsonText.Name(other.Rule.Law) };
             foreach (var name in new[] { "totalVariation", "totalVariationToLaw", "noiseFloor",
                 "meanEnergy" }) entry[name] = figures[name]?.DeepClone();
-            entry["staleness"] = StalenessOf(result.Snapshot.Staleness);
-            comparison[Name(kind)] = entry;
+            entry["staleness"] = JsonText.Staleness(result.Snapshot.Staleness);
+            comparison[JsonText.Name(kind)] = entry;
         }
         return comparison;
     }
 
-    /// <summary>Name of an enumeration's member as files write it.</summary>
-    public static string Name(Enum value) => value.ToString().ToLowerInvariant();
-
-    /// <summary>Reads by staleness.</summary>
-    public static JsonObject StalenessOf(IReadOnlyDictionary<int, long> reads)
-    {
-        var staleness = new JsonObject();
-        foreach (var (sweeps, count) in reads.OrderBy(s => s.Key)) staleness[$"{sweeps}"] = count;
-        return staleness;
-    }
-
-    private static Recipe Under(Recipe recipe, DynamicsKind kind, int threads)
-    {
-        // Stale reads are those of the sweep before: repeatable, and of a known law.
-        var dynamics = recipe.Experiment.Dynamics with { Kind = kind, Colours = null, Staleness = 0, Reads = StaleReads.Oldest };
-        var experiment = recipe.Experiment with { Dynamics = dynamics };
-        return Recipe.Create(new ExperimentReading(experiment, [], Directory.GetCurrentDirectory()), threads);
-    }
+    // The network is the one in hand, its files read once. Stale reads are those of the sweep before: repeatable, and of a known law.
+    private static Recipe Under(Recipe recipe, DynamicsKind kind, int threads) => recipe.Under(
+        recipe.Dynamics with { Kind = kind, Colours = null, Staleness = 0, Reads = StaleReads.Oldest }, threads);
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Annda.Experiments.Binding;
 
 namespace Annda.Execution;
 
@@ -15,6 +16,17 @@ public static class JsonText
 
     /// <summary>A number, or null if it is not finite.</summary>
     public static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+
+    /// <summary>Name of an enumeration's member as experiment files write it.</summary>
+    public static string Name(Enum value) => Shapes.Kebab(value.ToString());
+
+    /// <summary>Reads by staleness in sweeps.</summary>
+    public static JsonObject Staleness(IReadOnlyDictionary<int, long> reads)
+    {
+        var staleness = new JsonObject();
+        foreach (var (sweeps, count) in reads.OrderBy(s => s.Key)) staleness[$"{sweeps}"] = count;
+        return staleness;
+    }
 
     /// <summary>An array of numbers.</summary>
     public static JsonArray Numbers(IEnumerable<double> values) => [.. values.Select(Number)];

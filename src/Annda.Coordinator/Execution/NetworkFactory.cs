@@ -100,7 +100,7 @@ public static class NetworkFactory
         if (array.Shape.Length != 2) throw new InputException($"{file}: an array of {array.Shape.Length} dimensions found, 2 are allowed");
         var weights = new double[array.Shape[0], array.Shape[1]];
         for (var p = 0; p < array.Values.Length; p++) weights[p / array.Shape[1], p % array.Shape[1]] = array.Values[p];
-        Fail(ExperimentCheck.CheckWeights(experiment, index, weights));
+        ExperimentError.ThrowIfAny(ExperimentCheck.CheckWeights(experiment, index, weights));
         return weights;
     }
 
@@ -124,7 +124,7 @@ public static class NetworkFactory
     {
         if (experiment.Network.Graph is not { } file) return null;
         var graph = GraphReader.Read(ExperimentFiles.Resolve(file, folder));
-        Fail(ExperimentCheck.CheckGraph(experiment, graph.Nodes));
+        ExperimentError.ThrowIfAny(ExperimentCheck.CheckGraph(experiment, graph.Nodes));
         if (experiment.Network.Blocks.Select(b => b.Units).Distinct().Count() > 1)
             throw new InputException("network.graph: blocks of binary and of bipolar units found; a graph needs one kind");
         return graph;
@@ -144,9 +144,4 @@ public static class NetworkFactory
     private static int SizeOf(Experiment experiment, string block) => experiment.Network.Blocks.Single(b => b.Name == block).Width();
 
     private static float[] Flat(double[,] matrix) => [.. matrix.Cast<double>().Select(w => (float)w)];
-
-    private static void Fail(IReadOnlyList<ExperimentError> errors)
-    {
-        if (errors.Count > 0) throw new InputException(string.Join(Environment.NewLine, errors.Select(e => $"{e.Path}: {e.Message}")));
-    }
 }

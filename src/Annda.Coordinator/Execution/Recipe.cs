@@ -52,8 +52,7 @@ public sealed record Recipe
     {
         var experiment = ExperimentFiles.WithFullNames(reading.Experiment!, reading.Folder);
         (Dataset Train, Dataset Test)? data = experiment.Data is null ? null : DatasetLoader.Load(experiment.Data, reading.Folder);
-        if (data is { } loaded && ExperimentCheck.CheckData(experiment, loaded.Train.Units) is { Count: > 0 } errors)
-            throw new InputException(string.Join(Environment.NewLine, errors.Select(e => $"{e.Path}: {e.Message}")));
+        if (data is { } loaded) ExperimentError.ThrowIfAny(ExperimentCheck.CheckData(experiment, loaded.Train.Units));
         var training = data is { } d ? ExamplesOf(d.Train) : null;
         var network = NetworkFactory.Create(experiment, reading.Folder, training);
         var dynamics = DynamicsOf(experiment, network.Spec);
@@ -67,6 +66,13 @@ public sealed record Recipe
             Program = ProgramOf(experiment, network, training, threads),
         };
     }
+
+    /// <summary>The same network, data and task under other dynamics, from the start.</summary>
+    public Recipe Under(DynamicsSpec dynamics, int threads) => this with
+    {
+        Dynamics = dynamics,
+        Program = ProgramOf(Experiment, Network, Data is { } data ? ExamplesOf(data.Train) : null, threads),
+    };
 
     /// <summary>A data set as examples.</summary>
     public static Examples ExamplesOf(Dataset data) => data.Examples > 0 ? new Examples(data.Pixels, data.Examples)

@@ -1,13 +1,13 @@
-using Annda.Checkpoints;
 using System.Text;
 using System.Text.Json.Nodes;
+using Annda.Checkpoints;
 using Annda.Data;
 
 namespace Annda.Execution;
 
 /// <summary>
-/// A run's folder: experiment.json, metrics.jsonl, summary.json, model.annda, report.html, log.txt. What cannot be written during a run
-/// is a warning; the run goes on and the last good file stays.
+/// A run's folder: experiment.json, metrics.jsonl, summary.json, model.annda, weights.npz, report.html, log.txt, and distribution.json of
+/// a small sampled network. What cannot be written during a run is a warning; the run goes on and the last good file stays.
 /// </summary>
 public sealed class RunDirectory
 {

@@ -1,5 +1,5 @@
-using Annda.Checkpoints;
 using System.Text.Json.Nodes;
+using Annda.Checkpoints;
 using Annda.Coordination;
 using Annda.Experiments;
 using Annda.Hosting;
@@ -114,16 +114,16 @@ public sealed class RunSession : IRunObserver
             _directory.AppendMetrics(line);
         }
         // A cheap run saves at every boundary; one with many of them, every few seconds.
-        if (rest != RestKind.Boundary || _saved == _started || _clock.GetElapsedTime(_saved) > SaveEvery) Save(snapshot, rest);
+        if (rest != RestKind.Boundary || _saved == _started || _clock.GetElapsedTime(_saved) > SaveEvery) Save(snapshot);
         _resumedAt = _clock.GetTimestamp();
         return Task.CompletedTask;
     }
 
-    private void Save(RunSnapshot snapshot, RestKind rest)
+    private void Save(RunSnapshot snapshot)
     {
         _saved = _clock.GetTimestamp();
         _directory.Save(new SavedModel(_experimentJson, snapshot,
-            new SavedCounters(_epoch, _directory.MetricsLines, Seconds, _stepSeconds, _examples, rest == RestKind.End, _inputs)));
+            new SavedCounters(_epoch, _directory.MetricsLines, Seconds, _stepSeconds, _examples, _inputs)));
     }
 
     private JsonObject Summary(RunResult result)
@@ -137,8 +137,8 @@ public sealed class RunSession : IRunObserver
             ["experiment"] = _recipe.Experiment.Name,
             ["seed"] = _recipe.Experiment.Seed,
             ["annda"] = Product.Version,
-            ["dynamics"] = DynamicsComparison.Name(_recipe.Dynamics.Kind),
-            ["law"] = DynamicsComparison.Name(_recipe.Rule.Law),
+            ["dynamics"] = JsonText.Name(_recipe.Dynamics.Kind),
+            ["law"] = JsonText.Name(_recipe.Rule.Law),
             ["modelHash"] = result.Snapshot.Network.Hash(),
             ["stateHash"] = result.Snapshot.StateHash(),
             ["stopped"] = result.Rest == RestKind.Stopped,
@@ -151,7 +151,7 @@ public sealed class RunSession : IRunObserver
                 ["unitUpdatesPerSecond"] = JsonText.Number(Math.Round(result.Snapshot.UnitUpdates / Math.Max(1e-9, _stepSeconds))),
             },
             ["messages"] = messages,
-            ["staleness"] = DynamicsComparison.StalenessOf(result.Snapshot.Staleness),
+            ["staleness"] = JsonText.Staleness(result.Snapshot.Staleness),
             ["nodes"] = 1,
             ["recoveries"] = _epoch - 1,
         };

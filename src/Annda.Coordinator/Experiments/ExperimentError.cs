@@ -1,3 +1,5 @@
+using Annda.Data;
+
 namespace Annda.Experiments;
 
 /// <summary>One error in an experiment file.</summary>
@@ -7,4 +9,11 @@ public sealed record ExperimentError(string Path, string Message)
 {
     /// <summary>Path and message on one line.</summary>
     public override string ToString() => Path.Length == 0 ? Message : $"{Path}: {Message}";
+
+    /// <summary>Throws all errors at once, a line each; nothing if there are none.</summary>
+    /// <exception cref="InputException">There are errors.</exception>
+    public static void ThrowIfAny(IReadOnlyList<ExperimentError> errors)
+    {
+        if (errors.Count > 0) throw new InputException(string.Join('\n', errors));
+    }
 }

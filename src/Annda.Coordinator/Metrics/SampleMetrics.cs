@@ -102,7 +102,7 @@ public sealed class SampleMetrics : ITaskMetrics
         var free = _model!.Free.Length == _model.Units;
         return _rule.Law switch
         {
-            Law.Boltzmann => new ExactLaw(_model, at).Probabilities,
+            Law.Boltzmann => at == temperature ? _exact!.Probabilities : new ExactLaw(_model, at).Probabilities,
             Law.Peretto when free => PerettoLaw.Of(_model, at),
             Law.Biased when free && _model.Units <= 10 && SweepMatrix.Supports(_rule) =>
                 new SweepMatrix(_network, _rule, temperature).Stationary(),

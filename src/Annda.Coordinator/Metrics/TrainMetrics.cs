@@ -16,7 +16,7 @@ public sealed class TrainMetrics : ITaskMetrics
     private readonly TrainProgram _program;
     private readonly EvaluateSection _evaluate;
     private readonly Examples _train, _test;
-    private readonly Examples? _measured, _measuredTest;
+    private readonly Examples _measured, _measuredTest;
     private readonly double[] _means;
     private readonly double _temperature;
 
@@ -50,10 +50,10 @@ public sealed class TrainMetrics : ITaskMetrics
         var line = new JsonObject { ["epoch"] = _program.EpochsDone, ["stepNorm"] = JsonText.Number(_program.MeanStepNorm) };
         if (Rbm.TryFrom(snapshot.Network, _temperature, out var rbm))
         {
-            var error = RbmMeasures.ReconstructionError(rbm, _measured!, _recipe.Experiment.Seed);
-            var (freeTrain, freeTest) = (RbmMeasures.MeanFreeEnergy(rbm, _measured!), RbmMeasures.MeanFreeEnergy(rbm, _measuredTest!));
+            var error = RbmMeasures.ReconstructionError(rbm, _measured, _recipe.Experiment.Seed);
+            var (freeTrain, freeTest) = (RbmMeasures.MeanFreeEnergy(rbm, _measured), RbmMeasures.MeanFreeEnergy(rbm, _measuredTest));
             line["reconstructionError"] = JsonText.Number(error);
-            line["reconstructionErrorTest"] = JsonText.Number(RbmMeasures.ReconstructionError(rbm, _measuredTest!,
+            line["reconstructionErrorTest"] = JsonText.Number(RbmMeasures.ReconstructionError(rbm, _measuredTest,
                 _recipe.Experiment.Seed));
             line["freeEnergyTrain"] = JsonText.Number(freeTrain);
             line["freeEnergyTest"] = JsonText.Number(freeTest);
@@ -121,7 +121,7 @@ public sealed class TrainMetrics : ITaskMetrics
         }
         if (network.Spec.Units > PairwiseModel.FreeMax) return null;
         var exact = new ExactLikelihood(network, _temperature);
-        return (exact.MeanLogLikelihood(Flags(_measured!)), exact.MeanLogLikelihood(Flags(_measuredTest!)));
+        return (exact.MeanLogLikelihood(Flags(_measured)), exact.MeanLogLikelihood(Flags(_measuredTest)));
     }
 
     private static bool[][] Flags(Examples examples) => [.. Enumerable.Range(0, examples.Count).Select(examples.Flags)];

@@ -1,6 +1,6 @@
 using Akka.Actor;
-using Annda.Coordination;
 using Annda.Annealing;
+using Annda.Coordination;
 using Annda.Dynamics;
 using Annda.Phases;
 using Annda.Protocol;

@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using Akka.Actor;
-using Annda.Coordination;
 using Annda.Agents;
 using Annda.Annealing;
+using Annda.Coordination;
 using Annda.Dynamics;
 using Annda.Programs;
 using Annda.Protocol;

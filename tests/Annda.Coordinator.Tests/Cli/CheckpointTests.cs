@@ -1,6 +1,6 @@
-using Annda.Checkpoints;
 using System.Buffers.Binary;
 using System.Text;
+using Annda.Checkpoints;
 using Annda.Tests.Data;
 
 namespace Annda.Tests.Cli;

@@ -1,5 +1,5 @@
-using Annda.Dynamics;
 using System.Text;
+using Annda.Dynamics;
 using Annda.Experiments;
 using CsCheck;
 

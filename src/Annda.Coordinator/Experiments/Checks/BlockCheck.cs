@@ -1,5 +1,5 @@
-using Annda.Topology;
 using Annda.Experiments.Binding;
+using Annda.Topology;
 
 namespace Annda.Experiments.Checks;
 

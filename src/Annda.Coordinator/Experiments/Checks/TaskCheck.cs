@@ -1,7 +1,7 @@
-using Annda.Programs;
 using Annda.Dynamics;
-using Annda.Topology;
 using Annda.Experiments.Binding;
+using Annda.Programs;
+using Annda.Topology;
 
 namespace Annda.Experiments.Checks;
 

@@ -1,5 +1,5 @@
-using Annda.Programs;
 using Annda.Experiments.Binding;
+using Annda.Programs;
 
 namespace Annda.Experiments;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Annda.Execution;
 using Annda.Dynamics;
 using Annda.Evaluation;
+using Annda.Execution;
 using Annda.Experiments;
 using Annda.Metrics;
 using Annda.Programs;

@@ -25,9 +25,10 @@ internal static class SampleCharts
 
     private static string Figure(JsonNode? value) => value is null ? "–" : $"{value.GetValue<double>():0.0000}";
 
+    /// <summary>Charts of what was sampled; none where the law was not enumerated.</summary>
     public static IEnumerable<ReportChart> Of(SampleMetrics metrics)
     {
-        if (metrics.Boltzmann is not { } exact || metrics.Sampled.Length == 0) yield break;
+        if (metrics.Boltzmann is not { } exact || metrics.Sampled is not { Length: > 0 } sampled) yield break;
         var order = Enumerable.Range(0, exact.Length).OrderByDescending(s => exact[s]).Take(StatesMax).ToArray();
         if (order.Length <= BarsMax)
             yield return new ReportChart
@@ -39,29 +40,22 @@ internal static class SampleCharts
                 Kind = ReportChartKind.Bars,
                 X = [.. order.Select((_, rank) => rank + 1.0)],
                 Series = [new ReportSeries("exact", order.Select(s => exact[s])),
-                    new ReportSeries("sampled", order.Select(s => metrics.Sampled[s]))],
+                    new ReportSeries("sampled", order.Select(s => sampled[s]))],
             };
-        yield return new ReportChart
-        {
-            Title = "Sampled against exact",
-            Caption = "Probability of each state; on the line the law is met.",
-            XLabel = "exact",
-            YLabel = "sampled",
-            Kind = ReportChartKind.Scatter,
-            X = [.. order.Select(s => exact[s])],
-            Series = [new ReportSeries("states", order.Select(s => metrics.Sampled[s]))],
-        };
+        yield return Agreement("Sampled against exact", "Probability of each state; on the line the law is met.", "states",
+            [.. order.Select(s => (exact[s], sampled[s]))]);
         var pairs = metrics.PairMoments().ToArray();
-        if (pairs.Length > 0)
-            yield return new ReportChart
-            {
-                Title = "Pair moments",
-                Caption = "⟨s_i s_j⟩ of every coupled pair.",
-                XLabel = "exact",
-                YLabel = "sampled",
-                Kind = ReportChartKind.Scatter,
-                X = [.. pairs.Select(p => p.Exact)],
-                Series = [new ReportSeries("pairs", pairs.Select(p => p.Sampled))],
-            };
+        if (pairs.Length > 0) yield return Agreement("Pair moments", "⟨s_i s_j⟩ of every coupled pair.", "pairs", pairs);
     }
+
+    private static ReportChart Agreement(string title, string caption, string name, (double Exact, double Sampled)[] points) => new()
+    {
+        Title = title,
+        Caption = caption,
+        XLabel = "exact",
+        YLabel = "sampled",
+        Kind = ReportChartKind.Scatter,
+        X = [.. points.Select(p => p.Exact)],
+        Series = [new ReportSeries(name, points.Select(p => p.Sampled))],
+    };
 }

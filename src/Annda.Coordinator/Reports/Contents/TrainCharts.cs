@@ -1,6 +1,6 @@
-using Annda.Execution;
 using Annda.Data;
 using Annda.Evaluation;
+using Annda.Execution;
 using Annda.Runs;
 using Annda.Topology;
 
