@@ -108,16 +108,14 @@ internal sealed class BlockKernel
         {
             var coupling = _between[c];
             var other = coupling.Other(_block);
-            FieldSum.Add(coupling, input.Parameters[1 + c], coupling.A == _block, input.Neighbours[c], _network[other].Units,
-                ref _values, _fields);
+            FieldSum.Add(coupling, input.Parameters[1 + c], coupling.A == _block, input.Neighbours[c], _network[other].Units, _fields);
         }
     }
 
     private void InsideAtOnce(in SweepInput input, float scale, BitPlanes next)
     {
         for (var c = 0; c < _within.Length; c++)
-            FieldSum.Add(_within[c], input.Parameters[1 + _between.Length + c], true, input.Old, _network[_block].Units, ref _values,
-                _fields);
+            FieldSum.Add(_within[c], input.Parameters[1 + _between.Length + c], true, input.Old, _network[_block].Units, _fields);
         for (var unit = 0; unit < next.Units; unit++) Draw(input, unit, unit, Row(unit, next.Lanes), scale, next);
     }
 

@@ -18,15 +18,13 @@ public static class Energy
         var chains = states[0].Chains;
         var lanes = states[0].Lanes;
         var energies = new double[chains];
-        float[] scratch = [];
         var values = network.Spec.BlockIds.Select(b => Expanded(states[b.Index], network.Spec[b].Units)).ToArray();
         foreach (var id in network.Spec.CouplingIds)
         {
             var coupling = network.Spec[id];
             var fields = new float[coupling.SizeA * lanes];
             if (coupling.Kind == CouplingKind.Bias) FieldSum.Start(network[id], fields, lanes);
-            else FieldSum.Add(coupling, network[id], intoA: true, states[coupling.B.Index], network.Spec[coupling.B].Units, ref scratch,
-                fields);
+            else FieldSum.Add(coupling, network[id], intoA: true, states[coupling.B.Index], network.Spec[coupling.B].Units, fields);
             // A within coupling's fields see every pair from both sides.
             var share = coupling.Kind == CouplingKind.Within ? 0.5 : 1;
             for (var unit = 0; unit < coupling.SizeA; unit++)

@@ -24,14 +24,20 @@ public static class FieldSum
     /// <param name="intoA">True for the fields of end A, false for those of end B.</param>
     /// <param name="source">States of the other end.</param>
     /// <param name="kind">Kind of its units.</param>
-    /// <param name="scratch">Room for what a kernel makes of the states; grows as needed, carries nothing from call to call.</param>
-    /// <param name="fields">[units of this end, lanes].</param>
+    /// <param name="fields">[units of this end, lanes]; lanes beyond the last chain may be left alone.</param>
     public static void Add(CouplingSpec coupling, ReadOnlySpan<float> weights, bool intoA, BitPlanes source, UnitKind kind,
-        ref float[] scratch, Span<float> fields)
+        Span<float> fields)
     {
-        if (scratch.Length < source.Units * source.Lanes) scratch = new float[source.Units * source.Lanes];
-        Expand(source, kind, scratch);
-        Add(coupling, weights, intoA, scratch, fields, source.Lanes);
+        if (coupling.Edges is null)
+        {
+            var (targets, targetStride, sourceStride) = intoA ? (coupling.SizeA, coupling.SizeB, 1) : (coupling.SizeB, 1, coupling.SizeB);
+            Numerics.Guard.Shape(source.Units, intoA ? coupling.SizeB : coupling.SizeA, "units of the other end");
+            OneBitField.Add(weights, targetStride, sourceStride, targets, source, kind.Low(), fields);
+            return;
+        }
+        var values = KernelScratch.OfThread.Span<float>(0, source.Units * source.Lanes);
+        Expand(source, kind, values);
+        Add(coupling, weights, intoA, values, fields, source.Lanes);
     }
 
     /// <summary>Adds h += W x for real values x.</summary>

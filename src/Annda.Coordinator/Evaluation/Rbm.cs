@@ -11,8 +11,13 @@ namespace Annda.Evaluation;
 /// </summary>
 public sealed class Rbm
 {
-    private Rbm(float[] weights, float[] visibleBias, float[] hiddenBias) =>
+    private readonly CouplingSpec _coupling;
+
+    private Rbm(float[] weights, float[] visibleBias, float[] hiddenBias)
+    {
         (Weights, VisibleBias, HiddenBias) = (weights, visibleBias, hiddenBias);
+        _coupling = CouplingSpec.Between("W", new BlockId(0), new BlockId(1), Visible, Hidden);
+    }
 
     /// <summary>[visible, hidden] row-major.</summary>
     public float[] Weights { get; }
@@ -61,12 +66,10 @@ public sealed class Rbm
     }
 
     /// <summary>Fields of the hidden units: [hidden, lanes].</summary>
-    public float[] HiddenFields(BitPlanes visible) =>
-        Fields(visible, HiddenBias, (values, fields) => DenseField.Add(Weights, 1, Hidden, Hidden, Visible, values, fields, visible.Lanes));
+    public float[] HiddenFields(BitPlanes visible) => Fields(visible, HiddenBias, intoVisible: false);
 
     /// <summary>Fields of the visible units: [visible, lanes].</summary>
-    public float[] VisibleFields(BitPlanes hidden) =>
-        Fields(hidden, VisibleBias, (values, fields) => DenseField.Add(Weights, Hidden, 1, Visible, Hidden, values, fields, hidden.Lanes));
+    public float[] VisibleFields(BitPlanes hidden) => Fields(hidden, VisibleBias, intoVisible: true);
 
     /// <summary>Free energies F(v) = −b'v − Σ_j ln(1 + exp(c_j + W_j'v)) of all chains; p(v) = exp(−F)/Z.</summary>
     public double[] FreeEnergies(BitPlanes visible)
@@ -81,13 +84,11 @@ public sealed class Rbm
         return energies;
     }
 
-    private static float[] Fields(BitPlanes source, float[] bias, Action<float[], float[]> add)
+    private float[] Fields(BitPlanes source, float[] bias, bool intoVisible)
     {
-        var values = new float[source.Units * source.Lanes];
-        FieldSum.Expand(source, UnitKind.Binary, values);
         var fields = new float[bias.Length * source.Lanes];
         FieldSum.Start(bias, fields, source.Lanes);
-        add(values, fields);
+        FieldSum.Add(_coupling, Weights, intoVisible, source, UnitKind.Binary, fields);
         return fields;
     }
 }

@@ -26,6 +26,23 @@ public class FieldTests
                 Compare(dice, targets, sources, ManyLanes[targets % ManyLanes.Length]);
     }
 
+    [Theory]
+    [InlineData(UnitKind.Binary)]
+    [InlineData(UnitKind.Bipolar)]
+    public void One_bit_fields_have_the_scalar_bits_at_every_size(UnitKind kind)
+    {
+        var dice = new Dice(12);
+        int[] few = [1, 2, 5, 6, 7, 15, 16, 17, 31, 33, 64, 65, 100, 129];
+        for (var size = 0; size <= 300; size++)
+        {
+            CompareOneBit(dice, kind, 1 + few[size % few.Length] % 40, size, few[size / 2 % few.Length]);
+            CompareOneBit(dice, kind, size, 1 + few[size % few.Length] % 37, few[size / 3 % few.Length]);
+            if (size > 0) CompareOneBit(dice, kind, 33, 35, size);
+        }
+        CompareOneBit(dice, kind, 96, 64, 128);
+        CompareOneBit(dice, kind, 100, 133, 200);
+    }
+
     [Fact]
     public void A_transposed_matrix_gives_the_same_bits_through_its_strides()
     {
@@ -141,6 +158,27 @@ public class FieldTests
         FieldSum.Expand(states, kind, values);
         for (var unit = 0; unit < 4; unit++)
             for (var chain = 0; chain < 70; chain++) Assert.Equal(states[unit, chain] ? 1f : low, values[unit * states.Lanes + chain]);
+    }
+
+    private static void CompareOneBit(Dice dice, UnitKind kind, int sizeA, int sizeB, int chains)
+    {
+        var weights = dice.Normals(sizeA * sizeB);
+        foreach (var intoA in new[] { true, false })
+        {
+            var (targets, sources) = intoA ? (sizeA, sizeB) : (sizeB, sizeA);
+            var states = dice.States(sources, chains);
+            var values = new float[sources * states.Lanes];
+            FieldSum.Expand(states, kind, values);
+            var expected = dice.Normals(targets * states.Lanes);
+            var actual = (float[])expected.Clone();
+            ScalarKernels.AddDense(weights, intoA ? sizeB : 1, intoA ? 1 : sizeB, targets, sources, values, expected, states.Lanes);
+            OneBitField.Add(weights, intoA ? sizeB : 1, intoA ? 1 : sizeB, targets, states, kind.Low(), actual);
+            // Lanes beyond the last chain are nobody's.
+            for (var t = 0; t < targets; t++)
+                expected.AsSpan(t * states.Lanes + chains, states.Lanes - chains)
+                    .CopyTo(actual.AsSpan(t * states.Lanes + chains, states.Lanes - chains));
+            ScalarKernels.AssertSameBits(expected, actual);
+        }
     }
 
     private static void Compare(Dice dice, int targets, int sources, int lanes)

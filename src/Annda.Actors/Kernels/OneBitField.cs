@@ -1,0 +1,229 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Annda.Numerics;
+
+namespace Annda.Kernels;
+
+/// <summary>
+/// h[t, c] += Σ_groups ((w[t,s] x[s,c] + w[t,s+1] x[s+1,c]) + (w[t,s+2] x[s+2,c] + w[t,s+3] x[s+3,c])) for two-valued x, with the bits of
+/// <see cref="DenseField"/>. Four sources have 16 possible sums: they are tabulated for a strip of targets (the lanes), and each chain
+/// then adds, for each group, the row that its four bits name: one load and one addition for 64 products ("method of four Russians":
+/// Arlazarov, Dinic, Kronrod and Faradzhev 1970). Any number of targets, sources and chains.
+/// </summary>
+internal static unsafe class OneBitField
+{
+    private const int Strip = 2 * Lanes, Lanes = 16;
+    private const int Group = 4, Groups = 8, Sources = Group * Groups;
+    private const int TableOfGroup = 16 * Strip;
+
+    /// <summary>Fewer chains than this do not repay a table.</summary>
+    private const int ChainsForTables = 6;
+
+    /// <summary>Adds the weighted sources to the fields of all chains; lanes beyond the last chain are left alone.</summary>
+    /// <param name="weights">Weights; the one from source s to target t stands at t · targetStride + s · sourceStride.</param>
+    /// <param name="targetStride">Distance of two targets' weights; 1 if <paramref name="sourceStride"/> is not.</param>
+    /// <param name="sourceStride">Distance of two sources' weights; 1 if <paramref name="targetStride"/> is not.</param>
+    /// <param name="targets">Number of targets.</param>
+    /// <param name="states">[sources, chains].</param>
+    /// <param name="low">Value of a source that is off; one that is on has the value 1.</param>
+    /// <param name="fields">[targets, lanes] fields, added to.</param>
+    public static void Add(ReadOnlySpan<float> weights, int targetStride, int sourceStride, int targets, BitPlanes states, float low,
+        Span<float> fields)
+    {
+        var (sources, chains, lanes) = (states.Units, states.Chains, states.Lanes);
+        if (targets == 0 || sources == 0) return;
+        Guard.Room(weights.Length, (long)(targets - 1) * targetStride + (long)(sources - 1) * sourceStride + 1, "weights");
+        Guard.Room(fields.Length, (long)targets * lanes, "fields [targets, lanes]");
+        var scratch = KernelScratch.OfThread;
+        var blocks = (sources + Sources - 1) / Sources;
+        var index = scratch.Room<uint>(0, (long)blocks * lanes);
+        for (var block = 0; block < blocks; block++) Index(states, block * Sources, index + (nint)block * lanes);
+        var sums = scratch.Room<float>(1, (long)lanes * Strip);
+        var panel = scratch.Room<float>(2, Sources * Strip);
+        var table = scratch.Room<float>(3, Groups * TableOfGroup);
+        fixed (float* w = weights, h = fields)
+            for (var target = 0; target < targets; target += Strip)
+            {
+                var width = Math.Min(Strip, targets - target);
+                Turn(h + (nint)target * lanes, lanes, width, sums);
+                for (var block = 0; block < blocks; block++)
+                {
+                    var source = block * Sources;
+                    var depth = Math.Min(Sources, sources - source);
+                    float* rows = w + (nint)target * targetStride + (nint)source * sourceStride;
+                    nint stride = sourceStride;
+                    if (targetStride != 1 || width < Strip || depth % Group != 0)
+                    {
+                        Pack(rows, targetStride, sourceStride, width, depth, panel);
+                        rows = panel;
+                        stride = Strip;
+                    }
+                    var groups = (depth + Group - 1) / Group;
+                    if (chains < ChainsForTables)
+                    {
+                        for (var chain = 0; chain < chains; chain++)
+                            Direct(rows, stride, groups, index[(nint)block * lanes + chain], low, sums + chain * Strip);
+                        continue;
+                    }
+                    for (var group = 0; group < groups; group++)
+                        Tabulate(rows + group * Group * stride, stride, low, table + group * TableOfGroup);
+                    if (groups == Groups) AddRows(table, index + (nint)block * lanes, chains, sums);
+                    else AddLastRows(table, groups, index + (nint)block * lanes, chains, sums);
+                }
+                TurnBack(sums, lanes, chains, width, h + (nint)target * lanes);
+            }
+    }
+
+    // The bits of 32 sources in every chain, source s at bit s. Missing sources are on: their weights are packed as 0.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Index(BitPlanes states, int first, uint* index)
+    {
+        var bits = Vector512.Create(1u, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+        var perUnit = states.WordsPerUnit;
+        var count = Math.Min(Sources, states.Units - first);
+        ref var word = ref Unsafe.Add(ref MemoryMarshal.GetReference(states.Words), (nint)first * perUnit);
+        for (var lane = 0; lane < states.Lanes; lane += Lanes)
+        {
+            var shift = lane % BitPlanes.ChainsPerWord;
+            var sum = Vector512.Create(count == Sources ? 0u : uint.MaxValue << count);
+            for (var s = 0; s < count; s++)
+            {
+                var sixteen = Vector512.Create((uint)(Unsafe.Add(ref word, (nint)s * perUnit + lane / BitPlanes.ChainsPerWord) >> shift));
+                sum |= Vector512.Equals(sixteen & bits, bits) & Vector512.Create(1u << s);
+            }
+            sum.Store(index + lane);
+        }
+    }
+
+    // panel[s, t] = w[t, s], zero where there is none.
+    private static void Pack(float* w, nint targetStride, nint sourceStride, int width, int depth, float* panel)
+    {
+        if (width < Strip || depth < Sources)
+        {
+            new Span<float>(panel, Sources * Strip).Clear();
+            for (var s = 0; s < depth; s++)
+                for (var t = 0; t < width; t++) panel[s * Strip + t] = w[t * targetStride + s * sourceStride];
+        }
+        else
+            for (var s = 0; s < Sources; s += Lanes)
+                for (var t = 0; t < Strip; t += Lanes)
+                    Transposition.Tile(w + t * targetStride + s * sourceStride, targetStride, panel + s * Strip + t, Strip);
+    }
+
+    // table[k, t] = (w0 x0 + w1 x1) + (w2 x2 + w3 x3), bit i of k saying what x_i is.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tabulate(float* rows, nint stride, float low, float* table)
+    {
+        var off = Vector512.Create(low);
+        for (var t = 0; t < Strip; t += Lanes)
+        {
+            var (on0, on1) = (Vector512.Load(rows + t), Vector512.Load(rows + stride + t));
+            var (on2, on3) = (Vector512.Load(rows + 2 * stride + t), Vector512.Load(rows + 3 * stride + t));
+            var (off0, off1, off2, off3) = (on0 * off, on1 * off, on2 * off, on3 * off);
+            var (a0, a1, a2, a3) = (off0 + off1, on0 + off1, off0 + on1, on0 + on1);
+            var to = table + t;
+            Four(a0, a1, a2, a3, off2 + off3, to);
+            Four(a0, a1, a2, a3, on2 + off3, to + 4 * Strip);
+            Four(a0, a1, a2, a3, off2 + on3, to + 8 * Strip);
+            Four(a0, a1, a2, a3, on2 + on3, to + 12 * Strip);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Four(Vector512<float> a0, Vector512<float> a1, Vector512<float> a2, Vector512<float> a3, Vector512<float> b,
+        float* to)
+    {
+        (a0 + b).StoreAligned(to);
+        (a1 + b).StoreAligned(to + Strip);
+        (a2 + b).StoreAligned(to + 2 * Strip);
+        (a3 + b).StoreAligned(to + 3 * Strip);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddRows(float* table, uint* index, int chains, float* sums)
+    {
+        for (var chain = 0; chain < chains; chain++, sums += Strip)
+        {
+            nuint bits = index[chain];
+            var (a, b) = (Vector512.LoadAligned(sums), Vector512.LoadAligned(sums + Lanes));
+            AddRow(table, bits << 7, ref a, ref b);
+            AddRow(table + TableOfGroup, bits << 3, ref a, ref b);
+            AddRow(table + 2 * TableOfGroup, bits >> 1, ref a, ref b);
+            AddRow(table + 3 * TableOfGroup, bits >> 5, ref a, ref b);
+            AddRow(table + 4 * TableOfGroup, bits >> 9, ref a, ref b);
+            AddRow(table + 5 * TableOfGroup, bits >> 13, ref a, ref b);
+            AddRow(table + 6 * TableOfGroup, bits >> 17, ref a, ref b);
+            AddRow(table + 7 * TableOfGroup, bits >> 21, ref a, ref b);
+            a.StoreAligned(sums);
+            b.StoreAligned(sums + Lanes);
+        }
+    }
+
+    // Bits 7 to 10 of the offset name the row: 128 bytes each.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddRow(float* table, nuint offset, ref Vector512<float> a, ref Vector512<float> b)
+    {
+        var row = (float*)((byte*)table + (offset & 0x780));
+        a += Vector512.LoadAligned(row);
+        b += Vector512.LoadAligned(row + Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddLastRows(float* table, int groups, uint* index, int chains, float* sums)
+    {
+        for (var chain = 0; chain < chains; chain++, sums += Strip)
+        {
+            var (a, b) = (Vector512.LoadAligned(sums), Vector512.LoadAligned(sums + Lanes));
+            for (var group = 0; group < groups; group++)
+                AddRow(table + group * TableOfGroup, (nuint)(index[chain] >> (Group * group)) << 7, ref a, ref b);
+            a.StoreAligned(sums);
+            b.StoreAligned(sums + Lanes);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Direct(float* rows, nint stride, int groups, uint bits, float low, float* sums)
+    {
+        var (a, b) = (Vector512.LoadAligned(sums), Vector512.LoadAligned(sums + Lanes));
+        for (var group = 0; group < groups; group++, bits >>= Group, rows += Group * stride)
+        {
+            var x0 = Vector512.Create((bits & 1) != 0 ? 1f : low);
+            var x1 = Vector512.Create((bits & 2) != 0 ? 1f : low);
+            var x2 = Vector512.Create((bits & 4) != 0 ? 1f : low);
+            var x3 = Vector512.Create((bits & 8) != 0 ? 1f : low);
+            a += Sum(rows, stride, x0, x1, x2, x3);
+            b += Sum(rows + Lanes, stride, x0, x1, x2, x3);
+        }
+        a.StoreAligned(sums);
+        b.StoreAligned(sums + Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Sum(float* w, nint stride,
+        Vector512<float> x0, Vector512<float> x1, Vector512<float> x2, Vector512<float> x3) =>
+        (Vector512.Load(w) * x0 + Vector512.Load(w + stride) * x1)
+            + (Vector512.Load(w + 2 * stride) * x2 + Vector512.Load(w + 3 * stride) * x3);
+
+    // sums[c, t] = h[t, c]; rows beyond the width are left as they are.
+    private static void Turn(float* h, int lanes, int width, float* sums)
+    {
+        if (width < Strip) new Span<float>(sums, lanes * Strip).Clear();
+        for (var t = 0; t < width; t += Lanes)
+            for (var lane = 0; lane < lanes; lane += Lanes)
+                if (t + Lanes <= width) Transposition.Tile(h + (nint)t * lanes + lane, lanes, sums + (nint)lane * Strip + t, Strip);
+                else
+                    for (var row = t; row < width; row++)
+                        for (var c = lane; c < lane + Lanes; c++) sums[(nint)c * Strip + row] = h[(nint)row * lanes + c];
+    }
+
+    private static void TurnBack(float* sums, int lanes, int chains, int width, float* h)
+    {
+        for (var t = 0; t < width; t += Lanes)
+            for (var lane = 0; lane < lanes; lane += Lanes)
+                if (t + Lanes <= width) Transposition.Tile(sums + (nint)lane * Strip + t, Strip, h + (nint)t * lanes + lane, lanes);
+                else
+                    for (var row = t; row < width; row++)
+                        for (var c = lane; c < lane + Lanes; c++) h[(nint)row * lanes + c] = sums[(nint)c * Strip + row];
+    }
+}
