@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Annda.Numerics;
 using Annda.Protocol;
-using Annda.Statistics;
 
 namespace Annda.Actors;
 
@@ -33,14 +32,12 @@ public sealed class MessageMeter
     {
         Activation activation => Bytes(activation.States),
         Parameters parameters => parameters.Values.LongLength * sizeof(float),
-        CorrelationCounts counts => Bytes(counts.Sums),
-        Collected collected => Bytes(collected.Sums),
+        CorrelationCounts counts => counts.Sums.Bytes,
+        Collected collected => collected.Sums.Bytes,
         BeginPhase begin => Bytes(begin.Order.Given) + Bytes(begin.Order.Clamp?.States),
         PhaseEnded ended => ended.Observed.Sum(o => Bytes(o.States)),
         _ => 0,
     };
 
     private static long Bytes(BitPlanes? states) => (states?.Words.Length ?? 0) * (long)sizeof(ulong);
-
-    private static long Bytes(CorrelationSums sums) => (sums.Pairs.LongLength + sums.OnsA.LongLength + sums.OnsB.LongLength) * sizeof(long);
 }

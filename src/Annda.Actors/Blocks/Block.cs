@@ -1,5 +1,4 @@
 using Annda.Dynamics;
-using Annda.Kernels;
 using Annda.Numerics;
 using Annda.Protocol;
 using Annda.Statistics;
@@ -26,7 +25,7 @@ public sealed class Block
     private readonly Queue<GroupFlow> _ready = new();
     private readonly HashSet<GroupFlow> _queued = [];
     private readonly List<CorrelationSums> _spare = [];
-    private int[]? _spareProbabilities;
+    private readonly List<int[]> _spareProbabilities = [];
     private Refused? _refused;
 
     /// <summary>An idle block without parameters.</summary>
@@ -105,7 +104,11 @@ public sealed class Block
         }
         if (!flow.Enqueue(begin.Order)) return;
         _parameters.Forget(begin.Order.OpenVersion);
-        foreach (var counts in flow.Close(begin.Order.OpenPhase)) _spare.AddRange(counts.Sums.Values);
+        foreach (var counts in flow.Close(begin.Order.OpenPhase))
+        {
+            _spareProbabilities.AddRange(counts.Lent);
+            _spare.AddRange(counts.Sums.Values);
+        }
         Ready(flow);
     }
 
@@ -188,7 +191,7 @@ public sealed class Block
                 reads[neighbour] = entry;
             }
             if (phase.Counts is { UsesProbabilities: true } wanted && wanted.Has(t - order.Base))
-                probabilities = RentProbabilities(order.Chains.Count * ProbabilityCounts.RowLength(_network[_id].Size));
+                probabilities = RentProbabilities(_network[_id].Size * BitPlanes.LanesFor(order.Chains.Count));
             flow.States = _kernel.Sweep(new SweepInput(
                 flow.States!, [.. _between.Select(c => reads[_network[c].Other(_id)].States)],
                 [.. _couplings.Select(c => _parameters.Find(c, order.ParametersVersion)!)], phase.Held,
@@ -201,7 +204,7 @@ public sealed class Block
         if (phase.Counts is { } counts && counts.Has(t - order.Base))
         {
             counts.Count(t, flow.States!, probabilities, (n, v) => Partner(flow, phase, n, v));
-            if (counts.Complete) _spareProbabilities = probabilities ?? _spareProbabilities;
+            if (probabilities is not null && !counts.Lent.Contains(probabilities)) _spareProbabilities.Add(probabilities);
         }
         if (order.Observe is { } observe && observe.Has(t - order.Base)) phase.Observed.Add(new ObservedStates(t, flow.States!));
         if (!_rule.ReadsExactly) flow.Halo.ForgetReplaced(order.End);
@@ -267,8 +270,10 @@ public sealed class Block
 
     private int[] RentProbabilities(int length)
     {
-        var rented = _spareProbabilities is { } spare && spare.Length >= length ? spare : new int[length];
-        _spareProbabilities = null;
+        var spare = _spareProbabilities.FindIndex(s => s.Length >= length);
+        if (spare < 0) return new int[length];
+        var rented = _spareProbabilities[spare];
+        _spareProbabilities.RemoveAt(spare);
         return rented;
     }
 

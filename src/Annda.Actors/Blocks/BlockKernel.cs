@@ -84,18 +84,15 @@ internal sealed class BlockKernel
 
     /// <summary>One sweep.</summary>
     /// <param name="input">What is read.</param>
-    /// <param name="fixedPoint">Where conditional probabilities go, [chains, row] in fixed point; null: not wanted.</param>
+    /// <param name="probabilities">Where conditional probabilities go, [units, lanes] in fixed point; null: not wanted.</param>
     /// <returns>The new states.</returns>
-    public BitPlanes Sweep(in SweepInput input, int[]? fixedPoint)
+    public BitPlanes Sweep(in SweepInput input, int[]? probabilities)
     {
         var next = input.Old.Copy();
         ExternalFields(input, next);
         var scale = input.Temperature > 0 ? (float)(_gain / input.Temperature) : 0;
-        if (_within.Length == 0)
-            for (var unit = 0; unit < next.Units; unit++) Draw(input, unit, unit, Row(unit, next.Lanes), scale, next);
-        else if (_rule.InsideAtOnce) InsideAtOnce(input, scale, next);
-        else InsideInOrder(input, scale, next);
-        if (fixedPoint is not null) Probabilities(input, scale, next, fixedPoint);
+        if (_within.Length > 0 && !_rule.InsideAtOnce) InsideInOrder(input, scale, next);
+        else AllAtOnce(input, scale, next, probabilities);
         return next;
     }
 
@@ -112,11 +109,18 @@ internal sealed class BlockKernel
         }
     }
 
-    private void InsideAtOnce(in SweepInput input, float scale, BitPlanes next)
+    private void AllAtOnce(in SweepInput input, float scale, BitPlanes next, int[]? probabilities)
     {
         for (var c = 0; c < _within.Length; c++)
             FieldSum.Add(_within[c], input.Parameters[1 + _between.Length + c], true, input.Old, _network[_block].Units, _fields);
+        if (input.Temperature > 0)
+        {
+            HeatBath.Draw(_fields, scale, Stream(input), GlobalUnit(0), (uint)(input.Chains.First / 64), input.Sweep, next, 0, next.Units,
+                input.Held, probabilities);
+            return;
+        }
         for (var unit = 0; unit < next.Units; unit++) Draw(input, unit, unit, Row(unit, next.Lanes), scale, next);
+        if (probabilities is not null) ProbabilityCounts.Certain(next, probabilities);
     }
 
     private void InsideInOrder(in SweepInput input, float scale, BitPlanes next)
@@ -143,29 +147,10 @@ internal sealed class BlockKernel
         if (input.Held is { } held && held[unit]) return;
         var plane = next.Plane(unit);
         if (input.Temperature > 0)
-            HeatBath.Draw(field, scale, new StreamKey(_seed, Purpose.GibbsDraw, input.Set), GlobalUnit(stream),
-                (uint)(input.Chains.First / 64), input.Sweep, plane);
+            HeatBath.Draw(field, scale, Stream(input), GlobalUnit(stream), (uint)(input.Chains.First / 64), input.Sweep, plane);
         else
             ThresholdUpdate.Apply(field, plane, plane);
         plane[^1] &= next.LastMask;
-    }
-
-    private void Probabilities(in SweepInput input, float scale, BitPlanes next, int[] fixedPoint)
-    {
-        var (lanes, rowLength) = (next.Lanes, ProbabilityCounts.RowLength(next.Units));
-        Grow(ref _row, ProbabilityCounts.UnitsPerTurn * lanes);
-        for (var first = 0; first < next.Units; first += ProbabilityCounts.UnitsPerTurn)
-        {
-            var rows = _row.AsSpan(0, Math.Min(ProbabilityCounts.UnitsPerTurn, next.Units - first) * lanes);
-            for (var at = 0; at < rows.Length; at += lanes)
-            {
-                var unit = first + at / lanes;
-                var held = input.Held is { } units && units[unit];
-                if (input.Temperature > 0 && !held) HeatBath.Probabilities(Row(unit, lanes), scale, rows.Slice(at, lanes));
-                else next.Expand(unit, 0, 1, rows.Slice(at, lanes));
-            }
-            ProbabilityCounts.ToFixedPoint(rows, lanes, next.Chains, first, rowLength, fixedPoint);
-        }
     }
 
     private int[]? Order(int units, in SweepInput input)
@@ -179,6 +164,8 @@ internal sealed class BlockKernel
             _ => null,
         };
     }
+
+    private StreamKey Stream(in SweepInput input) => new(_seed, Purpose.GibbsDraw, input.Set);
 
     private Span<float> Row(int unit, int lanes) => _fields.AsSpan(unit * lanes, lanes);
 

@@ -36,6 +36,10 @@ internal sealed class PhaseCounts
     /// <summary>The sums of each coupling.</summary>
     public IReadOnlyDictionary<CouplingId, CorrelationSums> Sums => _sums;
 
+    /// <summary>Buffers of probabilities that pairs are yet to be counted from.</summary>
+    public IEnumerable<int[]> Lent => _waiting.Select(w => w.Probabilities)
+        .Concat(_sums.Values.SelectMany(s => s.Pending).Select(p => p.Probabilities)).OfType<int[]>().Distinct();
+
     /// <summary>Neighbours' states that are waited for.</summary>
     public IEnumerable<(BlockId Neighbour, long Version)> Missing =>
         _waiting.Select(w => (_network[w.Coupling].Other(_block), w.Version)).Distinct();
@@ -87,22 +91,23 @@ internal sealed class PhaseCounts
         var iAmA = coupling.A == _block;
         AddOns(iAmA ? sums.OnsA : sums.OnsB, sums.Scale, mine, probabilities);
         AddOns(iAmA ? sums.OnsB : sums.OnsA, sums.Scale, other, null);
-        if (probabilities is null)
+        if (coupling.Edges is null)
         {
-            var (a, b) = iAmA ? (mine, other) : (other, mine);
-            if (coupling.Edges is { } edges) PairCounts.AddSparse(a, b, edges, sums.Pairs);
-            else PairCounts.AddDense(a, b, sums.Pairs);
+            // A sample of states is told from A's side, where there is one: a strip of B's units is what learning works on.
+            sums.Add(probabilities is not null ? new PairSample(other, !iAmA, null, probabilities)
+                : iAmA ? new PairSample(mine, true, other, null) : new PairSample(other, true, mine, null));
             return;
         }
-        if (coupling.Edges is { } list)
-            ProbabilityCounts.AddSparse(other, probabilities, mine.Units, iAmA ? list.B : list.A, iAmA ? list.A : list.B, sums.Pairs);
-        else
-            ProbabilityCounts.Add(other, probabilities, mine.Units, sums.Pairs, iAmA ? 1 : coupling.SizeB, iAmA ? coupling.SizeB : 1);
+        var edges = coupling.Edges;
+        if (probabilities is not null)
+            ProbabilityCounts.AddSparse(other, probabilities, iAmA ? edges.B : edges.A, iAmA ? edges.A : edges.B, sums.Pairs);
+        else if (iAmA) PairCounts.AddSparse(mine, other, edges, sums.Pairs);
+        else PairCounts.AddSparse(other, mine, edges, sums.Pairs);
     }
 
     private static void AddOns(long[] ons, int scale, BitPlanes states, int[]? probabilities)
     {
-        if (probabilities is not null) ProbabilityCounts.AddOnes(probabilities, states.Chains, ons);
+        if (probabilities is not null) ProbabilityCounts.AddOnes(probabilities, states.Lanes, ons);
         else PairCounts.AddOnes(states, ons, scale);
     }
 }

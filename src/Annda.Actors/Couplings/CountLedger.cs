@@ -1,5 +1,6 @@
 using Annda.Protocol;
 using Annda.Statistics;
+using Annda.Topology;
 
 namespace Annda.Couplings;
 
@@ -28,19 +29,15 @@ internal sealed class CountLedger
     /// <summary>Whether every part of the phase is there.</summary>
     public bool IsComplete(CountedPhase phase) => !Missing(phase).Any();
 
-    /// <summary>
-    /// The whole phase, all parts there: added up in <paramref name="spare"/> if it has the right scale, else in new sums.
-    /// </summary>
-    public CorrelationSums Merge(CountedPhase phase, CorrelationSums? spare)
+    /// <summary>The whole phase, all parts there: added up in <paramref name="spare"/> if that fits, else in new sums.</summary>
+    public CorrelationSums Merge(CountedPhase phase, CouplingSpec coupling, CorrelationSums? spare)
     {
-        CorrelationSums? sum = null;
-        foreach (var part in Groups(phase).Select(g => _parts[(phase.Phase, g)]))
-        {
-            if (sum is not null) sum.Merge(part);
-            else if (spare?.Scale != part.Scale) sum = part.Copy();
-            else (sum = spare).CopyFrom(part);
-        }
-        return sum!;
+        var parts = Groups(phase).Select(g => _parts[(phase.Phase, g)]);
+        var scale = parts.First().Scale;
+        var sum = spare is not null && spare.Fits(coupling, scale) ? spare : CorrelationSums.Empty(coupling, scale);
+        if (ReferenceEquals(sum, spare)) sum.Clear();
+        foreach (var part in parts) sum.Merge(part);
+        return sum;
     }
 
     /// <summary>Closes phases below this number: their parts are forgotten and no longer taken in.</summary>

@@ -99,7 +99,7 @@ public sealed class Coupling
         {
             if (!_ledger.IsComplete(query.Phase)) continue;
             _queries.Remove(query.Phase.Phase);
-            _outbox.Send(new Collected(_run, _id, query.Phase.Phase, _ledger.Merge(query.Phase, null)));
+            _outbox.Send(new Collected(_run, _id, query.Phase.Phase, _ledger.Merge(query.Phase, _spec, null).Copy()));
         }
         while (_orders.TryGetValue(Version, out var order))
         {
@@ -111,7 +111,7 @@ public sealed class Coupling
     private void Learn(Learn order)
     {
         var next = Buffer(order.OpenVersion);
-        (_clamped, _free) = (_ledger.Merge(order.Clamped, _clamped), _ledger.Merge(order.Free, _free));
+        (_clamped, _free) = (_ledger.Merge(order.Clamped, _spec, _clamped), _ledger.Merge(order.Free, _spec, _free));
         var norm = _step.Apply(_values, _clamped, _free, order.Settings, next);
         _retired.Add((Version, _values));
         // Kept to be told again: nobody asks for a step before the oldest open version.

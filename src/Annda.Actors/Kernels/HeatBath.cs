@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Annda.Numerics;
 using Annda.Randomness;
 
 namespace Annda.Kernels;
@@ -9,9 +9,12 @@ namespace Annda.Kernels;
 /// Heat bath: s' = [u (1 + exp(−g h / T)) &lt; 1], so that P(on) = σ(g h / T), with gain g = 1 for {0,1} units and 2 for {−1,+1}
 /// (half the energy gap of a flip; Glauber 1963, Ackley, Hinton and Sejnowski 1985).
 /// </summary>
-public static class HeatBath
+public static unsafe class HeatBath
 {
     private const int Step = 16;
+
+    /// <summary>Draws that are made at once: their random numbers stay in the first cache.</summary>
+    private const int LanesAtOnce = 2048;
 
     /// <summary>Draws one unit in every chain.</summary>
     /// <param name="field">[lanes] local fields.</param>
@@ -21,42 +24,107 @@ public static class HeatBath
     /// <param name="firstWord">First chain of the group / 64.</param>
     /// <param name="sweep">Sweep.</param>
     /// <param name="next">[words] the new plane; bits beyond the last chain are the caller's to clear.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Draw(ReadOnlySpan<float> field, float scale, StreamKey key, uint unit, uint firstWord, long sweep, Span<ulong> next)
     {
-        Numerics.Guard.Room(next.Length * 64, field.Length, "chains of the new plane");
-        ref var h = ref MemoryMarshal.GetReference(field);
-        for (var word = 0; word < next.Length; word++)
+        Guard.Room(next.Length * BitPlanes.ChainsPerWord, field.Length, "chains of the new plane");
+        fixed (float* h = field)
+        fixed (ulong* plane = next)
+            Rows(h, null, 1, field.Length, scale, key, unit, firstWord, sweep, plane, []);
+    }
+
+    /// <summary>Draws neighbouring units in every chain, and tells their probabilities if they are wanted.</summary>
+    /// <param name="fields">[units, lanes] local fields.</param>
+    /// <param name="scale">g / T.</param>
+    /// <param name="key">Stream of the draws.</param>
+    /// <param name="unit">Global number of the first unit.</param>
+    /// <param name="firstWord">First chain of the group / 64.</param>
+    /// <param name="sweep">Sweep.</param>
+    /// <param name="next">The new states.</param>
+    /// <param name="first">First of the units in <paramref name="next"/>.</param>
+    /// <param name="count">Number of units.</param>
+    /// <param name="held">[units] true where <paramref name="next"/> keeps what it has; empty: nowhere.</param>
+    /// <param name="probabilities">[units, lanes] P(on) in fixed point (units of 2^−20, nearest; a held unit's is its state), 0 beyond
+    /// the last chain; or empty: not wanted.</param>
+    public static void Draw(ReadOnlySpan<float> fields, float scale, StreamKey key, uint unit, uint firstWord, long sweep, BitPlanes next,
+        int first, int count, ReadOnlySpan<bool> held, Span<int> probabilities)
+    {
+        var lanes = next.Lanes;
+        var wanted = probabilities.Length > 0;
+        Guard.Room(fields.Length, (long)count * lanes, "fields [units, lanes]");
+        if (wanted) Guard.Room(probabilities.Length, (long)count * lanes, "probabilities [units, lanes]");
+        if (count == 0) return;
+        fixed (float* h = fields)
+        fixed (int* q = probabilities)
+        fixed (ulong* plane = next.Plane(first))
+            Rows(h, wanted ? q : null, count, lanes, scale, key, unit, firstWord, sweep, plane, held);
+        for (var at = 0; at < count; at++)
         {
-            Uniforms.Words(key, unit, firstWord + (uint)word, sweep, out var w0, out var w1, out var w2, out var w3);
-            var lane = word * 64;
-            var bits = Sixteen(ref h, lane, scale, w0);
-            if (lane + Step < field.Length) bits |= Sixteen(ref h, lane + Step, scale, w1) << 16;
-            if (lane + 2 * Step < field.Length) bits |= Sixteen(ref h, lane + 2 * Step, scale, w2) << 32;
-            if (lane + 3 * Step < field.Length) bits |= Sixteen(ref h, lane + 3 * Step, scale, w3) << 48;
-            next[word] = bits;
+            var plane = next.Plane(first + at);
+            plane[^1] &= next.LastMask;
+            if (!wanted) continue;
+            var row = probabilities.Slice(at * lanes, lanes);
+            if (held.Length > 0 && held[at]) ProbabilityCounts.Certain(next, first + at, row);
+            else row[next.Chains..].Clear();
         }
     }
 
-    /// <summary>P(on) of one unit in every chain.</summary>
-    /// <param name="field">[lanes] local fields.</param>
-    /// <param name="scale">g / T.</param>
-    /// <param name="probabilities">[lanes].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Probabilities(ReadOnlySpan<float> field, float scale, Span<float> probabilities)
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows(float* h, int* q, int units, int lanes, float scale, StreamKey key, uint unit, uint firstWord, long sweep,
+        ulong* planes, ReadOnlySpan<bool> held)
     {
-        Numerics.Guard.Shape(probabilities.Length, field.Length, "probabilities");
-        ref var h = ref MemoryMarshal.GetReference(field);
-        ref var p = ref MemoryMarshal.GetReference(probabilities);
-        for (nuint lane = 0; lane < (nuint)field.Length; lane += Step)
-            Numerics.Elementary.Logistic(Vector512.LoadUnsafe(ref h, lane) * Vector512.Create(scale)).StoreUnsafe(ref p, lane);
+        var random = stackalloc uint[LanesAtOnce + BitPlanes.ChainsPerWord];
+        var bits = stackalloc ushort[LanesAtOnce / Step];
+        var words = BitPlanes.WordsFor(lanes);
+        // Whole units, or parts of one.
+        var (rows, width) = (Math.Max(1, LanesAtOnce / lanes), Math.Min(lanes, LanesAtOnce));
+        for (var row = 0; row < units; row += rows)
+            for (var lane = 0; lane < lanes; lane += width)
+            {
+                var (some, wide) = (Math.Min(rows, units - row), Math.Min(width, lanes - lane));
+                var at = (nint)row * lanes + lane;
+                Uniforms.Words(key, unit + (uint)row, some, firstWord + (uint)(lane / BitPlanes.ChainsPerWord), wide, sweep, random);
+                if (q is null) Decide(h + at, random, some * wide, scale, bits);
+                else DecideAndTell(h + at, random, some * wide, scale, bits, q + at);
+                for (var r = 0; r < some; r++)
+                    if (held.Length == 0 || !held[row + r])
+                        Put(bits + r * wide / Step, wide / Step, planes + (nint)(row + r) * words + lane / BitPlanes.ChainsPerWord);
+            }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Put(ushort* sixteens, int count, ulong* plane)
+    {
+        for (; count >= 4; count -= 4, sixteens += 4)
+            *plane++ = sixteens[0] | (ulong)sixteens[1] << 16 | (ulong)sixteens[2] << 32 | (ulong)sixteens[3] << 48;
+        if (count > 0)
+            *plane = sixteens[0] | (count > 1 ? (ulong)sixteens[1] << 16 : 0) | (count > 2 ? (ulong)sixteens[2] << 32 : 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Decide(float* h, uint* random, int lanes, float scale, ushort* bits)
+    {
+        for (var lane = 0; lane < lanes; lane += Step)
+            bits[lane / Step] = On(random + lane, Odds(h + lane, scale));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void DecideAndTell(float* h, uint* random, int lanes, float scale, ushort* bits, int* q)
+    {
+        for (var lane = 0; lane < lanes; lane += Step)
+        {
+            var odds = Odds(h + lane, scale);
+            bits[lane / Step] = On(random + lane, odds);
+            var p = Vector512<float>.One / odds * Vector512.Create((float)ProbabilityCounts.One) + Vector512.Create(0.5f);
+            Vector512.ConvertToInt32Native(p).Store(q + lane);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Sixteen(ref float h, int lane, float scale, Vector512<uint> random)
-    {
-        var x = Vector512.LoadUnsafe(ref h, (nuint)lane) * Vector512.Create(-scale);
-        var odds = Vector512<float>.One + Numerics.Elementary.Exp(x);
-        return Vector512.LessThan(Uniforms.ToUniform(random) * odds, Vector512<float>.One).ExtractMostSignificantBits();
-    }
+    private static ushort On(uint* random, Vector512<float> odds) =>
+        (ushort)Vector512.LessThan(Uniforms.ToUniform(Vector512.Load(random)) * odds, Vector512<float>.One).ExtractMostSignificantBits();
+
+    // 1 + exp(−g h / T): one over the probability of on.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Odds(float* h, float scale) =>
+        Vector512<float>.One + Elementary.Exp(Vector512.Load(h) * Vector512.Create(-scale));
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Annda.Numerics;
 
@@ -8,9 +7,10 @@ namespace Annda.Kernels;
 
 /// <summary>
 /// n[i, j] += Σ_c s_i(c) q_j(c), q = a probability in fixed point (units of 2^−20). Sums of fixed-point numbers are integers and
-/// so exact in any order, unlike sums of floats: statistics do not depend on how chains are grouped.
+/// so exact in any order, unlike sums of floats: statistics do not depend on how chains are grouped. Four chains have 16 possible
+/// sums: they are tabulated for a strip of units j (the lanes), and each unit i adds the row that its four bits name.
 /// </summary>
-public static class ProbabilityCounts
+public static unsafe class ProbabilityCounts
 {
     /// <summary>Binary digits behind the point.</summary>
     public const int FractionBits = 20;
@@ -18,136 +18,197 @@ public static class ProbabilityCounts
     /// <summary>One, in fixed point.</summary>
     public const int One = 1 << FractionBits;
 
-    private const int Step = 16;
+    /// <summary>Units j of a strip.</summary>
+    public const int Strip = 2 * Lanes;
 
-    /// <summary>Words after which 32-bit lanes are emptied: 1024 chains of at most 2^20 each fit 31 bits.</summary>
-    private const int WordsPerSpill = 1024 / BitPlanes.ChainsPerWord;
+    /// <summary>Chains whose sums fit 31 bits.</summary>
+    public const int ChainsMax = int.MaxValue / One;
 
-    /// <summary>Units rounded up to whole vector steps: the row length of fixed-point probabilities.</summary>
-    public static int RowLength(int units) => (units + Step - 1) / Step * Step;
+    private const int Lanes = 16;
+    private const int Group = 4, Groups = 8, Chains = Group * Groups;
+    private const int TableOfGroup = 16 * Strip;
 
-    /// <summary>Units that <see cref="ToFixedPoint"/> takes at once: a cache line of a row.</summary>
-    public const int UnitsPerTurn = Step;
-
-    /// <summary>Turns probabilities of a few neighbouring units into fixed point, nearest, chains as rows.</summary>
-    /// <param name="probabilities">[units, lanes].</param>
-    /// <param name="lanes">Row length of <paramref name="probabilities"/>.</param>
-    /// <param name="chains">Number of chains.</param>
-    /// <param name="firstUnit">First of the units: the first column written.</param>
-    /// <param name="rowLength">Row length of <paramref name="fixedPoint"/>.</param>
-    /// <param name="fixedPoint">[chains, rowLength].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ToFixedPoint(ReadOnlySpan<float> probabilities, int lanes, int chains, int firstUnit, int rowLength,
-        Span<int> fixedPoint)
-    {
-        var units = probabilities.Length / lanes;
-        for (var chain = 0; chain < chains; chain++)
-        {
-            var row = fixedPoint.Slice(chain * rowLength + firstUnit, units);
-            for (var unit = 0; unit < row.Length; unit++) row[unit] = (int)(probabilities[unit * lanes + chain] * One + 0.5f);
-        }
-    }
-
-    /// <summary>Adds the sums of all pairs. Only set bits are visited, so sparse states are cheaper.</summary>
+    /// <summary>Adds the sums of all pairs.</summary>
     /// <param name="states">States of one end.</param>
-    /// <param name="fixedPoint">[chains, rowLength] probabilities of the other end.</param>
+    /// <param name="probabilities">[units, lanes] fixed-point probabilities of the other end, 0 beyond the last chain.</param>
     /// <param name="units">Units of the other end.</param>
     /// <param name="counts">Sums; the pair (i, j) stands at i · strideI + j · strideJ.</param>
     /// <param name="strideI">Distance of two units of <paramref name="states"/>.</param>
     /// <param name="strideJ">Distance of two units of the other end.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Add(BitPlanes states, ReadOnlySpan<int> fixedPoint, int units, Span<long> counts, int strideI, int strideJ)
+    public static void Add(BitPlanes states, ReadOnlySpan<int> probabilities, int units, Span<long> counts, int strideI, int strideJ)
     {
-        var rowLength = RowLength(units);
-        Guard.Room(fixedPoint.Length, (long)states.Chains * rowLength, "fixed-point probabilities [chains, row]");
         if (states.Units == 0 || units == 0) return;
         Guard.Room(counts.Length, (long)(states.Units - 1) * strideI + (long)(units - 1) * strideJ + 1, "counts");
-        for (var i = 0; i < states.Units; i++)
-        {
-            ReadOnlySpan<ulong> plane = states.Plane(i);
-            var row = counts[(i * strideI)..];
-            for (var word = 0; word < plane.Length; word += WordsPerSpill)
+        var sums = KernelScratch.OfThread.Room<int>(0, (long)states.Units * Strip);
+        // Emptied before 32-bit sums could overflow.
+        const int Some = ChainsMax / Chains * Chains;
+        for (var chain = 0; chain < states.Chains; chain += Some)
+            for (var unit = 0; unit < units; unit += Strip)
             {
-                var words = plane.Slice(word, Math.Min(WordsPerSpill, plane.Length - word));
-                var rows = fixedPoint[(word * BitPlanes.ChainsPerWord * rowLength)..];
-                var j = 0;
-                for (; j + 4 * Step <= rowLength; j += 4 * Step) FourColumns(words, rows, rowLength, j, units, row, strideJ);
-                for (; j < rowLength; j += Step) OneColumn(words, rows, rowLength, j, units, row, strideJ);
+                var width = Math.Min(Strip, units - unit);
+                new Span<int>(sums, states.Units * Strip).Clear();
+                AddStrip(states, probabilities, unit, width, chain, Math.Min(Some, states.Chains - chain), sums);
+                for (var i = 0; i < states.Units; i++)
+                    for (var j = 0; j < width; j++) counts[i * strideI + (unit + j) * strideJ] += sums[i * Strip + j];
             }
-        }
+    }
+
+    /// <summary>Adds the sums of all units i with a strip of units j.</summary>
+    /// <param name="states">States of one end.</param>
+    /// <param name="probabilities">[units, lanes] fixed-point probabilities of the other end, 0 beyond the last chain.</param>
+    /// <param name="unit">First unit of the strip.</param>
+    /// <param name="width">Units of the strip, at most <see cref="Strip"/>.</param>
+    /// <param name="chain">First chain, a multiple of 32.</param>
+    /// <param name="chains">Number of chains, at most <see cref="ChainsMax"/>.</param>
+    /// <param name="sums">[units of states, <see cref="Strip"/>], added to, aligned to 64 bytes.</param>
+    internal static void AddStrip(BitPlanes states, ReadOnlySpan<int> probabilities, int unit, int width, int chain, int chains, int* sums)
+    {
+        var lanes = states.Lanes;
+        Guard.Room(probabilities.Length, (long)(unit + width) * lanes, "fixed-point probabilities [units, lanes]");
+        var panel = KernelScratch.OfThread.Room<int>(2, Chains * Strip);
+        var table = KernelScratch.OfThread.Room<int>(3, Groups * TableOfGroup);
+        fixed (int* q = probabilities)
+        fixed (ulong* words = states.Words)
+            for (var first = chain; first < chain + chains; first += Chains)
+            {
+                Turn(q + (nint)unit * lanes + first, lanes, width, Math.Min(Chains, lanes - first), panel);
+                var groups = (Math.Min(Chains, chain + chains - first) + Group - 1) / Group;
+                for (var group = 0; group < groups; group++) Tabulate(panel + group * Group * Strip, table + group * TableOfGroup);
+                var bits = (uint*)words + first / Chains;
+                if (groups == Groups) AddRows(table, bits, states.WordsPerUnit * 2, states.Units, sums);
+                else AddLastRows(table, groups, bits, states.WordsPerUnit * 2, states.Units, sums);
+            }
+    }
+
+    /// <summary>Writes states as probabilities 0 and 1.</summary>
+    /// <param name="states">The states.</param>
+    /// <param name="probabilities">[units, lanes] in fixed point, 0 beyond the last chain.</param>
+    public static void Certain(BitPlanes states, Span<int> probabilities)
+    {
+        for (var unit = 0; unit < states.Units; unit++) Certain(states, unit, probabilities.Slice(unit * states.Lanes, states.Lanes));
+    }
+
+    /// <summary>Writes one unit's states as probabilities 0 and 1.</summary>
+    /// <param name="states">The states.</param>
+    /// <param name="unit">The unit.</param>
+    /// <param name="row">[lanes] in fixed point, 0 beyond the last chain.</param>
+    public static void Certain(BitPlanes states, int unit, Span<int> row)
+    {
+        for (var c = 0; c < row.Length; c++) row[c] = c < states.Chains && states[unit, c] ? One : 0;
     }
 
     /// <summary>Adds the sums of listed pairs (units[e] of the states, others[e] of the probabilities).</summary>
-    public static void AddSparse(BitPlanes states, ReadOnlySpan<int> fixedPoint, int otherUnits, int[] units, int[] others,
-        Span<long> counts)
+    public static void AddSparse(BitPlanes states, ReadOnlySpan<int> probabilities, int[] units, int[] others, Span<long> counts)
     {
-        var rowLength = RowLength(otherUnits);
         for (var e = 0; e < counts.Length; e++)
         {
             ReadOnlySpan<ulong> plane = states.Plane(units[e]);
+            var row = probabilities[(others[e] * states.Lanes)..];
             for (var word = 0; word < plane.Length; word++)
                 for (var bits = plane[word]; bits != 0; bits &= bits - 1)
-                    counts[e] += fixedPoint[(word * 64 + BitOperations.TrailingZeroCount(bits)) * rowLength + others[e]];
+                    counts[e] += row[word * BitPlanes.ChainsPerWord + BitOperations.TrailingZeroCount(bits)];
         }
     }
 
     /// <summary>Adds each unit's sum over all chains.</summary>
-    /// <param name="fixedPoint">[chains, row].</param>
-    /// <param name="chains">Number of chains.</param>
+    /// <param name="probabilities">[units, lanes], 0 beyond the last chain.</param>
+    /// <param name="lanes">Row length.</param>
     /// <param name="counts">[units], added to.</param>
-    public static void AddOnes(ReadOnlySpan<int> fixedPoint, int chains, Span<long> counts)
-    {
-        var rowLength = RowLength(counts.Length);
-        for (var chain = 0; chain < chains; chain++)
-            for (var unit = 0; unit < counts.Length; unit++) counts[unit] += fixedPoint[chain * rowLength + unit];
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FourColumns(ReadOnlySpan<ulong> plane, ReadOnlySpan<int> fixedPoint, int rowLength, int column, int units,
-        Span<long> counts, int stride)
+    public static void AddOnes(ReadOnlySpan<int> probabilities, int lanes, Span<long> counts)
     {
-        ref var q = ref MemoryMarshal.GetReference(fixedPoint);
-        var (a, b, c, d) = (Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero);
-        for (var word = 0; word < plane.Length; word++)
-            for (var bits = plane[word]; bits != 0; bits &= bits - 1)
-            {
-                var at = (nuint)((word * BitPlanes.ChainsPerWord + BitOperations.TrailingZeroCount(bits)) * rowLength + column);
-                a += Vector512.LoadUnsafe(ref q, at);
-                b += Vector512.LoadUnsafe(ref q, at + Step);
-                c += Vector512.LoadUnsafe(ref q, at + 2 * Step);
-                d += Vector512.LoadUnsafe(ref q, at + 3 * Step);
-            }
-        Spill(a, column, units, counts, stride);
-        Spill(b, column + Step, units, counts, stride);
-        Spill(c, column + 2 * Step, units, counts, stride);
-        Spill(d, column + 3 * Step, units, counts, stride);
+        Guard.Room(probabilities.Length, (long)counts.Length * lanes, "fixed-point probabilities [units, lanes]");
+        const int Some = ChainsMax / Lanes * Lanes;
+        fixed (int* q = probabilities)
+            for (var unit = 0; unit < counts.Length; unit++)
+                for (var from = 0; from < lanes; from += Some)
+                {
+                    var sum = Vector512<int>.Zero;
+                    for (var lane = from; lane < Math.Min(from + Some, lanes); lane += Lanes)
+                        sum += Vector512.Load(q + (nint)unit * lanes + lane);
+                    var (low, high) = Vector512.Widen(sum);
+                    counts[unit] += Vector512.Sum(low + high);
+                }
     }
 
+    // panel[c, j] = q[j, c], zero where there is none.
+    private static void Turn(int* q, int lanes, int width, int chains, int* panel)
+    {
+        if (width < Strip || chains < Chains) new Span<int>(panel, Chains * Strip).Clear();
+        for (var j = 0; j < width; j += Lanes)
+            for (var c = 0; c < chains; c += Lanes)
+                if (j + Lanes <= width)
+                    Transposition.Tile((float*)q + (nint)j * lanes + c, lanes, (float*)panel + c * Strip + j, Strip);
+                else
+                    for (var row = j; row < width; row++)
+                        for (var k = c; k < c + Lanes; k++) panel[k * Strip + row] = q[(nint)row * lanes + k];
+    }
+
+    // table[k, j] = the sum of the chains whose bits are set in k.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OneColumn(ReadOnlySpan<ulong> plane, ReadOnlySpan<int> fixedPoint, int rowLength, int column, int units,
-        Span<long> counts, int stride)
+    private static void Tabulate(int* panel, int* table)
     {
-        ref var q = ref MemoryMarshal.GetReference(fixedPoint);
-        var sum = Vector512<int>.Zero;
-        for (var word = 0; word < plane.Length; word++)
-            for (var bits = plane[word]; bits != 0; bits &= bits - 1)
-                sum += Vector512.LoadUnsafe(ref q,
-                    (nuint)((word * BitPlanes.ChainsPerWord + BitOperations.TrailingZeroCount(bits)) * rowLength + column));
-        Spill(sum, column, units, counts, stride);
-    }
-
-    // Adds sixteen 32-bit sums to the 64-bit counts of their columns; columns beyond the last unit are padding.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Spill(Vector512<int> sums, int column, int units, Span<long> counts, int stride)
-    {
-        if (stride == 1 && column + Step <= units)
+        for (var j = 0; j < Strip; j += Lanes)
         {
-            var (low, high) = Vector512.Widen(sums);
-            ref var n = ref counts[column];
-            (Vector512.LoadUnsafe(ref n) + low).StoreUnsafe(ref n);
-            (Vector512.LoadUnsafe(ref n, 8) + high).StoreUnsafe(ref n, 8);
-            return;
+            var (a, b) = (Vector512.LoadAligned(panel + j), Vector512.LoadAligned(panel + Strip + j));
+            var (c, d) = (Vector512.LoadAligned(panel + 2 * Strip + j), Vector512.LoadAligned(panel + 3 * Strip + j));
+            var (ab, cd) = (a + b, c + d);
+            var to = table + j;
+            Four(Vector512<int>.Zero, a, b, ab, to);
+            Four(c, a + c, b + c, ab + c, to + 4 * Strip);
+            Four(d, a + d, b + d, ab + d, to + 8 * Strip);
+            Four(cd, a + cd, b + cd, ab + cd, to + 12 * Strip);
         }
-        for (var k = 0; k < Step && column + k < units; k++) counts[(column + k) * stride] += sums[k];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Four(Vector512<int> s0, Vector512<int> s1, Vector512<int> s2, Vector512<int> s3, int* to)
+    {
+        s0.StoreAligned(to);
+        s1.StoreAligned(to + Strip);
+        s2.StoreAligned(to + 2 * Strip);
+        s3.StoreAligned(to + 3 * Strip);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddRows(int* table, uint* bits, nint stride, int units, int* sums)
+    {
+        for (var unit = 0; unit < units; unit++, bits += stride, sums += Strip)
+        {
+            nuint x = *bits;
+            var (a, b) = (Vector512.LoadAligned(sums), Vector512.LoadAligned(sums + Lanes));
+            AddRow(table, x << 7, ref a, ref b);
+            AddRow(table + TableOfGroup, x << 3, ref a, ref b);
+            AddRow(table + 2 * TableOfGroup, x >> 1, ref a, ref b);
+            AddRow(table + 3 * TableOfGroup, x >> 5, ref a, ref b);
+            AddRow(table + 4 * TableOfGroup, x >> 9, ref a, ref b);
+            AddRow(table + 5 * TableOfGroup, x >> 13, ref a, ref b);
+            AddRow(table + 6 * TableOfGroup, x >> 17, ref a, ref b);
+            AddRow(table + 7 * TableOfGroup, x >> 21, ref a, ref b);
+            a.StoreAligned(sums);
+            b.StoreAligned(sums + Lanes);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddLastRows(int* table, int groups, uint* bits, nint stride, int units, int* sums)
+    {
+        for (var unit = 0; unit < units; unit++, bits += stride, sums += Strip)
+        {
+            var (a, b) = (Vector512.LoadAligned(sums), Vector512.LoadAligned(sums + Lanes));
+            for (var group = 0; group < groups; group++)
+                AddRow(table + group * TableOfGroup, (nuint)(*bits >> (Group * group)) << 7, ref a, ref b);
+            a.StoreAligned(sums);
+            b.StoreAligned(sums + Lanes);
+        }
+    }
+
+    // Bits 7 to 10 of the offset name the row: 128 bytes each.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddRow(int* table, nuint offset, ref Vector512<int> a, ref Vector512<int> b)
+    {
+        var row = (int*)((byte*)table + (offset & 0x780));
+        a += Vector512.LoadAligned(row);
+        b += Vector512.LoadAligned(row + Lanes);
     }
 }

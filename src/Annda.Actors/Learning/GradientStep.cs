@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Annda.Protocol;
 using Annda.Statistics;
 using Annda.Topology;
@@ -34,7 +31,9 @@ public sealed class GradientStep
     /// <returns>Euclidean norm of the step.</returns>
     public double Apply(ReadOnlySpan<float> old, CorrelationSums clamped, CorrelationSums free, LearningSettings settings, Span<float> next)
     {
-        if (_velocity.Length == 0) _velocity = new float[_coupling.Length];
+        // Without momentum no step is remembered.
+        if (settings.Momentum == 0) _velocity = [];
+        else if (_velocity.Length == 0) _velocity = new float[_coupling.Length];
         var differenceA = MeanDifference(clamped, free, s => s.OnsA);
         var pull = SparsityPull(clamped, settings);
         switch (_coupling)
@@ -50,80 +49,69 @@ public sealed class GradientStep
                 ApplySparse(edges, old, clamped, free, settings, differenceA, next);
                 break;
             default:
-                ApplyDense(old, clamped, free, settings, differenceA, pull, next);
-                break;
+                return Math.Sqrt(ApplyDense(old, clamped, free, settings, differenceA, pull, next));
         }
-        return Math.Sqrt(SumOfSquares(_velocity));
+        return Math.Sqrt(SquaresOfStep(old, next));
     }
 
-    private void ApplyDense(ReadOnlySpan<float> old, CorrelationSums clamped, CorrelationSums free, LearningSettings settings,
+    private double SquaresOfStep(ReadOnlySpan<float> old, ReadOnlySpan<float> next)
+    {
+        double squares = 0;
+        for (var i = 0; i < next.Length; i++)
+        {
+            double step = _velocity.Length > 0 ? _velocity[i] : next[i] - old[i];
+            squares += step * step;
+        }
+        return squares;
+    }
+
+    private double ApplyDense(ReadOnlySpan<float> old, CorrelationSums clamped, CorrelationSums free, LearningSettings settings,
         double[] differenceA, float[]? pull, Span<float> next)
     {
         var within = _coupling.Kind == CouplingKind.Within;
         var differenceB = within ? differenceA : MeanDifference(clamped, free, s => s.OnsB);
-        var (columns, spanA, spanB) = (_coupling.SizeB, _a.Units.Span(), _b.Units.Span());
-        var (perClamped, perFree) =
-            (Share(clamped) * spanA * spanB / settings.Temperature, Share(free) * spanA * spanB / settings.Temperature);
+        var (spanA, spanB) = (_a.Units.Span(), _b.Units.Span());
         // Terms of ⟨s_i s_j⟩ that ±1 units add: one for the row, one for the column.
-        var column = new float[columns];
-        for (var j = 0; j < columns; j++) column[j] = (float)(_a.Units.Low() * spanB * differenceB[j] / settings.Temperature);
-        var (rate, momentum, decay) = ((float)settings.Rate, (float)settings.Momentum, (float)settings.WeightDecay);
+        var step = new DenseStep
+        {
+            Rows = _coupling.SizeA,
+            Columns = _coupling.SizeB,
+            RowTerms = [.. differenceA.Select(d => (float)(_b.Units.Low() * spanA * d / settings.Temperature))],
+            ColumnTerms = [.. differenceB.Select(d => (float)(_a.Units.Low() * spanB * d / settings.Temperature))],
+            PerClamped = Share(clamped) * spanA * spanB / settings.Temperature,
+            PerFree = Share(free) * spanA * spanB / settings.Temperature,
+            Rate = (float)settings.Rate,
+            Momentum = (float)settings.Momentum,
+            Decay = (float)settings.WeightDecay,
+        };
+        var squares = step.Apply(clamped, free, old, _velocity, next);
+        if (pull is null && !within) return squares;
+        if (pull is not null) Pull(pull, clamped, (float)settings.Rate, within, next);
+        if (within)
+            for (var at = 0; at < next.Length; at += _coupling.SizeA + 1)
+            {
+                next[at] = 0;
+                if (_velocity.Length > 0) _velocity[at] = 0;
+            }
+        return SquaresOfStep(old, next);
+    }
+
+    private void Pull(float[] pull, CorrelationSums clamped, float rate, bool within, Span<float> next)
+    {
         var hiddenIsB = _b.Role == BlockRole.Hidden;
         for (var i = 0; i < _coupling.SizeA; i++)
         {
-            var row = (float)(_b.Units.Low() * spanA * differenceA[i] / settings.Temperature);
-            var (from, length) = (i * columns, columns);
-            var meanA = pull is null ? 0 : (float)(Share(clamped) * clamped.OnsA[i]);
-            Row(clamped.Pairs.AsSpan(from, length), free.Pairs.AsSpan(from, length), column, row, perClamped, perFree, rate, momentum,
-                decay, old.Slice(from, length), _velocity.AsSpan(from, length), next.Slice(from, length));
-            if (pull is not null)
-                for (var j = 0; j < length; j++)
-                {
-                    // Inside a block both ends are hidden and pulled, and the matrix stays symmetric.
-                    var extra = rate * (within ? pull[j] * meanA + pull[i] * (float)(Share(clamped) * clamped.OnsA[j])
-                        : hiddenIsB ? pull[j] * meanA : pull[i] * (float)(Share(clamped) * clamped.OnsB[j]));
-                    _velocity[from + j] += extra;
-                    next[from + j] += extra;
-                }
-            if (within) (_velocity[from + i], next[from + i]) = (0, 0);
+            var meanA = (float)(Share(clamped) * clamped.OnsA[i]);
+            for (var j = 0; j < _coupling.SizeB; j++)
+            {
+                // Inside a block both ends are hidden and pulled, and the matrix stays symmetric.
+                var extra = rate * (within ? pull[j] * meanA + pull[i] * (float)(Share(clamped) * clamped.OnsA[j])
+                    : hiddenIsB ? pull[j] * meanA : pull[i] * (float)(Share(clamped) * clamped.OnsB[j]));
+                next[i * _coupling.SizeB + j] += extra;
+                if (_velocity.Length > 0) _velocity[i * _coupling.SizeB + j] += extra;
+            }
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row(Span<long> clamped, Span<long> free, ReadOnlySpan<float> column, float row, double perClamped, double perFree,
-        float rate, float momentum, float decay, ReadOnlySpan<float> old, Span<float> velocity, Span<float> next)
-    {
-        var j = 0;
-        ref var p = ref MemoryMarshal.GetReference(clamped);
-        ref var n = ref MemoryMarshal.GetReference(free);
-        ref var c = ref MemoryMarshal.GetReference(column);
-        ref var w = ref MemoryMarshal.GetReference(old);
-        ref var v = ref MemoryMarshal.GetReference(velocity);
-        ref var to = ref MemoryMarshal.GetReference(next);
-        for (; j + 16 <= next.Length; j += 16)
-        {
-            var at = (nuint)j;
-            var gradient = Vector512.Narrow(Difference(ref p, ref n, at, perClamped, perFree),
-                Difference(ref p, ref n, at + 8, perClamped, perFree))
-                + (Vector512.LoadUnsafe(ref c, at) + Vector512.Create(row));
-            var weight = Vector512.LoadUnsafe(ref w, at);
-            gradient -= Vector512.Create(decay) * weight;
-            var step = Vector512.Create(momentum) * Vector512.LoadUnsafe(ref v, at) + Vector512.Create(rate) * gradient;
-            step.StoreUnsafe(ref v, at);
-            (weight + step).StoreUnsafe(ref to, at);
-        }
-        for (; j < next.Length; j++)
-        {
-            var gradient = (float)(clamped[j] * perClamped - free[j] * perFree) + (column[j] + row);
-            gradient -= decay * old[j];
-            velocity[j] = momentum * velocity[j] + rate * gradient;
-            next[j] = old[j] + velocity[j];
-        }
-    }
-
-    private static Vector512<double> Difference(ref long clamped, ref long free, nuint at, double perClamped, double perFree) =>
-        Vector512.ConvertToDouble(Vector512.LoadUnsafe(ref clamped, at)) * Vector512.Create(perClamped)
-        - Vector512.ConvertToDouble(Vector512.LoadUnsafe(ref free, at)) * Vector512.Create(perFree);
 
     private void ApplySparse(EdgeList edges, ReadOnlySpan<float> old, CorrelationSums clamped, CorrelationSums free,
         LearningSettings settings, double[] differenceA, Span<float> next)
@@ -141,8 +129,9 @@ public sealed class GradientStep
     private float Step(int index, float old, double gradient, LearningSettings settings, bool decays)
     {
         var g = (float)gradient - (decays ? (float)settings.WeightDecay * old : 0);
-        _velocity[index] = (float)settings.Momentum * _velocity[index] + (float)settings.Rate * g;
-        return old + _velocity[index];
+        var step = (float)settings.Rate * g;
+        if (_velocity.Length > 0) _velocity[index] = step = (float)settings.Momentum * _velocity[index] + step;
+        return old + step;
     }
 
     // Running mean q of the hidden units' activity in the positive phase, and cost × (target − q) for each; null without a target.
@@ -170,23 +159,5 @@ public sealed class GradientStep
     {
         var (plus, minus) = (ons(clamped), ons(free));
         return [.. plus.Select((n, i) => n * Share(clamped) - minus[i] * Share(free))];
-    }
-
-    // Eight running sums, whatever the machine's vectors: the same bits everywhere.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double SumOfSquares(ReadOnlySpan<float> values)
-    {
-        var sums = Vector512<double>.Zero;
-        ref var v = ref MemoryMarshal.GetReference(values);
-        var i = 0;
-        for (; i + 16 <= values.Length; i += 16)
-        {
-            var (low, high) = Vector512.Widen(Vector512.LoadUnsafe(ref v, (nuint)i));
-            sums += low * low + high * high;
-        }
-        double sum = 0;
-        for (var lane = 0; lane < 8; lane++) sum += sums[lane];
-        for (; i < values.Length; i++) sum += (double)values[i] * values[i];
-        return sum;
     }
 }

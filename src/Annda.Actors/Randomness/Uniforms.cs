@@ -9,8 +9,6 @@ namespace Annda.Randomness;
 /// </summary>
 public static class Uniforms
 {
-    private const float Scale = 1f / (1 << 23);
-
     /// <summary>Fills 64 floats of (0, 1): (k + ½) / 2^23, so that neither 0 nor 1 occurs and the law is symmetric.</summary>
     /// <param name="key">The stream.</param>
     /// <param name="unit">Global number of the unit.</param>
@@ -29,11 +27,40 @@ public static class Uniforms
     }
 
     /// <summary>64 fair bits, one for each chain of a word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ulong FairBits(StreamKey key, uint unit, uint word, long sweep)
     {
         Words(key, unit, word, sweep, out var w0, out var w1, out var w2, out var w3);
         return w0.ExtractMostSignificantBits() | w1.ExtractMostSignificantBits() << 16
             | w2.ExtractMostSignificantBits() << 32 | w3.ExtractMostSignificantBits() << 48;
+    }
+
+    /// <summary>The random words of neighbouring units and chains.</summary>
+    /// <param name="key">The stream.</param>
+    /// <param name="unit">Global number of the first unit.</param>
+    /// <param name="units">Number of units.</param>
+    /// <param name="firstWord">First chain / 64.</param>
+    /// <param name="lanes">Chains rounded up to a multiple of 16.</param>
+    /// <param name="sweep">Sweep.</param>
+    /// <param name="random">[units, lanes], and room for 48 more.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static unsafe void Words(StreamKey key, uint unit, int units, uint firstWord, int lanes, long sweep, uint* random)
+    {
+        var (low, high) = key.SweepWords(sweep);
+        var chains = Vector512.Create(firstWord * 16) + Vector512.Create(0u, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+        for (var end = random + (nint)units * lanes; random < end; random += lanes, unit++)
+        {
+            var first = chains;
+            for (var lane = 0; lane < lanes; lane += 64, first += Vector512.Create(16u))
+            {
+                Philox.Blocks(key.Seed, first, unit, low, high, out var w0, out var w1, out var w2, out var w3);
+                // Of the last word, what is too much is written over by the next unit.
+                w0.Store(random + lane);
+                w1.Store(random + lane + 16);
+                w2.Store(random + lane + 32);
+                w3.Store(random + lane + 48);
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -45,7 +72,8 @@ public static class Uniforms
         Philox.Blocks(key.Seed, first, unit, low, high, out w0, out w1, out w2, out w3);
     }
 
+    // 23 bits behind the 1 of [1, 2), less 1 − 2^−24: exact.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> ToUniform(Vector512<uint> word) =>
-        (Vector512.ConvertToSingle(Vector512.ShiftRightLogical(word, 9).AsInt32()) + Vector512.Create(0.5f)) * Vector512.Create(Scale);
+        (Vector512.ShiftRightLogical(word, 9) | Vector512.Create(0x3F800000u)).AsSingle() - Vector512.Create(1f - 1f / (1 << 24));
 }

@@ -7,20 +7,49 @@ namespace Annda.Statistics;
 /// <summary>
 /// Sums from which a coupling's correlations follow: how often both units of a pair were on, how often each unit was on, over how
 /// many samples. Integers (probabilities in fixed point), so that parts merge exactly in any order and are divided once.
+/// A dense coupling's pairs may still stand as the few states that they are counted from: see <see cref="Pending"/>.
 /// </summary>
 public sealed class CorrelationSums
 {
+    private readonly int _pairsLength;
+    private readonly List<PairSample> _pending = [];
+    private long[]? _pairs;
+
     /// <summary>Takes over the arrays.</summary>
     /// <param name="pairs">One sum for each parameter of the coupling, in its layout; empty for a bias.</param>
     /// <param name="onsA">[units A].</param>
     /// <param name="onsB">[units B]; empty for bias and within.</param>
     /// <param name="samples">Number of (chain, sweep) samples.</param>
     /// <param name="scale">The sum that one sample of "on" adds: 1 for states, 2^20 for probabilities.</param>
-    public CorrelationSums(long[] pairs, long[] onsA, long[] onsB, long samples, int scale) =>
-        (Pairs, OnsA, OnsB, Samples, Scale) = (pairs, onsA, onsB, samples, scale);
+    public CorrelationSums(long[] pairs, long[] onsA, long[] onsB, long samples, int scale)
+        : this(pairs.Length, onsA, onsB, samples, scale) => _pairs = pairs;
 
-    /// <summary>Sums of both-on, in the layout of the coupling's parameters.</summary>
-    public long[] Pairs { get; }
+    private CorrelationSums(int pairsLength, long[] onsA, long[] onsB, long samples, int scale) =>
+        (_pairsLength, OnsA, OnsB, Samples, Scale) = (pairsLength, onsA, onsB, samples, scale);
+
+    /// <summary>Sums of both-on, in the layout of the coupling's parameters. Asking for them counts what is pending.</summary>
+    public long[] Pairs
+    {
+        get
+        {
+            var pairs = _pairs ??= new long[_pairsLength];
+            foreach (var sample in _pending) sample.AddTo(pairs, OnsB.Length);
+            _pending.Clear();
+            return pairs;
+        }
+    }
+
+    /// <summary>
+    /// Samples whose pairs are not counted yet. Where a wide coupling has few samples, they are smaller than the sums, and whoever
+    /// needs the sums once can make them where it uses them. Their buffers belong to the block that sampled, until the phase is closed.
+    /// </summary>
+    public IReadOnlyList<PairSample> Pending => _pending;
+
+    /// <summary>Whether all pairs are pending: nothing is counted yet.</summary>
+    public bool AllPending => _pairs is null;
+
+    /// <summary>Bytes of the sums, or of what they are counted from.</summary>
+    public long Bytes => sizeof(long) * ((_pairs?.LongLength ?? 0) + OnsA.Length + OnsB.Length) + _pending.Sum(s => s.Bytes);
 
     /// <summary>Sums of on of A's units.</summary>
     public long[] OnsA { get; }
@@ -36,10 +65,10 @@ public sealed class CorrelationSums
 
     /// <summary>Empty sums of the coupling's shape.</summary>
     public static CorrelationSums Empty(CouplingSpec coupling, int scale) => new(
-        new long[PairsOf(coupling)], new long[coupling.SizeA], new long[OnsBOf(coupling)], 0, scale);
+        PairsOf(coupling), new long[coupling.SizeA], new long[OnsBOf(coupling)], 0, scale);
 
     /// <summary>Whether these sums have the coupling's shape and this scale.</summary>
-    public bool Fits(CouplingSpec coupling, int scale) => Scale == scale && Pairs.Length == PairsOf(coupling)
+    public bool Fits(CouplingSpec coupling, int scale) => Scale == scale && _pairsLength == PairsOf(coupling)
         && OnsA.Length == coupling.SizeA && OnsB.Length == OnsBOf(coupling);
 
     /// <summary>Adds another part.</summary>
@@ -47,29 +76,36 @@ public sealed class CorrelationSums
     public void Merge(CorrelationSums other)
     {
         Numerics.Guard.Shape(other.Scale, Scale, "scale of sums");
-        AddTo(Pairs, other.Pairs);
+        Numerics.Guard.Shape(other._pairsLength, _pairsLength, "pairs of sums");
+        if (other._pairs is { } pairs) AddTo(_pairs ??= new long[_pairsLength], pairs);
+        _pending.AddRange(other._pending);
         AddTo(OnsA, other.OnsA);
         AddTo(OnsB, other.OnsB);
         Samples += other.Samples;
     }
 
-    /// <summary>An independent copy.</summary>
-    public CorrelationSums Copy() => new((long[])Pairs.Clone(), (long[])OnsA.Clone(), (long[])OnsB.Clone(), Samples, Scale);
-
-    /// <summary>Takes another part's sums in place of its own.</summary>
-    public void CopyFrom(CorrelationSums other)
+    /// <summary>Adds the pairs of a sample, at once or, while that takes less room than the sums, when they are asked for.</summary>
+    /// <param name="sample">States of both ends of a dense coupling of two blocks.</param>
+    public void Add(PairSample sample)
     {
-        Numerics.Guard.Shape(other.Scale, Scale, "scale of sums");
-        other.Pairs.AsSpan().CopyTo(Pairs);
-        other.OnsA.AsSpan().CopyTo(OnsA);
-        other.OnsB.AsSpan().CopyTo(OnsB);
-        Samples = other.Samples;
+        if (_pairs is null && sizeof(long) * (long)_pairsLength > sample.Bytes + _pending.Sum(s => s.Bytes)) _pending.Add(sample);
+        else sample.AddTo(Pairs, OnsB.Length);
     }
 
-    /// <summary>Back to zero.</summary>
+    /// <summary>An independent copy, everything counted.</summary>
+    public CorrelationSums Copy()
+    {
+        var copy = new CorrelationSums(_pairsLength, (long[])OnsA.Clone(), (long[])OnsB.Clone(), Samples, Scale);
+        copy._pairs = (long[]?)_pairs?.Clone();
+        foreach (var sample in _pending) sample.AddTo(copy._pairs ??= new long[_pairsLength], OnsB.Length);
+        return copy;
+    }
+
+    /// <summary>Back to zero; keeps its arrays.</summary>
     public void Clear()
     {
-        Array.Clear(Pairs);
+        _pending.Clear();
+        if (_pairs is not null) Array.Clear(_pairs);
         Array.Clear(OnsA);
         Array.Clear(OnsB);
         Samples = 0;
@@ -84,7 +120,7 @@ public sealed class CorrelationSums
     /// <summary>⟨s_i s_j⟩ for each parameter of the coupling, in the units' values.</summary>
     public double[] PairMoments(CouplingSpec coupling, UnitKind kindA, UnitKind kindB)
     {
-        var moments = new double[Pairs.Length];
+        var (pairs, moments) = (Pairs, new double[_pairsLength]);
         var onsB = coupling.Kind == CouplingKind.Within ? OnsA : OnsB;
         var total = (double)Samples * Scale;
         var (lowA, spanA, lowB, spanB) = (kindA.Low(), kindA.Span(), kindB.Low(), kindB.Span());
@@ -92,7 +128,7 @@ public sealed class CorrelationSums
         {
             var (i, j) = coupling.Edges is { } edges ? (edges.A[p], edges.B[p]) : (p / coupling.SizeB, p % coupling.SizeB);
             moments[p] = lowA * lowB
-                + (lowA * spanB * onsB[j] + lowB * spanA * OnsA[i] + spanA * spanB * (double)Pairs[p]) / total;
+                + (lowA * spanB * onsB[j] + lowB * spanA * OnsA[i] + spanA * spanB * (double)pairs[p]) / total;
         }
         return moments;
     }

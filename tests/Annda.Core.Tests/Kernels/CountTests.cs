@@ -45,30 +45,31 @@ public class CountTests
             var (chains, own) = (1 + dice.Below(200), 1 + dice.Below(5));
             var states = dice.States(own, chains);
             var fixedPoint = FixedPoint(dice, units, chains);
-            var row = ProbabilityCounts.RowLength(units);
+            var row = states.Lanes;
             var (straight, turned) = (new long[own * units], new long[own * units]);
             ProbabilityCounts.Add(states, fixedPoint, units, straight, units, 1);
             ProbabilityCounts.Add(states, fixedPoint, units, turned, 1, own);
             for (var i = 0; i < own; i++)
                 for (var j = 0; j < units; j++)
                 {
-                    var expected = Enumerable.Range(0, chains).Where(c => states[i, c]).Sum(c => (long)fixedPoint[c * row + j]);
+                    var expected = Enumerable.Range(0, chains).Where(c => states[i, c]).Sum(c => (long)fixedPoint[j * row + c]);
                     Assert.Equal(expected, straight[i * units + j]);
                     Assert.Equal(expected, turned[j * own + i]);
                 }
             var edges = ScalarKernels.Edges(dice, own, units, within: false, 0.4);
             var listed = new long[edges.Count];
-            ProbabilityCounts.AddSparse(states, fixedPoint, units, edges.A, edges.B, listed);
+            ProbabilityCounts.AddSparse(states, fixedPoint, edges.A, edges.B, listed);
             for (var e = 0; e < listed.Length; e++) Assert.Equal(straight[edges.A[e] * units + edges.B[e]], listed[e]);
             var ones = new long[units];
-            ProbabilityCounts.AddOnes(fixedPoint, chains, ones);
-            for (var j = 0; j < units; j++) Assert.Equal(Enumerable.Range(0, chains).Sum(c => (long)fixedPoint[c * row + j]), ones[j]);
+            ProbabilityCounts.AddOnes(fixedPoint, row, ones);
+            for (var j = 0; j < units; j++) Assert.Equal(Enumerable.Range(0, chains).Sum(c => (long)fixedPoint[j * row + c]), ones[j]);
         }
     }
 
     [Theory]
-    [InlineData(1024)]
-    [InlineData(1025)]
+    [InlineData(2016)]
+    [InlineData(2047)]
+    [InlineData(2048)]
     [InlineData(5000)]
     public void Any_number_of_chains_with_probability_1_does_not_overflow(int chains)
     {
@@ -76,31 +77,48 @@ public class CountTests
         var states = new Annda.Numerics.BitPlanes(1, chains);
         states.Plane(0).Fill(ulong.MaxValue);
         states.Plane(0)[^1] &= states.LastMask;
-        var fixedPoint = new int[chains * ProbabilityCounts.RowLength(Units)];
-        Array.Fill(fixedPoint, ProbabilityCounts.One);
-        var counts = new long[Units];
+        var on = new Annda.Numerics.BitPlanes(Units, chains, [.. Enumerable.Repeat(states.Words.ToArray(), Units).SelectMany(w => w)]);
+        var fixedPoint = new int[states.Lanes * Units];
+        ProbabilityCounts.Certain(on, fixedPoint);
+        var (counts, ones) = (new long[Units], new long[Units]);
         ProbabilityCounts.Add(states, fixedPoint, Units, counts, Units, 1);
-        Assert.All(counts, n => Assert.Equal((long)chains * ProbabilityCounts.One, n));
+        ProbabilityCounts.AddOnes(fixedPoint, states.Lanes, ones);
+        Assert.All([.. counts, .. ones], n => Assert.Equal((long)chains * ProbabilityCounts.One, n));
     }
 
     [Fact]
-    public void Fixed_point_is_the_nearest_multiple_of_2_to_the_minus_20()
+    public void All_pairs_of_wide_blocks_are_counted_in_every_chain()
     {
-        var fixedPoint = new int[5 * 16];
-        ProbabilityCounts.ToFixedPoint([0f, 1f, 0.5f, 1e-6f, 4e-7f], 5, 5, 2, 16, fixedPoint);
-        Assert.Equal([0, 1 << 20, 1 << 19, 1, 0], Enumerable.Range(0, 5).Select(c => fixedPoint[c * 16 + 2]));
+        var dice = new Dice(4);
+        for (var size = 0; size <= 300; size++)
+        {
+            var (unitsA, unitsB, chains) = ((size % 3) switch
+            {
+                0 => (size, 1 + dice.Below(40), 1 + dice.Below(40)),
+                1 => (1 + dice.Below(40), size, 1 + dice.Below(40)),
+                _ => (1 + dice.Below(40), 1 + dice.Below(70), size),
+            });
+            var (a, b) = (dice.States(unitsA, chains), dice.States(unitsB, chains));
+            var probabilities = FixedPoint(dice, unitsB, chains);
+            var (pairs, sums) = (new long[unitsA * unitsB], new long[unitsA * unitsB]);
+            PairCounts.AddDense(a, b, pairs);
+            ProbabilityCounts.Add(a, probabilities, unitsB, sums, unitsB, 1);
+            for (var i = 0; i < unitsA; i++)
+                for (var j = 0; j < unitsB; j++)
+                {
+                    Assert.Equal(Chains(chains, c => a[i, c] && b[j, c]), pairs[i * unitsB + j]);
+                    Assert.Equal(Enumerable.Range(0, chains).Where(c => a[i, c]).Sum(c => (long)probabilities[j * a.Lanes + c]),
+                        sums[i * unitsB + j]);
+                }
+        }
     }
 
     private static int[] FixedPoint(Dice dice, int units, int chains)
     {
-        var row = ProbabilityCounts.RowLength(units);
-        var fixedPoint = Enumerable.Repeat(-1, chains * row).ToArray();
-        var probabilities = new float[chains];
+        var row = Annda.Numerics.BitPlanes.LanesFor(chains);
+        var fixedPoint = new int[units * row];
         for (var unit = 0; unit < units; unit++)
-        {
-            for (var c = 0; c < chains; c++) probabilities[c] = (float)dice.Uniform();
-            ProbabilityCounts.ToFixedPoint(probabilities, probabilities.Length, chains, unit, row, fixedPoint);
-        }
+            for (var c = 0; c < chains; c++) fixedPoint[unit * row + c] = dice.Below(ProbabilityCounts.One + 1);
         return fixedPoint;
     }
 

@@ -61,9 +61,13 @@ public static class KernelDigest
             Add<ulong>(hash, states.Plane(0));
             ThresholdUpdate.Apply(field, states.Plane(0), states.Plane(0));
             Add<ulong>(hash, states.Plane(0));
+            var drawn = dice.States(7, chains);
+            var probabilities = new int[7 * states.Lanes];
+            HeatBath.Draw(dice.Normals(7 * states.Lanes, 3), 0.7f, new StreamKey(6, Purpose.GibbsDraw), 4, 1, 3, drawn, 0, 7, [],
+                probabilities);
+            Add<int>(hash, probabilities);
+            Add(hash, drawn.Words);
             var floats = new float[states.Lanes];
-            HeatBath.Probabilities(field, 0.7f, floats);
-            Add<float>(hash, floats);
             states.Plane(0)[^1] &= states.LastMask;
             states.Expand(0, -1, 1, floats);
             Add<float>(hash, floats);
@@ -92,8 +96,9 @@ public static class KernelDigest
         foreach (var units in new[] { 5, 16, 33, 70 })
         {
             var states = dice.States(6, 100);
-            var fixedPoint = new int[100 * ProbabilityCounts.RowLength(units)];
-            for (var i = 0; i < fixedPoint.Length; i++) fixedPoint[i] = dice.Below(ProbabilityCounts.One + 1);
+            var fixedPoint = new int[states.Lanes * units];
+            for (var i = 0; i < fixedPoint.Length; i++)
+                fixedPoint[i] = i % states.Lanes < 100 ? dice.Below(ProbabilityCounts.One + 1) : 0;
             var counts = new long[6 * units];
             ProbabilityCounts.Add(states, fixedPoint, units, counts, units, 1);
             PairCounts.AddDense(states, dice.States(units, 100), counts);

@@ -49,12 +49,40 @@ public class UpdateTests
     }
 
     [Fact]
-    public void Probabilities_are_logistic_and_those_of_the_draw()
+    public void Units_drawn_together_are_those_drawn_one_by_one_and_tell_their_logistic_probabilities()
     {
-        var field = new Dice(2).Normals(208, 3);
-        var probabilities = new float[field.Length];
-        HeatBath.Probabilities(field, 1.7f, probabilities);
-        for (var i = 0; i < field.Length; i++) Assert.Equal(1 / (1 + Math.Exp(-field[i] * (double)1.7f)), probabilities[i], 1e-6);
+        var dice = new Dice(2);
+        foreach (var chains in new[] { 1, 16, 17, 64, 100, 129, 2000, 2048, 2049, 5000 })
+        {
+            const int Units = 21, First = 3;
+            var old = dice.States(First + Units + 2, chains);
+            var fields = dice.Normals(Units * old.Lanes, 3);
+            bool[] held = [.. Enumerable.Range(0, Units).Select(_ => dice.Chance(0.3))];
+            foreach (var some in new[] { held, [] })
+            {
+                var next = old.Copy();
+                var probabilities = Enumerable.Repeat(-1, Units * old.Lanes).ToArray();
+                HeatBath.Draw(fields, 1.7f, Key, 40, 2, 9, next, First, Units, some, probabilities);
+                var plain = old.Copy();
+                HeatBath.Draw(fields, 1.7f, Key, 40, 2, 9, plain, First, Units, some, []);
+                var single = old.Copy();
+                for (var u = 0; u < Units; u++)
+                {
+                    var plane = single.Plane(First + u);
+                    var field = fields.AsSpan(u * old.Lanes, old.Lanes);
+                    var keeps = some.Length > 0 && some[u];
+                    if (!keeps) HeatBath.Draw(field, 1.7f, Key, 40 + (uint)u, 2, 9, plane);
+                    plane[^1] &= single.LastMask;
+                    for (var c = 0; c < old.Lanes; c++)
+                    {
+                        var p = c >= chains ? 0 : keeps ? (old[First + u, c] ? 1 : 0) : 1 / (1 + Math.Exp(-field[c] * (double)1.7f));
+                        Assert.Equal(p, probabilities[u * old.Lanes + c] / (double)ProbabilityCounts.One, 2e-6);
+                    }
+                }
+                Assert.True(next.SameBits(single));
+                Assert.True(plain.SameBits(single));
+            }
+        }
     }
 
     [Fact]

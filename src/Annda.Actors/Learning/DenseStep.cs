@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Annda.Kernels;
+using Annda.Statistics;
+
+namespace Annda.Learning;
+
+/// <summary>
+/// The step of a dense matrix: g = n_clamped · p − n_free · p' + row term + column term − decay · w; v ← momentum · v + rate · g;
+/// w ← w + v.
+/// Strip of columns by strip, so that pairs that are still pending are counted where they are used and never stored.
+/// </summary>
+internal sealed unsafe class DenseStep
+{
+    private const int Strip = ProbabilityCounts.Strip;
+    private const int Lanes = 16;
+
+    /// <summary>Units of A.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Units of B.</summary>
+    public required int Columns { get; init; }
+
+    /// <summary>[rows] what is added to every gradient of a row.</summary>
+    public required float[] RowTerms { get; init; }
+
+    /// <summary>[columns] what is added to every gradient of a column.</summary>
+    public required float[] ColumnTerms { get; init; }
+
+    /// <summary>Weight of a clamped count.</summary>
+    public required double PerClamped { get; init; }
+
+    /// <summary>Weight of a free count.</summary>
+    public required double PerFree { get; init; }
+
+    /// <summary>Step size.</summary>
+    public required float Rate { get; init; }
+
+    /// <summary>Share of the last step that is kept; 0: the velocity is neither read nor written.</summary>
+    public required float Momentum { get; init; }
+
+    /// <summary>Weight decay.</summary>
+    public required float Decay { get; init; }
+
+    /// <summary>Makes new weights.</summary>
+    /// <param name="clamped">Counts of the positive phase.</param>
+    /// <param name="free">Counts of the negative phase.</param>
+    /// <param name="old">[rows, columns].</param>
+    /// <param name="velocity">[rows, columns], or empty without momentum.</param>
+    /// <param name="next">[rows, columns].</param>
+    /// <returns>Sum of the squares of the step, in the order of strips.</returns>
+    public double Apply(CorrelationSums clamped, CorrelationSums free, ReadOnlySpan<float> old, Span<float> velocity, Span<float> next)
+    {
+        double squares = 0;
+        var pending = FitsStrips(clamped) && FitsStrips(free);
+        fixed (float* w = old, v = velocity, to = next, rowTerms = RowTerms, columnTerms = ColumnTerms)
+        fixed (long* plus = pending ? null : clamped.Pairs, minus = pending ? null : free.Pairs)
+            for (var column = 0; column < Columns; column += Strip)
+            {
+                var width = Math.Min(Strip, Columns - column);
+                var place = new Place(w + column, v is null ? null : v + column, to + column, columnTerms + column);
+                squares += pending ? Counted(clamped, free, column, width, place, rowTerms)
+                    : Rowwise(plus + column, minus + column, Columns, width, place, rowTerms);
+            }
+        return squares;
+    }
+
+    private readonly record struct Place(nint Old, nint Velocity, nint Next, nint ColumnTerms)
+    {
+        public Place(float* old, float* velocity, float* next, float* columnTerms)
+            : this((nint)old, (nint)velocity, (nint)next, (nint)columnTerms)
+        {
+        }
+    }
+
+    // Sums of a strip are 32-bit.
+    private static bool FitsStrips(CorrelationSums sums) =>
+        sums.AllPending && sums.Pending.Count > 0 && sums.Pending.All(s => s.AreA)
+        && sums.Pending.Sum(s => (long)s.States.Chains) <= ProbabilityCounts.ChainsMax;
+
+    private double Counted(CorrelationSums clamped, CorrelationSums free, int column, int width, Place place, float* rowTerms)
+    {
+        var scratch = KernelScratch.OfThread;
+        int* plus = scratch.Room<int>(0, Rows * Strip), minus = scratch.Room<int>(1, Rows * Strip);
+        new Span<int>(plus, Rows * Strip).Clear();
+        new Span<int>(minus, Rows * Strip).Clear();
+        foreach (var sample in clamped.Pending) sample.AddStripTo(column, width, plus);
+        foreach (var sample in free.Pending) sample.AddStripTo(column, width, minus);
+        return Rowwise(plus, minus, Strip, width, place, rowTerms);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private double Rowwise<TCount>(TCount* clamped, TCount* free, nint stride, int width, Place place, float* rowTerms)
+        where TCount : unmanaged
+    {
+        var sums = Vector512<double>.Zero;
+        double rest = 0;
+        float* old = (float*)place.Old, velocity = (float*)place.Velocity, next = (float*)place.Next, columns = (float*)place.ColumnTerms;
+        for (var row = 0; row < Rows; row++)
+        {
+            var j = 0;
+            for (; j + Lanes <= width; j += Lanes)
+            {
+                var gradient = Vector512.Narrow(Difference(clamped + j, free + j), Difference(clamped + j + 8, free + j + 8))
+                    + (Vector512.Load(columns + j) + Vector512.Create(rowTerms[row]));
+                var weight = Vector512.Load(old + j);
+                gradient -= Vector512.Create(Decay) * weight;
+                var step = Vector512.Create(Rate) * gradient;
+                if (velocity is not null)
+                {
+                    step = Vector512.Create(Momentum) * Vector512.Load(velocity + j) + step;
+                    step.Store(velocity + j);
+                }
+                (weight + step).Store(next + j);
+                var (low, high) = Vector512.Widen(step);
+                sums += low * low + high * high;
+            }
+            for (; j < width; j++)
+            {
+                var gradient = (float)(Count(clamped[j]) * PerClamped - Count(free[j]) * PerFree) + (columns[j] + rowTerms[row]);
+                gradient -= Decay * old[j];
+                var step = Rate * gradient;
+                if (velocity is not null) velocity[j] = step = Momentum * velocity[j] + step;
+                next[j] = old[j] + step;
+                rest += (double)step * step;
+            }
+            clamped += stride;
+            free += stride;
+            old += Columns;
+            next += Columns;
+            if (velocity is not null) velocity += Columns;
+        }
+        for (var lane = 0; lane < 8; lane++) rest += sums[lane];
+        return rest;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector512<double> Difference<TCount>(TCount* clamped, TCount* free) where TCount : unmanaged =>
+        Counts(clamped) * Vector512.Create(PerClamped) - Counts(free) * Vector512.Create(PerFree);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Counts<TCount>(TCount* from) where TCount : unmanaged
+    {
+        if (typeof(TCount) == typeof(long)) return Vector512.ConvertToDouble(Vector512.Load((long*)from));
+        var (low, high) = Vector256.Widen(Vector256.Load((int*)from));
+        return Vector512.ConvertToDouble(Vector512.Create(low, high));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Count<TCount>(TCount count) where TCount : unmanaged =>
+        typeof(TCount) == typeof(long) ? (long)(object)count : (int)(object)count;
+}
