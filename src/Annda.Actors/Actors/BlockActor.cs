@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Annda.Blocks;
+using Annda.Kernels;
 using Annda.Protocol;
 using Annda.Topology;
 
@@ -15,9 +16,9 @@ public sealed class BlockActor : MemberActor, IBlockOutbox
     private bool _continuing;
 
     /// <summary>A block of a run on this node.</summary>
-    public BlockActor(HostRun host, BlockId id, MessageMeter meter, TimeSpan patience)
+    public BlockActor(HostRun host, BlockId id, MessageMeter meter, TimeSpan patience, WorkTeam? team = null)
         : base(host.Run, "block", host.Network[id].Name, meter, patience) =>
-        _block = new Block(host.Run, host.Network, host.Dynamics, id, host.Seed, this);
+        _block = new Block(host.Run, host.Network, host.Dynamics, id, host.Seed, this, team);
 
     private sealed record Continue
     {
@@ -25,8 +26,8 @@ public sealed class BlockActor : MemberActor, IBlockOutbox
     }
 
     /// <summary>How to make one.</summary>
-    public static Props Props(HostRun host, BlockId id, MessageMeter meter, TimeSpan patience) =>
-        Akka.Actor.Props.Create(() => new BlockActor(host, id, meter, patience));
+    public static Props Props(HostRun host, BlockId id, MessageMeter meter, TimeSpan patience, WorkTeam? team = null) =>
+        Akka.Actor.Props.Create(() => new BlockActor(host, id, meter, patience, team));
 
     /// <inheritdoc/>
     protected override bool Take(object message)

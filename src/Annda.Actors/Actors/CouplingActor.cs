@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Annda.Couplings;
+using Annda.Kernels;
 using Annda.Protocol;
 using Annda.Topology;
 
@@ -11,13 +12,13 @@ public sealed class CouplingActor : MemberActor, ICouplingOutbox
     private readonly Coupling _coupling;
 
     /// <summary>A coupling of a run on this node.</summary>
-    public CouplingActor(HostRun host, CouplingStart start, MessageMeter meter, TimeSpan patience)
+    public CouplingActor(HostRun host, CouplingStart start, MessageMeter meter, TimeSpan patience, WorkTeam? team = null)
         : base(host.Run, "coupling", host.Network[start.Coupling].Name, meter, patience) =>
-        _coupling = new Coupling(host.Run, host.Network, start, this);
+        _coupling = new Coupling(host.Run, host.Network, start, this, team);
 
     /// <summary>How to make one.</summary>
-    public static Props Props(HostRun host, CouplingStart start, MessageMeter meter, TimeSpan patience) =>
-        Akka.Actor.Props.Create(() => new CouplingActor(host, start, meter, patience));
+    public static Props Props(HostRun host, CouplingStart start, MessageMeter meter, TimeSpan patience, WorkTeam? team = null) =>
+        Akka.Actor.Props.Create(() => new CouplingActor(host, start, meter, patience, team));
 
     /// <inheritdoc/>
     protected override void Connect() => _coupling.Announce();

@@ -1,4 +1,5 @@
 using Annda.Dynamics;
+using Annda.Kernels;
 using Annda.Numerics;
 using Annda.Protocol;
 using Annda.Statistics;
@@ -29,11 +30,12 @@ public sealed class Block
     private Refused? _refused;
 
     /// <summary>An idle block without parameters.</summary>
-    public Block(RunKey run, NetworkSpec network, DynamicsSpec dynamics, BlockId id, ulong seed, IBlockOutbox outbox)
+    public Block(RunKey run, NetworkSpec network, DynamicsSpec dynamics, BlockId id, ulong seed, IBlockOutbox outbox,
+        WorkTeam? team = null)
     {
         (_run, _network, _id, _outbox) = (run, network, id, outbox);
         _rule = new UpdateRule(dynamics, network);
-        _kernel = new BlockKernel(network, _rule, id, seed);
+        _kernel = new BlockKernel(network, _rule, id, seed, team ?? WorkTeam.Alone);
         _couplings = [.. network.CouplingsOf(id)];
         _between = [.. network.BetweenOf(id)];
         _neighbours = network.NeighboursOf(id);

@@ -31,11 +31,14 @@ internal sealed class BlockKernel
     private readonly CouplingSpec[] _between, _within;
     private readonly ulong _seed;
     private readonly float _gain;
+    private readonly WorkTeam _team;
+    private readonly Work _work;
     private float[] _fields = [], _values = [], _row = [];
 
-    public BlockKernel(NetworkSpec network, UpdateRule rule, BlockId block, ulong seed)
+    public BlockKernel(NetworkSpec network, UpdateRule rule, BlockId block, ulong seed, WorkTeam team)
     {
-        (_network, _rule, _block, _seed) = (network, rule, block, seed);
+        (_network, _rule, _block, _seed, _team) = (network, rule, block, seed, team);
+        _work = new Work(this);
         _between = [.. network.BetweenOf(block).Select(c => network[c])];
         _within = [.. network.WithinOf(block).Select(c => network[c])];
         _gain = rule.Gain(network[block].Units);
@@ -89,38 +92,72 @@ internal sealed class BlockKernel
     public BitPlanes Sweep(in SweepInput input, int[]? probabilities)
     {
         var next = input.Old.Copy();
-        ExternalFields(input, next);
-        var scale = input.Temperature > 0 ? (float)(_gain / input.Temperature) : 0;
-        if (_within.Length > 0 && !_rule.InsideAtOnce) InsideInOrder(input, scale, next);
-        else AllAtOnce(input, scale, next, probabilities);
+        Grow(ref _fields, next.Units * next.Lanes);
+        _work.Set(input, next, probabilities);
+        _team.Do(_work, _work.Parts);
+        if (InOrder) InsideInOrder(input, Scale(input), next);
         return next;
     }
 
-    private void ExternalFields(in SweepInput input, BitPlanes states)
+    private bool InOrder => _within.Length > 0 && !_rule.InsideAtOnce;
+
+    private float Scale(in SweepInput input) => input.Temperature > 0 ? (float)(_gain / input.Temperature) : 0;
+
+    // Units whose fields do not depend on what other units of the block become: all of them, or all but for the inside.
+    private sealed class Work(BlockKernel kernel) : TeamWork
     {
-        var lanes = states.Lanes;
-        Grow(ref _fields, states.Units * lanes);
-        FieldSum.Start(input.Parameters[0], _fields, lanes);
-        for (var c = 0; c < _between.Length; c++)
+        /// <summary>Units are shared out in whole strips of the field kernel.</summary>
+        private const int Grain = 32, PartsOfEach = 2;
+
+        private SweepInput _input;
+        private BitPlanes _next = null!;
+        private int[]? _probabilities;
+        private int _perPart;
+
+        public int Parts { get; private set; }
+
+        public void Set(in SweepInput input, BitPlanes next, int[]? probabilities)
         {
-            var coupling = _between[c];
-            var other = coupling.Other(_block);
-            FieldSum.Add(coupling, input.Parameters[1 + c], coupling.A == _block, input.Neighbours[c], _network[other].Units, _fields);
+            (_input, _next, _probabilities) = (input, next, probabilities);
+            var grains = (next.Units + Grain - 1) / Grain;
+            var parts = kernel._team.Size == 1 ? 1 : Math.Min(grains, PartsOfEach * kernel._team.Size);
+            _perPart = (grains + parts - 1) / parts * Grain;
+            Parts = (next.Units + _perPart - 1) / _perPart;
+        }
+
+        public override void Do(int part)
+        {
+            var first = part * _perPart;
+            kernel.Units(_input, _next, first, Math.Min(_perPart, _next.Units - first), _probabilities);
         }
     }
 
-    private void AllAtOnce(in SweepInput input, float scale, BitPlanes next, int[]? probabilities)
+    private void Units(in SweepInput input, BitPlanes next, int first, int count, int[]? probabilities)
     {
+        var lanes = next.Lanes;
+        var fields = _fields.AsSpan(first * lanes, count * lanes);
+        FieldSum.Start(input.Parameters[0].AsSpan(first, count), fields, lanes);
+        for (var c = 0; c < _between.Length; c++)
+        {
+            var coupling = _between[c];
+            FieldSum.Add(coupling, input.Parameters[1 + c], coupling.A == _block, input.Neighbours[c],
+                _network[coupling.Other(_block)].Units, first, count, fields);
+        }
+        if (InOrder) return;
         for (var c = 0; c < _within.Length; c++)
-            FieldSum.Add(_within[c], input.Parameters[1 + _between.Length + c], true, input.Old, _network[_block].Units, _fields);
+            FieldSum.Add(_within[c], input.Parameters[1 + _between.Length + c], true, input.Old, _network[_block].Units, first, count,
+                fields);
         if (input.Temperature > 0)
         {
-            HeatBath.Draw(_fields, scale, Stream(input), GlobalUnit(0), (uint)(input.Chains.First / 64), input.Sweep, next, 0, next.Units,
-                input.Held, probabilities);
+            HeatBath.Draw(fields, Scale(input), Stream(input), GlobalUnit(first), (uint)(input.Chains.First / 64), input.Sweep, next,
+                first, count, input.Held is { } held ? held.AsSpan(first, count) : [],
+                probabilities is null ? [] : probabilities.AsSpan(first * lanes, count * lanes));
             return;
         }
-        for (var unit = 0; unit < next.Units; unit++) Draw(input, unit, unit, Row(unit, next.Lanes), scale, next);
-        if (probabilities is not null) ProbabilityCounts.Certain(next, probabilities);
+        for (var unit = first; unit < first + count; unit++) Draw(input, unit, unit, Row(unit, lanes), 0, next);
+        if (probabilities is null) return;
+        for (var unit = first; unit < first + count; unit++)
+            ProbabilityCounts.Certain(next, unit, probabilities.AsSpan(unit * lanes, lanes));
     }
 
     private void InsideInOrder(in SweepInput input, float scale, BitPlanes next)

@@ -1,3 +1,4 @@
+using Annda.Kernels;
 using Annda.Learning;
 using Annda.Protocol;
 using Annda.Statistics;
@@ -25,13 +26,13 @@ public sealed class Coupling
     private CorrelationSums? _clamped, _free;
 
     /// <summary>Starts with parameters.</summary>
-    public Coupling(RunKey run, NetworkSpec network, CouplingStart start, ICouplingOutbox outbox)
+    public Coupling(RunKey run, NetworkSpec network, CouplingStart start, ICouplingOutbox outbox, WorkTeam? team = null)
     {
         (_run, _id, _spec, _outbox) = (run, start.Coupling, network[start.Coupling], outbox);
         Numerics.Guard.Shape(start.Values.Length, _spec.Length, $"parameters of '{_spec.Name}'");
         // A copy: buffers are used again, and the one that was given belongs to the giver.
         (_values, Version) = ((float[])start.Values.Clone(), start.Version);
-        _step = new GradientStep(_spec, network[_spec.A], network[_spec.B], start.Optimiser);
+        _step = new GradientStep(_spec, network[_spec.A], network[_spec.B], start.Optimiser, team);
     }
 
     /// <summary>Version of the parameters.</summary>

@@ -24,20 +24,22 @@ public static class FieldSum
     /// <param name="intoA">True for the fields of end A, false for those of end B.</param>
     /// <param name="source">States of the other end.</param>
     /// <param name="kind">Kind of its units.</param>
-    /// <param name="fields">[units of this end, lanes]; lanes beyond the last chain may be left alone.</param>
+    /// <param name="first">First of the units whose fields are wanted.</param>
+    /// <param name="count">Number of units.</param>
+    /// <param name="fields">[count, lanes]; lanes beyond the last chain may be left alone.</param>
     public static void Add(CouplingSpec coupling, ReadOnlySpan<float> weights, bool intoA, BitPlanes source, UnitKind kind,
-        Span<float> fields)
+        int first, int count, Span<float> fields)
     {
+        Numerics.Guard.Shape(source.Units, intoA ? coupling.SizeB : coupling.SizeA, "units of the other end");
         if (coupling.Edges is null)
         {
-            var (targets, targetStride, sourceStride) = intoA ? (coupling.SizeA, coupling.SizeB, 1) : (coupling.SizeB, 1, coupling.SizeB);
-            Numerics.Guard.Shape(source.Units, intoA ? coupling.SizeB : coupling.SizeA, "units of the other end");
-            OneBitField.Add(weights, targetStride, sourceStride, targets, source, kind.Low(), fields);
+            var (targetStride, sourceStride) = intoA ? (coupling.SizeB, 1) : (1, coupling.SizeB);
+            OneBitField.Add(weights[(first * targetStride)..], targetStride, sourceStride, count, source, kind.Low(), fields);
             return;
         }
         var values = KernelScratch.OfThread.Span<float>(0, source.Units * source.Lanes);
         Expand(source, kind, values);
-        Add(coupling, weights, intoA, values, fields, source.Lanes);
+        SparseField.Add(weights, intoA ? coupling.Edges.IntoA : coupling.Edges.IntoB, first, count, values, fields, source.Lanes);
     }
 
     /// <summary>Adds h += W x for real values x.</summary>

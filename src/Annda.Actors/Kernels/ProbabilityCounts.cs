@@ -80,14 +80,6 @@ public static unsafe class ProbabilityCounts
             }
     }
 
-    /// <summary>Writes states as probabilities 0 and 1.</summary>
-    /// <param name="states">The states.</param>
-    /// <param name="probabilities">[units, lanes] in fixed point, 0 beyond the last chain.</param>
-    public static void Certain(BitPlanes states, Span<int> probabilities)
-    {
-        for (var unit = 0; unit < states.Units; unit++) Certain(states, unit, probabilities.Slice(unit * states.Lanes, states.Lanes));
-    }
-
     /// <summary>Writes one unit's states as probabilities 0 and 1.</summary>
     /// <param name="states">The states.</param>
     /// <param name="unit">The unit.</param>

@@ -10,10 +10,16 @@ namespace Annda.Learning;
 /// w ← w + v.
 /// Strip of columns by strip, so that pairs that are still pending are counted where they are used and never stored.
 /// </summary>
-internal sealed unsafe class DenseStep
+internal sealed unsafe class DenseStep : TeamWork
 {
     private const int Strip = ProbabilityCounts.Strip;
     private const int Lanes = 16;
+
+    // Set while the team is at work.
+    private float* _old, _velocity, _next, _rowTerms, _columnTerms;
+    private long* _plus, _minus;
+    private CorrelationSums _clamped = null!, _free = null!;
+    private double[] _squares = [];
 
     /// <summary>Units of A.</summary>
     public required int Rows { get; init; }
@@ -48,29 +54,37 @@ internal sealed unsafe class DenseStep
     /// <param name="old">[rows, columns].</param>
     /// <param name="velocity">[rows, columns], or empty without momentum.</param>
     /// <param name="next">[rows, columns].</param>
+    /// <param name="team">Who shares the strips.</param>
     /// <returns>Sum of the squares of the step, in the order of strips.</returns>
-    public double Apply(CorrelationSums clamped, CorrelationSums free, ReadOnlySpan<float> old, Span<float> velocity, Span<float> next)
+    public double Apply(CorrelationSums clamped, CorrelationSums free, ReadOnlySpan<float> old, Span<float> velocity, Span<float> next,
+        WorkTeam team)
     {
-        double squares = 0;
+        var squares = new double[(Columns + Strip - 1) / Strip];
         var pending = FitsStrips(clamped) && FitsStrips(free);
         fixed (float* w = old, v = velocity, to = next, rowTerms = RowTerms, columnTerms = ColumnTerms)
         fixed (long* plus = pending ? null : clamped.Pairs, minus = pending ? null : free.Pairs)
-            for (var column = 0; column < Columns; column += Strip)
-            {
-                var width = Math.Min(Strip, Columns - column);
-                var place = new Place(w + column, v is null ? null : v + column, to + column, columnTerms + column);
-                squares += pending ? Counted(clamped, free, column, width, place, rowTerms)
-                    : Rowwise(plus + column, minus + column, Columns, width, place, rowTerms);
-            }
-        return squares;
+        {
+            _old = w;
+            _velocity = v;
+            _next = to;
+            _rowTerms = rowTerms;
+            _columnTerms = columnTerms;
+            _plus = plus;
+            _minus = minus;
+            (_clamped, _free, _squares) = (clamped, free, squares);
+            team.Do(this, squares.Length);
+        }
+        double sum = 0;
+        foreach (var square in squares) sum += square;
+        return sum;
     }
 
-    private readonly record struct Place(nint Old, nint Velocity, nint Next, nint ColumnTerms)
+    /// <inheritdoc/>
+    public override void Do(int part)
     {
-        public Place(float* old, float* velocity, float* next, float* columnTerms)
-            : this((nint)old, (nint)velocity, (nint)next, (nint)columnTerms)
-        {
-        }
+        var column = part * Strip;
+        var width = Math.Min(Strip, Columns - column);
+        _squares[part] = _plus is null ? Counted(column, width) : Rowwise(_plus + column, _minus + column, Columns, column, width);
     }
 
     // Sums of a strip are 32-bit.
@@ -78,31 +92,32 @@ internal sealed unsafe class DenseStep
         sums.AllPending && sums.Pending.Count > 0 && sums.Pending.All(s => s.AreA)
         && sums.Pending.Sum(s => (long)s.States.Chains) <= ProbabilityCounts.ChainsMax;
 
-    private double Counted(CorrelationSums clamped, CorrelationSums free, int column, int width, Place place, float* rowTerms)
+    private double Counted(int column, int width)
     {
         var scratch = KernelScratch.OfThread;
         int* plus = scratch.Room<int>(0, Rows * Strip), minus = scratch.Room<int>(1, Rows * Strip);
         new Span<int>(plus, Rows * Strip).Clear();
         new Span<int>(minus, Rows * Strip).Clear();
-        foreach (var sample in clamped.Pending) sample.AddStripTo(column, width, plus);
-        foreach (var sample in free.Pending) sample.AddStripTo(column, width, minus);
-        return Rowwise(plus, minus, Strip, width, place, rowTerms);
+        foreach (var sample in _clamped.Pending) sample.AddStripTo(column, width, plus);
+        foreach (var sample in _free.Pending) sample.AddStripTo(column, width, minus);
+        return Rowwise(plus, minus, Strip, column, width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double Rowwise<TCount>(TCount* clamped, TCount* free, nint stride, int width, Place place, float* rowTerms)
+    private double Rowwise<TCount>(TCount* clamped, TCount* free, nint stride, int column, int width)
         where TCount : unmanaged
     {
         var sums = Vector512<double>.Zero;
         double rest = 0;
-        float* old = (float*)place.Old, velocity = (float*)place.Velocity, next = (float*)place.Next, columns = (float*)place.ColumnTerms;
+        float* old = _old + column, velocity = _velocity is null ? null : _velocity + column, next = _next + column;
+        var columns = _columnTerms + column;
         for (var row = 0; row < Rows; row++)
         {
             var j = 0;
             for (; j + Lanes <= width; j += Lanes)
             {
                 var gradient = Vector512.Narrow(Difference(clamped + j, free + j), Difference(clamped + j + 8, free + j + 8))
-                    + (Vector512.Load(columns + j) + Vector512.Create(rowTerms[row]));
+                    + (Vector512.Load(columns + j) + Vector512.Create(_rowTerms[row]));
                 var weight = Vector512.Load(old + j);
                 gradient -= Vector512.Create(Decay) * weight;
                 var step = Vector512.Create(Rate) * gradient;
@@ -117,7 +132,7 @@ internal sealed unsafe class DenseStep
             }
             for (; j < width; j++)
             {
-                var gradient = (float)(Count(clamped[j]) * PerClamped - Count(free[j]) * PerFree) + (columns[j] + rowTerms[row]);
+                var gradient = (float)(Count(clamped[j]) * PerClamped - Count(free[j]) * PerFree) + (columns[j] + _rowTerms[row]);
                 gradient -= Decay * old[j];
                 var step = Rate * gradient;
                 if (velocity is not null) velocity[j] = step = Momentum * velocity[j] + step;

@@ -1,3 +1,4 @@
+using Annda.Kernels;
 using Annda.Protocol;
 using Annda.Statistics;
 using Annda.Topology;
@@ -12,12 +13,16 @@ public sealed class GradientStep
 {
     private readonly CouplingSpec _coupling;
     private readonly BlockSpec _a, _b;
+    private readonly WorkTeam _team;
     private float[] _velocity;
     private float[] _activity;
 
     /// <summary>Goes on from an optimiser's state.</summary>
-    public GradientStep(CouplingSpec coupling, BlockSpec a, BlockSpec b, OptimiserState state) =>
-        (_coupling, _a, _b, _velocity, _activity) = (coupling, a, b, (float[])state.Velocity.Clone(), (float[])state.Activity.Clone());
+    public GradientStep(CouplingSpec coupling, BlockSpec a, BlockSpec b, OptimiserState state, WorkTeam? team = null)
+    {
+        (_coupling, _a, _b, _team) = (coupling, a, b, team ?? WorkTeam.Alone);
+        (_velocity, _activity) = ((float[])state.Velocity.Clone(), (float[])state.Activity.Clone());
+    }
 
     /// <summary>State to go on from; copies.</summary>
     public OptimiserState State => new((float[])_velocity.Clone(), (float[])_activity.Clone());
@@ -84,7 +89,7 @@ public sealed class GradientStep
             Momentum = (float)settings.Momentum,
             Decay = (float)settings.WeightDecay,
         };
-        var squares = step.Apply(clamped, free, old, _velocity, next);
+        var squares = step.Apply(clamped, free, old, _velocity, next, _team);
         if (pull is null && !within) return squares;
         if (pull is not null) Pull(pull, clamped, (float)settings.Rate, within, next);
         if (within)

@@ -88,7 +88,7 @@ public sealed class Rbm
     {
         var fields = new float[bias.Length * source.Lanes];
         FieldSum.Start(bias, fields, source.Lanes);
-        FieldSum.Add(_coupling, Weights, intoVisible, source, UnitKind.Binary, fields);
+        FieldSum.Add(_coupling, Weights, intoVisible, source, UnitKind.Binary, 0, bias.Length, fields);
         return fields;
     }
 }

@@ -14,6 +14,8 @@ namespace Annda.Execution;
 /// <summary>An experiment made ready: network, dynamics, data and the program that does its task.</summary>
 public sealed record Recipe
 {
+    private const int UnitsForThread = 32;
+
     /// <summary>The experiment, with full file names.</summary>
     public required Experiment Experiment { get; init; }
 
@@ -92,7 +94,7 @@ public sealed record Recipe
                     Every = sample.Every,
                     Temperatures = TemperaturesOf(experiment),
                     Clamp = Clamp(sample.Clamp, network.Spec),
-                    Groups = Groups(sample.ChainGroups, sample.Chains, threads),
+                    Groups = Groups(sample.ChainGroups, sample.Chains, network.Spec, threads),
                     Joint = free <= Exact.PairwiseModel.FreeMax,
                 });
             case AnnealTask anneal:
@@ -103,16 +105,17 @@ public sealed record Recipe
                     Temperatures = TemperaturesOf(experiment),
                     Greedy = anneal.Greedy,
                     Clamp = Clamp(anneal.Clamp, network.Spec),
-                    Groups = Groups(anneal.ChainGroups, anneal.Chains, threads),
+                    Groups = Groups(anneal.ChainGroups, anneal.Chains, network.Spec, threads),
                 });
             case TrainTask train:
-                return new TrainProgram(network.Spec, training!, Train(experiment, train, training!.Count, threads), experiment.Seed);
+                return new TrainProgram(network.Spec, training!, Train(experiment, train, training!.Count, network.Spec, threads), experiment.Seed);
             default:
                 throw new InvalidOperationException($"no program for {experiment.Task.GetType().Name}");
         }
     }
 
-    private static TrainSettings Train(Experiment experiment, TrainTask train, int examples, int threads) => new()
+    private static TrainSettings Train(Experiment experiment, TrainTask train, int examples, NetworkSpec network,
+        int threads) => new()
     {
         Rule = train.Rule,
         Steps = train.Steps,
@@ -130,7 +133,7 @@ public sealed record Recipe
         Sparsity = train.Sparsity is { } s ? new SparsitySettings(s.Target, s.Cost, s.Decay) : null,
         Probabilities = train.Statistics == CountedStatistics.Probabilities,
         Chains = train.Chains ?? 0,
-        Groups = Groups(train.ChainGroups, Math.Min(train.Batch, examples), threads),
+        Groups = Groups(train.ChainGroups, Math.Min(train.Batch, examples), network, threads),
         Temperature = TemperaturesOf(experiment).At(0),
         Clamped = Phase(train.Clamped),
         Free = Phase(train.Free),
@@ -141,9 +144,14 @@ public sealed record Recipe
     private static AnnealedPhase Phase(PhaseSection? phase) => phase is null ? new AnnealedPhase(TemperatureSchedule.Constant(1), 10, 1)
         : new AnnealedPhase(Schedule(phase.Temperature!, phase.Sweeps!.Value), phase.Sweeps!.Value, phase.Count);
 
-    private static int Groups(int? asked, int chains, int threads) =>
-        // One thread has nothing to gain from a second flow.
-        asked ?? (threads == 1 ? 1 : Math.Clamp(2 * threads, 1, Numerics.BitPlanes.WordsFor(chains)));
+    // One thread has nothing to gain from a second flow. Several share the units of wide blocks, and a second flow would only make
+    // every table twice; narrow blocks, and those whose units follow one another, need flows.
+    private static int Groups(int? asked, int chains, NetworkSpec network, int threads)
+    {
+        var wide = network.Blocks.All(b => b.Size >= UnitsForThread * threads)
+            && network.Couplings.All(c => c.Kind != CouplingKind.Within);
+        return asked ?? (threads == 1 || wide ? 1 : Math.Clamp(2 * threads, 1, Numerics.BitPlanes.WordsFor(chains)));
+    }
 
     private static TemperatureSchedule TemperaturesOf(Experiment experiment) => Schedule(experiment.Temperature, experiment.Task switch
     {

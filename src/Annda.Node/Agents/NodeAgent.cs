@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka.Actor;
 using Annda.Actors;
+using Annda.Kernels;
 using Annda.Protocol;
 
 namespace Annda.Agents;
@@ -15,6 +16,7 @@ public sealed class NodeAgent : UntypedActor
     public const string Name = "node";
 
     private readonly TimeSpan _patience;
+    private readonly WorkTeam? _team;
     private readonly Dictionary<RunKey, Hosted> _runs = [];
     private readonly HashSet<RunKey> _ended = [];
 
@@ -22,10 +24,12 @@ public sealed class NodeAgent : UntypedActor
 
     /// <summary>An agent without runs.</summary>
     /// <param name="patience">How long a block or coupling waits before it asks again.</param>
-    public NodeAgent(TimeSpan patience) => _patience = patience;
+    /// <param name="team">Threads that share the work of a block or coupling; null: each works alone.</param>
+    public NodeAgent(TimeSpan patience, WorkTeam? team) => (_patience, _team) = (patience, team);
 
     /// <summary>How to make one.</summary>
-    public static Props Props(TimeSpan patience) => Akka.Actor.Props.Create(() => new NodeAgent(patience));
+    public static Props Props(TimeSpan patience, WorkTeam? team = null) =>
+        Akka.Actor.Props.Create(() => new NodeAgent(patience, team));
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(error =>
@@ -66,9 +70,10 @@ public sealed class NodeAgent : UntypedActor
         if (_runs.TryGetValue(host.Run, out var known)) return known;
         var meter = new MessageMeter();
         var prefix = string.Create(CultureInfo.InvariantCulture, $"{host.Run.Run:x16}-{host.Run.Epoch}");
-        var blocks = host.Blocks.ToDictionary(b => b, b => Start(BlockActor.Props(host, b, meter, _patience), $"{prefix}-block-{b.Index}"));
+        var blocks = host.Blocks.ToDictionary(b => b,
+            b => Start(BlockActor.Props(host, b, meter, _patience, _team), $"{prefix}-block-{b.Index}"));
         var couplings = host.Couplings.ToDictionary(c => c.Coupling,
-            c => Start(CouplingActor.Props(host, c, meter, _patience), $"{prefix}-coupling-{c.Coupling.Index}"));
+            c => Start(CouplingActor.Props(host, c, meter, _patience, _team), $"{prefix}-coupling-{c.Coupling.Index}"));
         var directory = new RunDirectory(Paths(blocks), Paths(couplings), "");
         return _runs[host.Run] = new Hosted(new RunHosted(host.Run, directory), [.. blocks.Values, .. couplings.Values], meter, Sender);
     }

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
 using Annda.Agents;
+using Annda.Kernels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -37,6 +38,8 @@ public sealed class LocalNode : IAsyncDisposable
         if (options.Faults().ToArray() is { Length: > 0 } faults) throw new ArgumentException(string.Join("; ", faults));
         var builder = Host.CreateEmptyApplicationBuilder(null);
         logging?.Invoke(builder.Logging);
+        var team = new WorkTeam(options.Threads);
+        builder.Services.AddSingleton(_ => team);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddAkka("annda", akka => akka
             .ConfigureLoggers(loggers =>
@@ -46,7 +49,7 @@ public sealed class LocalNode : IAsyncDisposable
             })
             .AddHocon(Settings(options), HoconAddMode.Prepend)
             .WithActors((system, registry) => registry.Register<NodeAgent>(
-                system.ActorOf(NodeAgent.Props(options.Patience).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name))));
+                system.ActorOf(NodeAgent.Props(options.Patience, team).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name))));
         var host = builder.Build();
         await host.StartAsync().ConfigureAwait(false);
         return new LocalNode(host);
