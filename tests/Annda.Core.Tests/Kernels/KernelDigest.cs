@@ -30,6 +30,8 @@ public static class KernelDigest
         Numbers(hash, dice);
         Counts(hash, dice);
         Learning(hash, dice);
+        Products(hash, dice);
+        RealUnits(hash, dice);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -119,6 +121,45 @@ public static class KernelDigest
             step.Apply(weights, Sums(dice, coupling), Sums(dice, coupling), new LearningSettings(0.1, 0.9, 0.01, 1.5), next);
             Add<float>(hash, weights = next);
         }
+    }
+
+    private static void Products(IncrementalHash hash, Dice dice)
+    {
+        foreach (var (batch, inputs, outputs) in new[] { (3, 40, 37), (13, 150, 70), (29, 33, 16), (8, 64, 64) })
+        {
+            var (x, w, e) = (dice.Normals(batch * inputs), dice.Normals(inputs * outputs), dice.Normals(batch * outputs));
+            var (y, below, gradient) = (dice.Normals(e.Length), dice.Normals(x.Length), dice.Normals(w.Length));
+            DenseProduct.Forward(x, w, y, batch, inputs, outputs, add: true);
+            DenseProduct.Backward(e, w, below, batch, inputs, outputs, add: false);
+            DenseProduct.Gradient(x, e, gradient, batch, inputs, outputs, add: true);
+            foreach (var output in new[] { y, below, gradient }) Add<float>(hash, output);
+        }
+    }
+
+    private static void RealUnits(IncrementalHash hash, Dice dice)
+    {
+        var (x, values) = (dice.Normals(107, 8), new float[107]);
+        var errors = dice.Normals(107);
+        Activations.Logistic(x, values);
+        Activations.LogisticBack(values, errors);
+        Add<float>(hash, values);
+        Activations.Rectify(x, values);
+        Activations.RectifyBack(values, errors);
+        Add<float>(hash, values);
+        Add<float>(hash, errors);
+        for (var (lanes, categories) = (16, 1); lanes <= 208; (lanes, categories) = (lanes + 16, categories + 2))
+        {
+            var (fields, real) = (dice.Normals(categories * lanes, 4), new float[lanes]);
+            var (p, next) = (new float[fields.Length], new ulong[categories * ((lanes + 63) / 64)]);
+            SoftmaxDraw.Draw(fields, categories, 0.8f, new StreamKey(6, Purpose.GibbsDraw, 1), 3, 2, 1L << 34, p, next);
+            Add<float>(hash, p);
+            Add<ulong>(hash, next);
+            GaussianDraw.Draw(fields.AsSpan(0, lanes), 1.7f, new StreamKey(7, Purpose.GibbsDraw), 4, 9, 77, real);
+            Add<float>(hash, real);
+        }
+        for (uint high = 0; high < 1 << 16; high += 13)
+            Add<float>(hash, [NormalQuantile.FromWord(Vector512.Create(high << 16 | high))[5],
+                NormalQuantile.FromWord(Vector512.Create(high))[7]]);
     }
 
     private static CorrelationSums Sums(Dice dice, CouplingSpec coupling)

@@ -40,6 +40,11 @@ public static class ScalarKernels
             }
     }
 
+    /// <summary>a b + sum, rounded once.</summary>
+#pragma warning disable RS0030 // Dense products are defined by this operation, which IEEE 754 defines to the bit.
+    public static float Fused(float a, float b, float sum) => MathF.FusedMultiplyAdd(a, b, sum);
+#pragma warning restore RS0030
+
     /// <summary>Same numbers, −0 and 0 told apart.</summary>
     public static void AssertSameBits(float[] expected, float[] actual)
     {
