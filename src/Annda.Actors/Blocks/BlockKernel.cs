@@ -136,17 +136,18 @@ internal sealed class BlockKernel
     {
         var lanes = next.Lanes;
         var fields = _fields.AsSpan(first * lanes, count * lanes);
-        FieldSum.Start(input.Parameters[0].AsSpan(first, count), fields, lanes);
+        var biases = input.Parameters[0].AsSpan(first, count);
+        if (_between.Length == 0) FieldSum.Start(biases, fields, lanes);
         for (var c = 0; c < _between.Length; c++)
         {
             var coupling = _between[c];
             FieldSum.Add(coupling, input.Parameters[1 + c], coupling.A == _block, input.Neighbours[c],
-                _network[coupling.Other(_block)].Units, first, count, fields);
+                _network[coupling.Other(_block)].Units, first, count, c == 0 ? biases : [], fields);
         }
         if (InOrder) return;
         for (var c = 0; c < _within.Length; c++)
             FieldSum.Add(_within[c], input.Parameters[1 + _between.Length + c], true, input.Old, _network[_block].Units, first, count,
-                fields);
+                [], fields);
         if (input.Temperature > 0)
         {
             HeatBath.Draw(fields, Scale(input), Stream(input), GlobalUnit(first), (uint)(input.Chains.First / 64), input.Sweep, next,

@@ -25,7 +25,7 @@ public static class Energy
             var fields = new float[coupling.SizeA * lanes];
             if (coupling.Kind == CouplingKind.Bias) FieldSum.Start(network[id], fields, lanes);
             else FieldSum.Add(coupling, network[id], intoA: true, states[coupling.B.Index], network.Spec[coupling.B].Units,
-                0, coupling.SizeA, fields);
+                0, coupling.SizeA, [], fields);
             // A within coupling's fields see every pair from both sides.
             var share = coupling.Kind == CouplingKind.Within ? 0.5 : 1;
             for (var unit = 0; unit < coupling.SizeA; unit++)

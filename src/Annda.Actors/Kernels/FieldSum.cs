@@ -26,17 +26,20 @@ public static class FieldSum
     /// <param name="kind">Kind of its units.</param>
     /// <param name="first">First of the units whose fields are wanted.</param>
     /// <param name="count">Number of units.</param>
-    /// <param name="fields">[count, lanes]; lanes beyond the last chain may be left alone.</param>
+    /// <param name="biases">[count] where the sums start, whatever stands in the fields; or empty: they start at the fields.</param>
+    /// <param name="fields">[count, lanes]; lanes beyond the last chain are left undefined.</param>
     public static void Add(CouplingSpec coupling, ReadOnlySpan<float> weights, bool intoA, BitPlanes source, UnitKind kind,
-        int first, int count, Span<float> fields)
+        int first, int count, ReadOnlySpan<float> biases, Span<float> fields)
     {
         Numerics.Guard.Shape(source.Units, intoA ? coupling.SizeB : coupling.SizeA, "units of the other end");
         if (coupling.Edges is null)
         {
             var (targetStride, sourceStride) = intoA ? (coupling.SizeB, 1) : (1, coupling.SizeB);
-            OneBitField.Add(weights[(first * targetStride)..], targetStride, sourceStride, count, source, kind.Low(), fields);
+            OneBitField.Add(weights[(first * targetStride)..], targetStride, sourceStride, count, source, kind.Low(),
+                biases, fields);
             return;
         }
+        if (biases.Length > 0) Start(biases, fields, source.Lanes);
         var values = KernelScratch.OfThread.Span<float>(0, source.Units * source.Lanes);
         Expand(source, kind, values);
         SparseField.Add(weights, intoA ? coupling.Edges.IntoA : coupling.Edges.IntoB, first, count, values, fields, source.Lanes);

@@ -20,21 +20,24 @@ internal static unsafe class OneBitField
     /// <summary>Fewer chains than this do not repay a table.</summary>
     private const int ChainsForTables = 6;
 
-    /// <summary>Adds the weighted sources to the fields of all chains; lanes beyond the last chain are left alone.</summary>
+    /// <summary>Adds the weighted sources to the fields of all chains; lanes beyond the last chain are left undefined.</summary>
     /// <param name="weights">Weights; the one from source s to target t stands at t · targetStride + s · sourceStride.</param>
     /// <param name="targetStride">Distance of two targets' weights; 1 if <paramref name="sourceStride"/> is not.</param>
     /// <param name="sourceStride">Distance of two sources' weights; 1 if <paramref name="targetStride"/> is not.</param>
     /// <param name="targets">Number of targets.</param>
     /// <param name="states">[sources, chains].</param>
     /// <param name="low">Value of a source that is off; one that is on has the value 1.</param>
+    /// <param name="biases">[targets] where the sums start, whatever stands in the fields; or empty: they start at the fields.</param>
     /// <param name="fields">[targets, lanes] fields, added to.</param>
     public static void Add(ReadOnlySpan<float> weights, int targetStride, int sourceStride, int targets, BitPlanes states, float low,
-        Span<float> fields)
+        ReadOnlySpan<float> biases, Span<float> fields)
     {
         var (sources, chains, lanes) = (states.Units, states.Chains, states.Lanes);
-        if (targets == 0 || sources == 0) return;
-        Guard.Room(weights.Length, (long)(targets - 1) * targetStride + (long)(sources - 1) * sourceStride + 1, "weights");
+        if (targets == 0) return;
+        if (sources > 0)
+            Guard.Room(weights.Length, (long)(targets - 1) * targetStride + (long)(sources - 1) * sourceStride + 1, "weights");
         Guard.Room(fields.Length, (long)targets * lanes, "fields [targets, lanes]");
+        if (biases.Length > 0) Guard.Shape(biases.Length, targets, "biases");
         var scratch = KernelScratch.OfThread;
         var blocks = (sources + Sources - 1) / Sources;
         var index = scratch.Room<uint>(0, (long)blocks * lanes);
@@ -42,11 +45,14 @@ internal static unsafe class OneBitField
         var sums = scratch.Room<float>(1, (long)lanes * Strip);
         var panel = scratch.Room<float>(2, Sources * Strip);
         var table = scratch.Room<float>(3, Groups * TableOfGroup);
-        fixed (float* w = weights, h = fields)
-            for (var target = 0; target < targets; target += Strip)
+        fixed (float* w = weights, h = fields, b = biases)
+            for (var done = 0; done < targets; done += Strip)
             {
+                // The last strip reaches back over what is done, so that it is whole; done targets are not written again.
+                var target = Math.Max(0, Math.Min(done, targets - Strip));
                 var width = Math.Min(Strip, targets - target);
-                Turn(h + (nint)target * lanes, lanes, width, sums);
+                if (b is null) Turn(h + (nint)target * lanes, lanes, width, sums);
+                else Start(b + target, width, chains, sums);
                 for (var block = 0; block < blocks; block++)
                 {
                     var source = block * Sources;
@@ -71,7 +77,7 @@ internal static unsafe class OneBitField
                     if (groups == Groups) AddRows(table, index + (nint)block * lanes, chains, sums);
                     else AddLastRows(table, groups, index + (nint)block * lanes, chains, sums);
                 }
-                TurnBack(sums, lanes, chains, width, h + (nint)target * lanes);
+                TurnBack(sums, lanes, done - target, width, h + (nint)target * lanes);
             }
     }
 
@@ -99,16 +105,26 @@ internal static unsafe class OneBitField
     // panel[s, t] = w[t, s], zero where there is none.
     private static void Pack(float* w, nint targetStride, nint sourceStride, int width, int depth, float* panel)
     {
-        if (width < Strip || depth < Sources)
+        if (depth < Sources || width < Strip) new Span<float>(panel, Sources * Strip).Clear();
+        if (width < Strip || depth < Lanes)
         {
-            new Span<float>(panel, Sources * Strip).Clear();
             for (var s = 0; s < depth; s++)
                 for (var t = 0; t < width; t++) panel[s * Strip + t] = w[t * targetStride + s * sourceStride];
+            return;
         }
-        else
-            for (var s = 0; s < Sources; s += Lanes)
-                for (var t = 0; t < Strip; t += Lanes)
-                    Transposition.Tile(w + t * targetStride + s * sourceStride, targetStride, panel + s * Strip + t, Strip);
+        // The last tile reaches back over the one before.
+        for (var s = 0; s < depth; s += Lanes)
+            for (var t = 0; t < Strip; t += Lanes)
+            {
+                var at = Math.Min(s, depth - Lanes);
+                if (targetStride == 1) CopyTile(w + t + at * sourceStride, sourceStride, panel + at * Strip + t);
+                else Transposition.Tile(w + t * targetStride + at, targetStride, panel + at * Strip + t, Strip);
+            }
+    }
+
+    private static void CopyTile(float* from, nint stride, float* to)
+    {
+        for (var row = 0; row < Lanes; row++) Vector512.Load(from + row * stride).StoreAligned(to + row * Strip);
     }
 
     // table[k, t] = (w0 x0 + w1 x1) + (w2 x2 + w3 x3), bit i of k saying what x_i is.
@@ -205,7 +221,20 @@ internal static unsafe class OneBitField
         (Vector512.Load(w) * x0 + Vector512.Load(w + stride) * x1)
             + (Vector512.Load(w + 2 * stride) * x2 + Vector512.Load(w + 3 * stride) * x3);
 
-    // sums[c, t] = h[t, c]; rows beyond the width are left as they are.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Start(float* biases, int width, int chains, float* sums)
+    {
+        var row = stackalloc float[Strip];
+        for (var t = 0; t < Strip; t++) row[t] = t < width ? biases[t] : 0;
+        var (a, b) = (Vector512.Load(row), Vector512.Load(row + Lanes));
+        for (var chain = 0; chain < chains; chain++, sums += Strip)
+        {
+            a.StoreAligned(sums);
+            b.StoreAligned(sums + Lanes);
+        }
+    }
+
+    // sums[c, t] = h[t, c].
     private static void Turn(float* h, int lanes, int width, float* sums)
     {
         if (width < Strip) new Span<float>(sums, lanes * Strip).Clear();
@@ -217,13 +246,15 @@ internal static unsafe class OneBitField
                         for (var c = lane; c < lane + Lanes; c++) sums[(nint)c * Strip + row] = h[(nint)row * lanes + c];
     }
 
-    private static void TurnBack(float* sums, int lanes, int chains, int width, float* h)
+    // h[t, c] = sums[c, t] for targets t from the first one.
+    private static void TurnBack(float* sums, int lanes, int first, int width, float* h)
     {
-        for (var t = 0; t < width; t += Lanes)
+        for (var t = first / Lanes * Lanes; t < width; t += Lanes)
             for (var lane = 0; lane < lanes; lane += Lanes)
-                if (t + Lanes <= width) Transposition.Tile(sums + (nint)lane * Strip + t, Strip, h + (nint)t * lanes + lane, lanes);
+                if (t >= first && t + Lanes <= width)
+                    Transposition.Tile(sums + (nint)lane * Strip + t, Strip, h + (nint)t * lanes + lane, lanes);
                 else
-                    for (var row = t; row < width; row++)
+                    for (var row = Math.Max(t, first); row < Math.Min(t + Lanes, width); row++)
                         for (var c = lane; c < lane + Lanes; c++) h[(nint)row * lanes + c] = sums[(nint)c * Strip + row];
     }
 }

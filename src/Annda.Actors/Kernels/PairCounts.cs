@@ -36,7 +36,7 @@ public static unsafe class PairCounts
         {
             var width = Math.Min(Strip, b.Units - unit);
             new Span<int>(sums, a.Units * Strip).Clear();
-            AddStrip(a, b, unit, width, sums);
+            AddStrip(a, b, unit, width, 1, sums);
             for (var i = 0; i < a.Units; i++)
                 for (var j = 0; j < width; j++) counts[i * b.Units + unit + j] += sums[i * Strip + j];
         }
@@ -47,8 +47,9 @@ public static unsafe class PairCounts
     /// <param name="b">States of B, same chains.</param>
     /// <param name="unit">First unit of the strip.</param>
     /// <param name="width">Units of the strip, at most <see cref="ProbabilityCounts.Strip"/>.</param>
+    /// <param name="sign">1 to add, −1 to take away.</param>
     /// <param name="sums">[units A, strip], added to, aligned to 64 bytes.</param>
-    internal static void AddStrip(BitPlanes a, BitPlanes b, int unit, int width, int* sums)
+    internal static void AddStrip(BitPlanes a, BitPlanes b, int unit, int width, int sign, int* sums)
     {
         var table = KernelScratch.OfThread.Room<byte>(3, Groups * TableOfGroup);
         var column = stackalloc uint[Strip];
@@ -57,7 +58,7 @@ public static unsafe class PairCounts
             {
                 for (var j = 0; j < Strip; j++) column[j] = j < width ? *((uint*)wordsB + (nint)(unit + j) * b.WordsPerUnit * 2 + part) : 0;
                 Tabulate(column, table);
-                AddRows(table, (uint*)wordsA + part, a.WordsPerUnit * 2, a.Units, sums);
+                AddRows(table, (uint*)wordsA + part, a.WordsPerUnit * 2, a.Units, sign, sums);
             }
     }
 
@@ -109,7 +110,7 @@ public static unsafe class PairCounts
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddRows(byte* table, uint* bits, nint stride, int units, int* sums)
+    private static void AddRows(byte* table, uint* bits, nint stride, int units, int sign, int* sums)
     {
         for (var unit = 0; unit < units; unit++, bits += stride, sums += Strip)
         {
@@ -121,8 +122,8 @@ public static unsafe class PairCounts
                 + (Row(table + 6 * TableOfGroup, x >> 19) + Row(table + 7 * TableOfGroup, x >> 23)));
             var (low, high) = Vector256.Widen(count);
             var (a, b) = Vector512.Widen(Vector512.Create(low, high));
-            (Vector512.LoadAligned(sums) + a.AsInt32()).StoreAligned(sums);
-            (Vector512.LoadAligned(sums + Strip / 2) + b.AsInt32()).StoreAligned(sums + Strip / 2);
+            (Vector512.LoadAligned(sums) + a.AsInt32() * Vector512.Create(sign)).StoreAligned(sums);
+            (Vector512.LoadAligned(sums + Strip / 2) + b.AsInt32() * Vector512.Create(sign)).StoreAligned(sums + Strip / 2);
         }
     }
 

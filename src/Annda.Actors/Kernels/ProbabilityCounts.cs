@@ -25,7 +25,11 @@ public static unsafe class ProbabilityCounts
     public const int ChainsMax = int.MaxValue / One;
 
     private const int Lanes = 16;
-    private const int Group = 4, Groups = 8, Chains = Group * Groups;
+    private const int Group = 4;
+
+    /// <summary>Groups whose tables stay in the first cache together: the chains of a word in one or two equal lots.</summary>
+    private const int Groups = 9;
+
     private const int TableOfGroup = 16 * Strip;
 
     /// <summary>Adds the sums of all pairs.</summary>
@@ -41,13 +45,13 @@ public static unsafe class ProbabilityCounts
         Guard.Room(counts.Length, (long)(states.Units - 1) * strideI + (long)(units - 1) * strideJ + 1, "counts");
         var sums = KernelScratch.OfThread.Room<int>(0, (long)states.Units * Strip);
         // Emptied before 32-bit sums could overflow.
-        const int Some = ChainsMax / Chains * Chains;
+        const int Some = ChainsMax / BitPlanes.ChainsPerWord * BitPlanes.ChainsPerWord;
         for (var chain = 0; chain < states.Chains; chain += Some)
             for (var unit = 0; unit < units; unit += Strip)
             {
                 var width = Math.Min(Strip, units - unit);
                 new Span<int>(sums, states.Units * Strip).Clear();
-                AddStrip(states, probabilities, unit, width, chain, Math.Min(Some, states.Chains - chain), sums);
+                AddStrip(states, probabilities, unit, width, chain, Math.Min(Some, states.Chains - chain), 1, sums);
                 for (var i = 0; i < states.Units; i++)
                     for (var j = 0; j < width; j++) counts[i * strideI + (unit + j) * strideJ] += sums[i * Strip + j];
             }
@@ -58,25 +62,33 @@ public static unsafe class ProbabilityCounts
     /// <param name="probabilities">[units, lanes] fixed-point probabilities of the other end, 0 beyond the last chain.</param>
     /// <param name="unit">First unit of the strip.</param>
     /// <param name="width">Units of the strip, at most <see cref="Strip"/>.</param>
-    /// <param name="chain">First chain, a multiple of 32.</param>
+    /// <param name="chain">First chain, a multiple of 64.</param>
     /// <param name="chains">Number of chains, at most <see cref="ChainsMax"/>.</param>
+    /// <param name="sign">1 to add, −1 to take away.</param>
     /// <param name="sums">[units of states, <see cref="Strip"/>], added to, aligned to 64 bytes.</param>
-    internal static void AddStrip(BitPlanes states, ReadOnlySpan<int> probabilities, int unit, int width, int chain, int chains, int* sums)
+    internal static void AddStrip(BitPlanes states, ReadOnlySpan<int> probabilities, int unit, int width, int chain, int chains, int sign,
+        int* sums)
     {
         var lanes = states.Lanes;
         Guard.Room(probabilities.Length, (long)(unit + width) * lanes, "fixed-point probabilities [units, lanes]");
-        var panel = KernelScratch.OfThread.Room<int>(2, Chains * Strip);
+        var panel = KernelScratch.OfThread.Room<int>(2, BitPlanes.ChainsPerWord * Strip);
         var table = KernelScratch.OfThread.Room<int>(3, Groups * TableOfGroup);
         fixed (int* q = probabilities)
         fixed (ulong* words = states.Words)
-            for (var first = chain; first < chain + chains; first += Chains)
+            for (var first = chain; first < chain + chains; first += BitPlanes.ChainsPerWord)
             {
-                Turn(q + (nint)unit * lanes + first, lanes, width, Math.Min(Chains, lanes - first), panel);
-                var groups = (Math.Min(Chains, chain + chains - first) + Group - 1) / Group;
-                for (var group = 0; group < groups; group++) Tabulate(panel + group * Group * Strip, table + group * TableOfGroup);
-                var bits = (uint*)words + first / Chains;
-                if (groups == Groups) AddRows(table, bits, states.WordsPerUnit * 2, states.Units, sums);
-                else AddLastRows(table, groups, bits, states.WordsPerUnit * 2, states.Units, sums);
+                Turn(q + (nint)unit * lanes + first, lanes, width, Math.Min(BitPlanes.ChainsPerWord, lanes - first), panel);
+                var all = (Math.Min(BitPlanes.ChainsPerWord, chain + chains - first) + Group - 1) / Group;
+                var lot = all <= Groups ? all : (all + 1) / 2;
+                for (var from = 0; from < all; from += lot)
+                {
+                    var groups = Math.Min(lot, all - from);
+                    for (var group = 0; group < groups; group++)
+                        Tabulate(panel + (from + group) * Group * Strip, sign, table + group * TableOfGroup);
+                    var bits = words + first / BitPlanes.ChainsPerWord;
+                    if (groups >= 8) AddEight(table, groups == 9, bits, states.WordsPerUnit, Group * from, states.Units, sums);
+                    else AddFew(table, groups, bits, states.WordsPerUnit, Group * from, states.Units, sums);
+                }
             }
     }
 
@@ -126,7 +138,7 @@ public static unsafe class ProbabilityCounts
     // panel[c, j] = q[j, c], zero where there is none.
     private static void Turn(int* q, int lanes, int width, int chains, int* panel)
     {
-        if (width < Strip || chains < Chains) new Span<int>(panel, Chains * Strip).Clear();
+        if (width < Strip || chains < BitPlanes.ChainsPerWord) new Span<int>(panel, BitPlanes.ChainsPerWord * Strip).Clear();
         for (var j = 0; j < width; j += Lanes)
             for (var c = 0; c < chains; c += Lanes)
                 if (j + Lanes <= width)
@@ -136,14 +148,15 @@ public static unsafe class ProbabilityCounts
                         for (var k = c; k < c + Lanes; k++) panel[k * Strip + row] = q[(nint)row * lanes + k];
     }
 
-    // table[k, j] = the sum of the chains whose bits are set in k.
+    // table[k, j] = sign · the sum of the chains whose bits are set in k.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tabulate(int* panel, int* table)
+    private static void Tabulate(int* panel, int sign, int* table)
     {
+        var factor = Vector512.Create(sign);
         for (var j = 0; j < Strip; j += Lanes)
         {
-            var (a, b) = (Vector512.LoadAligned(panel + j), Vector512.LoadAligned(panel + Strip + j));
-            var (c, d) = (Vector512.LoadAligned(panel + 2 * Strip + j), Vector512.LoadAligned(panel + 3 * Strip + j));
+            var (a, b) = (Vector512.LoadAligned(panel + j) * factor, Vector512.LoadAligned(panel + Strip + j) * factor);
+            var (c, d) = (Vector512.LoadAligned(panel + 2 * Strip + j) * factor, Vector512.LoadAligned(panel + 3 * Strip + j) * factor);
             var (ab, cd) = (a + b, c + d);
             var to = table + j;
             Four(Vector512<int>.Zero, a, b, ab, to);
@@ -163,11 +176,11 @@ public static unsafe class ProbabilityCounts
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddRows(int* table, uint* bits, nint stride, int units, int* sums)
+    private static void AddEight(int* table, bool ninth, ulong* bits, nint stride, int shift, int units, int* sums)
     {
         for (var unit = 0; unit < units; unit++, bits += stride, sums += Strip)
         {
-            nuint x = *bits;
+            var x = (nuint)(*bits >> shift);
             var (a, b) = (Vector512.LoadAligned(sums), Vector512.LoadAligned(sums + Lanes));
             AddRow(table, x << 7, ref a, ref b);
             AddRow(table + TableOfGroup, x << 3, ref a, ref b);
@@ -177,19 +190,20 @@ public static unsafe class ProbabilityCounts
             AddRow(table + 5 * TableOfGroup, x >> 13, ref a, ref b);
             AddRow(table + 6 * TableOfGroup, x >> 17, ref a, ref b);
             AddRow(table + 7 * TableOfGroup, x >> 21, ref a, ref b);
+            if (ninth) AddRow(table + 8 * TableOfGroup, x >> 25, ref a, ref b);
             a.StoreAligned(sums);
             b.StoreAligned(sums + Lanes);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddLastRows(int* table, int groups, uint* bits, nint stride, int units, int* sums)
+    private static void AddFew(int* table, int groups, ulong* bits, nint stride, int shift, int units, int* sums)
     {
         for (var unit = 0; unit < units; unit++, bits += stride, sums += Strip)
         {
             var (a, b) = (Vector512.LoadAligned(sums), Vector512.LoadAligned(sums + Lanes));
             for (var group = 0; group < groups; group++)
-                AddRow(table + group * TableOfGroup, (nuint)(*bits >> (Group * group)) << 7, ref a, ref b);
+                AddRow(table + group * TableOfGroup, (nuint)(*bits >> (shift + Group * group)) << 7, ref a, ref b);
             a.StoreAligned(sums);
             b.StoreAligned(sums + Lanes);
         }

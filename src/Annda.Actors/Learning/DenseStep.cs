@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Annda.Kernels;
 using Annda.Statistics;
 
@@ -14,6 +15,7 @@ internal sealed unsafe class DenseStep : TeamWork
 {
     private const int Strip = ProbabilityCounts.Strip;
     private const int Lanes = 16;
+    private const int Ahead = 8;
 
     // Set while the team is at work.
     private float* _old, _velocity, _next, _rowTerms, _columnTerms;
@@ -92,15 +94,16 @@ internal sealed unsafe class DenseStep : TeamWork
         sums.AllPending && sums.Pending.Count > 0 && sums.Pending.All(s => s.AreA)
         && sums.Pending.Sum(s => (long)s.States.Chains) <= ProbabilityCounts.ChainsMax;
 
+    // Phases of the same number of chains go into one sum: its clamped part is their difference, its free part nothing.
     private double Counted(int column, int width)
     {
         var scratch = KernelScratch.OfThread;
-        int* plus = scratch.Room<int>(0, Rows * Strip), minus = scratch.Room<int>(1, Rows * Strip);
+        int* plus = scratch.Room<int>(0, Rows * Strip), minus = PerClamped == PerFree ? plus : scratch.Room<int>(1, Rows * Strip);
         new Span<int>(plus, Rows * Strip).Clear();
-        new Span<int>(minus, Rows * Strip).Clear();
-        foreach (var sample in _clamped.Pending) sample.AddStripTo(column, width, plus);
-        foreach (var sample in _free.Pending) sample.AddStripTo(column, width, minus);
-        return Rowwise(plus, minus, Strip, column, width);
+        if (minus != plus) new Span<int>(minus, Rows * Strip).Clear();
+        foreach (var sample in _clamped.Pending) sample.AddStripTo(column, width, 1, plus);
+        foreach (var sample in _free.Pending) sample.AddStripTo(column, width, minus == plus ? -1 : 1, minus);
+        return Rowwise(plus, minus == plus ? null : minus, Strip, column, width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -113,10 +116,12 @@ internal sealed unsafe class DenseStep : TeamWork
         var columns = _columnTerms + column;
         for (var row = 0; row < Rows; row++)
         {
+            // Rows are far apart; the machine does not see the next ones coming.
+            if (Sse.IsSupported && row + Ahead < Rows) Fetch(old + (nint)Ahead * Columns, next + (nint)Ahead * Columns);
             var j = 0;
             for (; j + Lanes <= width; j += Lanes)
             {
-                var gradient = Vector512.Narrow(Difference(clamped + j, free + j), Difference(clamped + j + 8, free + j + 8))
+                var gradient = Vector512.Narrow(Difference(clamped, free, j), Difference(clamped, free, j + 8))
                     + (Vector512.Load(columns + j) + Vector512.Create(_rowTerms[row]));
                 var weight = Vector512.Load(old + j);
                 gradient -= Vector512.Create(Decay) * weight;
@@ -132,7 +137,7 @@ internal sealed unsafe class DenseStep : TeamWork
             }
             for (; j < width; j++)
             {
-                var gradient = (float)(Count(clamped[j]) * PerClamped - Count(free[j]) * PerFree) + (columns[j] + _rowTerms[row]);
+                var gradient = (float)Single(clamped + j, free is null ? null : free + j) + (columns[j] + _rowTerms[row]);
                 gradient -= Decay * old[j];
                 var step = Rate * gradient;
                 if (velocity is not null) velocity[j] = step = Momentum * velocity[j] + step;
@@ -140,7 +145,7 @@ internal sealed unsafe class DenseStep : TeamWork
                 rest += (double)step * step;
             }
             clamped += stride;
-            free += stride;
+            if (free is not null) free += stride;
             old += Columns;
             next += Columns;
             if (velocity is not null) velocity += Columns;
@@ -149,9 +154,15 @@ internal sealed unsafe class DenseStep : TeamWork
         return rest;
     }
 
+    // Where the weights are equal, counts are taken from each other as the whole numbers that they are.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<double> Difference<TCount>(TCount* clamped, TCount* free) where TCount : unmanaged =>
-        Counts(clamped) * Vector512.Create(PerClamped) - Counts(free) * Vector512.Create(PerFree);
+    private Vector512<double> Difference<TCount>(TCount* clamped, TCount* free, int at) where TCount : unmanaged
+    {
+        var per = Vector512.Create(PerClamped);
+        if (free is null) return Counts(clamped + at) * per;
+        return PerClamped == PerFree ? (Counts(clamped + at) - Counts(free + at)) * per
+            : Counts(clamped + at) * per - Counts(free + at) * Vector512.Create(PerFree);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Counts<TCount>(TCount* from) where TCount : unmanaged
@@ -161,7 +172,21 @@ internal sealed unsafe class DenseStep : TeamWork
         return Vector512.ConvertToDouble(Vector512.Create(low, high));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Count<TCount>(TCount count) where TCount : unmanaged =>
-        typeof(TCount) == typeof(long) ? (long)(object)count : (int)(object)count;
+    private static void Fetch(float* old, float* next)
+    {
+        Sse.Prefetch0(old);
+        Sse.Prefetch0(old + Lanes);
+        Sse.Prefetch0(old + Strip - 1);
+        Sse.Prefetch0(next);
+        Sse.Prefetch0(next + Lanes);
+        Sse.Prefetch0(next + Strip - 1);
+    }
+
+    private double Single<TCount>(TCount* clamped, TCount* free) where TCount : unmanaged
+    {
+        var plus = typeof(TCount) == typeof(long) ? *(long*)clamped : *(int*)clamped;
+        if (free is null) return plus * PerClamped;
+        var minus = typeof(TCount) == typeof(long) ? *(long*)free : *(int*)free;
+        return PerClamped == PerFree ? ((double)plus - minus) * PerClamped : plus * PerClamped - minus * PerFree;
+    }
 }

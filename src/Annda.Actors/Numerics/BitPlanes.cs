@@ -125,6 +125,22 @@ public sealed class BitPlanes
         }
     }
 
+    /// <summary>Transposes a square of bits: bit j of word i and bit i of word j change places (Hacker's Delight, section 7-3).</summary>
+    /// <param name="square">[64].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transpose(Span<ulong> square)
+    {
+        Guard.Shape(square.Length, ChainsPerWord, "words of a square of bits");
+        var mask = 0x00000000FFFFFFFFUL;
+        for (var size = 32; size > 0; size >>= 1, mask ^= mask << size)
+            for (var i = 0; i < ChainsPerWord; i = (i + size + 1) & ~size)
+            {
+                var swap = ((square[i] >> size) ^ square[i + size]) & mask;
+                square[i] ^= swap << size;
+                square[i + size] ^= swap;
+            }
+    }
+
     /// <summary>Same units, chains and bits.</summary>
     public bool SameBits(BitPlanes other) =>
         Units == other.Units && Chains == other.Chains && _words.AsSpan().SequenceEqual(other._words);

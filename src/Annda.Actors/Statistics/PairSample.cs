@@ -31,10 +31,11 @@ public sealed record PairSample(BitPlanes States, bool AreA, BitPlanes? Partner,
     /// <summary>Counts the pairs of a strip of B's units with all of A's; the states must be A's.</summary>
     /// <param name="unit">First unit of the strip.</param>
     /// <param name="width">Units of the strip.</param>
+    /// <param name="sign">1 to add, −1 to take away.</param>
     /// <param name="sums">[units A, <see cref="ProbabilityCounts.Strip"/>], added to.</param>
-    internal unsafe void AddStripTo(int unit, int width, int* sums)
+    internal unsafe void AddStripTo(int unit, int width, int sign, int* sums)
     {
-        if (Partner is not null) PairCounts.AddStrip(States, Partner, unit, width, sums);
-        else ProbabilityCounts.AddStrip(States, Probabilities, unit, width, 0, States.Chains, sums);
+        if (Partner is not null) PairCounts.AddStrip(States, Partner, unit, width, sign, sums);
+        else ProbabilityCounts.AddStrip(States, Probabilities, unit, width, 0, States.Chains, sign, sums);
     }
 }

@@ -87,8 +87,7 @@ public sealed class Rbm
     private float[] Fields(BitPlanes source, float[] bias, bool intoVisible)
     {
         var fields = new float[bias.Length * source.Lanes];
-        FieldSum.Start(bias, fields, source.Lanes);
-        FieldSum.Add(_coupling, Weights, intoVisible, source, UnitKind.Binary, 0, bias.Length, fields);
+        FieldSum.Add(_coupling, Weights, intoVisible, source, UnitKind.Binary, 0, bias.Length, bias, fields);
         return fields;
     }
 }

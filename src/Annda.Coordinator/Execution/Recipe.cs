@@ -108,7 +108,8 @@ public sealed record Recipe
                     Groups = Groups(anneal.ChainGroups, anneal.Chains, network.Spec, threads),
                 });
             case TrainTask train:
-                return new TrainProgram(network.Spec, training!, Train(experiment, train, training!.Count, network.Spec, threads), experiment.Seed);
+                return new TrainProgram(network.Spec, training!, Train(experiment, train, training!.Count, network.Spec, threads),
+                    experiment.Seed);
             default:
                 throw new InvalidOperationException($"no program for {experiment.Task.GetType().Name}");
         }

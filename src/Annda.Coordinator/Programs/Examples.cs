@@ -7,6 +7,8 @@ namespace Annda.Programs;
 public sealed class Examples
 {
     private readonly byte[] _bits;
+    private readonly ulong[] _words;
+    private readonly int _wordsPerExample;
 
     /// <summary>Takes over the bits.</summary>
     /// <param name="bits">[count, units] row-major, 0 or 1.</param>
@@ -16,6 +18,11 @@ public sealed class Examples
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         Guard.Shape(bits.Length % count, 0, "bits modulo examples");
         (_bits, Count, Units) = (bits, count, bits.Length / count);
+        _wordsPerExample = BitPlanes.WordsFor(Math.Max(1, Units));
+        _words = new ulong[(long)count * _wordsPerExample];
+        for (var e = 0; e < count; e++)
+            for (var u = 0; u < Units; u++)
+                _words[e * _wordsPerExample + u / 64] |= (this[e][u] != 0 ? 1UL : 0) << (u % 64);
     }
 
     /// <summary>Number of examples.</summary>
@@ -40,13 +47,24 @@ public sealed class Examples
     public BitPlanes Planes(int first, int units, ReadOnlySpan<int> examples)
     {
         var planes = new BitPlanes(units, examples.Length);
-        for (var chain = 0; chain < examples.Length; chain++)
-        {
-            var row = this[examples[chain]].Slice(first, units);
-            var (word, bit) = (chain / 64, chain % 64);
-            for (var unit = 0; unit < units; unit++) planes.Plane(unit)[word] |= (row[unit] != 0 ? 1UL : 0) << bit;
-        }
+        Span<ulong> square = stackalloc ulong[64];
+        for (var chain = 0; chain < examples.Length; chain += 64)
+            for (var unit = 0; unit < units; unit += 64)
+            {
+                var (chains, wide) = (Math.Min(64, examples.Length - chain), Math.Min(64, units - unit));
+                for (var c = 0; c < 64; c++) square[c] = c < chains ? Word(examples[chain + c], first + unit) : 0;
+                BitPlanes.Transpose(square);
+                for (var u = 0; u < wide; u++) planes.Plane(unit + u)[chain / 64] = square[u];
+            }
         return planes;
+    }
+
+    // Bits of 64 units from any unit on.
+    private ulong Word(int example, int unit)
+    {
+        var (at, shift) = (example * _wordsPerExample + unit / 64, unit % 64);
+        var word = _words[at] >> shift;
+        return shift == 0 || unit / 64 + 1 == _wordsPerExample ? word : word | _words[at + 1] << (64 - shift);
     }
 
     /// <summary>Share of examples in which each unit is on.</summary>

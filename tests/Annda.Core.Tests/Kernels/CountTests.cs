@@ -79,7 +79,7 @@ public class CountTests
         states.Plane(0)[^1] &= states.LastMask;
         var on = new Annda.Numerics.BitPlanes(Units, chains, [.. Enumerable.Repeat(states.Words.ToArray(), Units).SelectMany(w => w)]);
         var fixedPoint = new int[states.Lanes * Units];
-        ProbabilityCounts.Certain(on, fixedPoint);
+        for (var j = 0; j < Units; j++) ProbabilityCounts.Certain(on, j, fixedPoint.AsSpan(j * states.Lanes, states.Lanes));
         var (counts, ones) = (new long[Units], new long[Units]);
         ProbabilityCounts.Add(states, fixedPoint, Units, counts, Units, 1);
         ProbabilityCounts.AddOnes(fixedPoint, states.Lanes, ones);

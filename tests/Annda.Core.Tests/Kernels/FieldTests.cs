@@ -172,12 +172,27 @@ public class FieldTests
             var expected = dice.Normals(targets * states.Lanes);
             var actual = (float[])expected.Clone();
             ScalarKernels.AddDense(weights, intoA ? sizeB : 1, intoA ? 1 : sizeB, targets, sources, values, expected, states.Lanes);
-            OneBitField.Add(weights, intoA ? sizeB : 1, intoA ? 1 : sizeB, targets, states, kind.Low(), actual);
+            OneBitField.Add(weights, intoA ? sizeB : 1, intoA ? 1 : sizeB, targets, states, kind.Low(), [], actual);
             // Lanes beyond the last chain are nobody's.
             for (var t = 0; t < targets; t++)
                 expected.AsSpan(t * states.Lanes + chains, states.Lanes - chains)
                     .CopyTo(actual.AsSpan(t * states.Lanes + chains, states.Lanes - chains));
             ScalarKernels.AssertSameBits(expected, actual);
+            var biases = dice.Normals(targets);
+            FieldSum.Start(biases, expected, states.Lanes);
+            FieldSum.Start(biases, actual, states.Lanes);
+            var started = dice.Normals(targets * states.Lanes);
+            var spec = CouplingSpec.Between("w", new BlockId(0), new BlockId(1), sizeA, sizeB);
+            FieldSum.Add(spec, weights, intoA, states, kind, 0, targets, [], actual);
+            // In two ranges of targets, as a team shares them.
+            var middle = targets / 3;
+            FieldSum.Add(spec, weights, intoA, states, kind, 0, middle, biases.AsSpan(0, middle), started);
+            FieldSum.Add(spec, weights, intoA, states, kind, middle, targets - middle, biases.AsSpan(middle),
+                started.AsSpan(middle * states.Lanes));
+            for (var t = 0; t < targets; t++)
+                actual.AsSpan(t * states.Lanes + chains, states.Lanes - chains)
+                    .CopyTo(started.AsSpan(t * states.Lanes + chains, states.Lanes - chains));
+            ScalarKernels.AssertSameBits(actual, started);
         }
     }
 

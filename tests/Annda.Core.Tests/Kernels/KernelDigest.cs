@@ -45,8 +45,8 @@ public static class KernelDigest
             var fields = dice.Normals(targets * lanes);
             DenseField.Add(dice.Normals(targets * sources), sources, 1, targets, sources, dice.Normals(sources * lanes), fields, lanes);
             DenseField.Add(dice.Normals(targets * sources), 1, targets, targets, sources, dice.Normals(sources * lanes), fields, lanes);
-            OneBitField.Add(dice.Normals(targets * sources), 1, targets, targets, dice.States(sources, lanes), 0, fields);
-            OneBitField.Add(dice.Normals(targets * sources), sources, 1, targets, dice.States(sources, lanes), -1, fields);
+            OneBitField.Add(dice.Normals(targets * sources), 1, targets, targets, dice.States(sources, lanes), 0, [], fields);
+            OneBitField.Add(dice.Normals(targets * sources), sources, 1, targets, dice.States(sources, lanes), -1, [], fields);
             var edges = ScalarKernels.Edges(dice, targets, sources, within: false, 0.3);
             SparseField.Add(dice.Normals(edges.Count), edges.IntoA, 0, targets, dice.Normals(sources * lanes), fields, lanes);
             Add<float>(hash, fields);

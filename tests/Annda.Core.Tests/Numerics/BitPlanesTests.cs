@@ -102,4 +102,17 @@ public class BitPlanesTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new BitPlanes(2, 0));
         Assert.Throws<ArgumentException>(() => new BitPlanes(1, 17).Expand(0, 0, 1, new float[16]));
     }
+
+    [Fact]
+    public void A_square_of_bits_is_transposed()
+    {
+        var dice = new Dice(77);
+        var square = new ulong[64];
+        for (var i = 0; i < 64; i++)
+            for (var j = 0; j < 64; j++) square[i] |= (dice.Chance(0.5) ? 1UL : 0) << j;
+        var turned = (ulong[])square.Clone();
+        BitPlanes.Transpose(turned);
+        for (var i = 0; i < 64; i++)
+            for (var j = 0; j < 64; j++) Assert.Equal(square[i] >> j & 1, turned[j] >> i & 1);
+    }
 }
