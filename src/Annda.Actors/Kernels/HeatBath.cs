@@ -73,49 +73,48 @@ public static unsafe class HeatBath
         ulong* planes, ReadOnlySpan<bool> held)
     {
         var random = stackalloc uint[LanesAtOnce + BitPlanes.ChainsPerWord];
-        var bits = stackalloc ushort[LanesAtOnce / Step];
         var words = BitPlanes.WordsFor(lanes);
-        // Whole units, or parts of one.
-        var (rows, width) = (Math.Max(1, LanesAtOnce / lanes), Math.Min(lanes, LanesAtOnce));
+        // Several units, one (where some are held), or parts of one.
+        var (rows, width) = (held.Length > 0 ? 1 : Math.Max(1, LanesAtOnce / lanes), Math.Min(lanes, LanesAtOnce));
         for (var row = 0; row < units; row += rows)
+        {
+            if (held.Length > 0 && held[row]) continue;
             for (var lane = 0; lane < lanes; lane += width)
             {
                 var (some, wide) = (Math.Min(rows, units - row), Math.Min(width, lanes - lane));
                 var at = (nint)row * lanes + lane;
                 Uniforms.Words(key, unit + (uint)row, some, firstWord + (uint)(lane / BitPlanes.ChainsPerWord), wide, sweep, random);
-                if (q is null) Decide(h + at, random, some * wide, scale, bits);
-                else DecideAndTell(h + at, random, some * wide, scale, bits, q + at);
-                for (var r = 0; r < some; r++)
-                    if (held.Length == 0 || !held[row + r])
-                        Put(bits + r * wide / Step, wide / Step, planes + (nint)(row + r) * words + lane / BitPlanes.ChainsPerWord);
+                // Sixteen chains at a time, in the order of their bits.
+                var bits = (ushort*)(planes + (nint)row * words + lane / BitPlanes.ChainsPerWord);
+                if (q is null) Decide(h + at, random, some, wide, scale, bits, 4 * words);
+                else DecideAndTell(h + at, random, some, wide, scale, bits, 4 * words, q + at);
             }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Put(ushort* sixteens, int count, ulong* plane)
+    private static void Decide(float* h, uint* random, int units, int lanes, float scale, ushort* bits, nint stride)
     {
-        for (; count >= 4; count -= 4, sixteens += 4)
-            *plane++ = sixteens[0] | (ulong)sixteens[1] << 16 | (ulong)sixteens[2] << 32 | (ulong)sixteens[3] << 48;
-        if (count > 0)
-            *plane = sixteens[0] | (count > 1 ? (ulong)sixteens[1] << 16 : 0) | (count > 2 ? (ulong)sixteens[2] << 32 : 0);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Decide(float* h, uint* random, int lanes, float scale, ushort* bits)
-    {
-        for (var lane = 0; lane < lanes; lane += Step)
-            bits[lane / Step] = On(random + lane, Odds(h + lane, scale));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DecideAndTell(float* h, uint* random, int lanes, float scale, ushort* bits, int* q)
-    {
-        for (var lane = 0; lane < lanes; lane += Step)
+        for (; units > 0; units--, bits += stride)
         {
-            var odds = Odds(h + lane, scale);
-            bits[lane / Step] = On(random + lane, odds);
-            var p = Vector512<float>.One / odds * Vector512.Create((float)ProbabilityCounts.One) + Vector512.Create(0.5f);
-            Vector512.ConvertToInt32Native(p).Store(q + lane);
+            var to = bits;
+            for (var end = h + lanes; h < end; h += Step, random += Step) *to++ = On(random, Odds(h, scale));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void DecideAndTell(float* h, uint* random, int units, int lanes, float scale, ushort* bits, nint stride, int* q)
+    {
+        for (; units > 0; units--, bits += stride)
+        {
+            var to = bits;
+            for (var end = h + lanes; h < end; h += Step, random += Step, q += Step)
+            {
+                var odds = Odds(h, scale);
+                *to++ = On(random, odds);
+                var p = Vector512<float>.One / odds * Vector512.Create((float)ProbabilityCounts.One) + Vector512.Create(0.5f);
+                Vector512.ConvertToInt32Native(p).Store(q);
+            }
         }
     }
 

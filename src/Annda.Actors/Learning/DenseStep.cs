@@ -106,87 +106,99 @@ internal sealed unsafe class DenseStep : TeamWork
         return Rowwise(plus, minus == plus ? null : minus, Strip, column, width);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double Rowwise<TCount>(TCount* clamped, TCount* free, nint stride, int column, int width)
-        where TCount : unmanaged
+    private double Rowwise<TCount>(TCount* clamped, TCount* free, nint stride, int column, int width) where TCount : unmanaged
     {
-        var sums = Vector512<double>.Zero;
-        double rest = 0;
-        float* old = _old + column, velocity = _velocity is null ? null : _velocity + column, next = _next + column;
-        var columns = _columnTerms + column;
-        for (var row = 0; row < Rows; row++)
+        var whole = width / Lanes * Lanes;
+        double squares = 0;
+        for (var from = 0; from < whole; from += Lanes)
+            squares += Vectors(clamped + from, free is null ? null : free + from, stride, column + from);
+        return whole < width ? squares + Rest(clamped, free, stride, column, whole, width) : squares;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private double Vectors<TCount>(TCount* clamped, TCount* free, nint stride, int column) where TCount : unmanaged
+    {
+        var (low, high) = (Vector512<double>.Zero, Vector512<double>.Zero);
+        float* old = _old + column, velocity = _velocity is null ? null : _velocity + column, next = _next + column, rows = _rowTerms;
+        var (rate, momentum, decay) = (Vector512.Create(Rate), Vector512.Create(Momentum), Vector512.Create(Decay));
+        var (perClamped, perFree) = (Vector512.Create((float)PerClamped), Vector512.Create((float)PerFree));
+        var (terms, same, columns) = (Vector512.Load(_columnTerms + column), PerClamped == PerFree, (nint)Columns);
+        for (var end = rows + Rows; rows < end; rows++)
         {
             // Rows are far apart; the machine does not see the next ones coming.
-            if (Sse.IsSupported && row + Ahead < Rows) Fetch(old + (nint)Ahead * Columns, next + (nint)Ahead * Columns);
-            var j = 0;
-            for (; j + Lanes <= width; j += Lanes)
+            if (Sse.IsSupported)
             {
-                var gradient = Vector512.Narrow(Difference(clamped, free, j), Difference(clamped, free, j + 8))
-                    + (Vector512.Load(columns + j) + Vector512.Create(_rowTerms[row]));
-                var weight = Vector512.Load(old + j);
-                gradient -= Vector512.Create(Decay) * weight;
-                var step = Vector512.Create(Rate) * gradient;
-                if (velocity is not null)
-                {
-                    step = Vector512.Create(Momentum) * Vector512.Load(velocity + j) + step;
-                    step.Store(velocity + j);
-                }
-                (weight + step).Store(next + j);
-                var (low, high) = Vector512.Widen(step);
-                sums += low * low + high * high;
+                Sse.Prefetch0(old + Ahead * columns);
+                Sse.Prefetch0(next + Ahead * columns);
             }
-            for (; j < width; j++)
+            var gradient = Difference(clamped, free, same, perClamped, perFree) + (terms + Vector512.Create(*rows));
+            var weight = Vector512.Load(old);
+            gradient -= decay * weight;
+            var step = rate * gradient;
+            if (velocity is not null)
             {
-                var gradient = (float)Single(clamped + j, free is null ? null : free + j) + (columns[j] + _rowTerms[row]);
-                gradient -= Decay * old[j];
-                var step = Rate * gradient;
-                if (velocity is not null) velocity[j] = step = Momentum * velocity[j] + step;
-                next[j] = old[j] + step;
-                rest += (double)step * step;
+                step = momentum * Vector512.Load(velocity) + step;
+                step.Store(velocity);
+                velocity += columns;
             }
+            (weight + step).Store(next);
+            var (l, h) = Vector512.Widen(step * step);
+            (low, high) = (low + l, high + h);
             clamped += stride;
             if (free is not null) free += stride;
-            old += Columns;
-            next += Columns;
-            if (velocity is not null) velocity += Columns;
+            old += columns;
+            next += columns;
         }
-        for (var lane = 0; lane < 8; lane++) rest += sums[lane];
-        return rest;
+        low += high;
+        double squares = 0;
+        for (var lane = 0; lane < Vector512<double>.Count; lane++) squares += low[lane];
+        return squares;
+    }
+
+    private double Rest<TCount>(TCount* clamped, TCount* free, nint stride, int column, int first, int width) where TCount : unmanaged
+    {
+        double squares = 0;
+        for (var row = 0; row < Rows; row++)
+            for (var j = first; j < width; j++)
+            {
+                var at = (nint)row * Columns + column + j;
+                var count = row * stride + j;
+                var gradient = Single(clamped + count, free is null ? null : free + count) + (_columnTerms[column + j] + _rowTerms[row]);
+                gradient -= Decay * _old[at];
+                var step = Rate * gradient;
+                if (_velocity is not null) _velocity[at] = step = Momentum * _velocity[at] + step;
+                _next[at] = _old[at] + step;
+                squares += (double)step * step;
+            }
+        return squares;
     }
 
     // Where the weights are equal, counts are taken from each other as the whole numbers that they are.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<double> Difference<TCount>(TCount* clamped, TCount* free, int at) where TCount : unmanaged
+    private static Vector512<float> Difference<TCount>(TCount* clamped, TCount* free, bool same, Vector512<float> perClamped,
+        Vector512<float> perFree) where TCount : unmanaged
     {
-        var per = Vector512.Create(PerClamped);
-        if (free is null) return Counts(clamped + at) * per;
-        return PerClamped == PerFree ? (Counts(clamped + at) - Counts(free + at)) * per
-            : Counts(clamped + at) * per - Counts(free + at) * Vector512.Create(PerFree);
+        if (typeof(TCount) == typeof(int))
+        {
+            var plus = Vector512.ConvertToSingle(Vector512.Load((int*)clamped)) * perClamped;
+            return free is null ? plus : plus - Vector512.ConvertToSingle(Vector512.Load((int*)free)) * perFree;
+        }
+        var (p0, p1) = (Vector512.Load((long*)clamped), Vector512.Load((long*)clamped + 8));
+        var (m0, m1) = (Vector512.Load((long*)free), Vector512.Load((long*)free + 8));
+        return same ? Rounded(p0 - m0, p1 - m1) * perClamped : Rounded(p0, p1) * perClamped - Rounded(m0, m1) * perFree;
     }
 
+    // Counts are exact in double precision: rounded once.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Counts<TCount>(TCount* from) where TCount : unmanaged
-    {
-        if (typeof(TCount) == typeof(long)) return Vector512.ConvertToDouble(Vector512.Load((long*)from));
-        var (low, high) = Vector256.Widen(Vector256.Load((int*)from));
-        return Vector512.ConvertToDouble(Vector512.Create(low, high));
-    }
+    private static Vector512<float> Rounded(Vector512<long> low, Vector512<long> high) =>
+        Vector512.Narrow(Vector512.ConvertToDouble(low), Vector512.ConvertToDouble(high));
 
-    private static void Fetch(float* old, float* next)
-    {
-        Sse.Prefetch0(old);
-        Sse.Prefetch0(old + Lanes);
-        Sse.Prefetch0(old + Strip - 1);
-        Sse.Prefetch0(next);
-        Sse.Prefetch0(next + Lanes);
-        Sse.Prefetch0(next + Strip - 1);
-    }
-
-    private double Single<TCount>(TCount* clamped, TCount* free) where TCount : unmanaged
+    private float Single<TCount>(TCount* clamped, TCount* free) where TCount : unmanaged
     {
         var plus = typeof(TCount) == typeof(long) ? *(long*)clamped : *(int*)clamped;
-        if (free is null) return plus * PerClamped;
+        if (free is null) return (float)(double)plus * (float)PerClamped;
         var minus = typeof(TCount) == typeof(long) ? *(long*)free : *(int*)free;
-        return PerClamped == PerFree ? ((double)plus - minus) * PerClamped : plus * PerClamped - minus * PerFree;
+        return PerClamped == PerFree ? (float)(double)(plus - minus) * (float)PerClamped
+            : (float)(double)plus * (float)PerClamped - (float)(double)minus * (float)PerFree;
     }
 }
