@@ -9,13 +9,13 @@ namespace Annda.Kernels;
 /// </summary>
 public static class FieldSum
 {
-    /// <summary>Fills every row with its unit's bias: a field's sum starts there.</summary>
+    /// <summary>Fills every row with its unit's bias (0 for −0): a field's sum starts there.</summary>
     /// <param name="biases">[units].</param>
     /// <param name="fields">[units, lanes].</param>
     /// <param name="lanes">Chains rounded up to a multiple of 16.</param>
     public static void Start(ReadOnlySpan<float> biases, Span<float> fields, int lanes)
     {
-        for (var unit = 0; unit < biases.Length; unit++) fields.Slice(unit * lanes, lanes).Fill(biases[unit]);
+        for (var unit = 0; unit < biases.Length; unit++) fields.Slice(unit * lanes, lanes).Fill(biases[unit] + 0f);
     }
 
     /// <summary>Adds h += W s for all units of one end.</summary>

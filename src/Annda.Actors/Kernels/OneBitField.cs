@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Annda.Numerics;
 
 namespace Annda.Kernels;
@@ -41,8 +40,9 @@ internal static unsafe class OneBitField
         if (biases.Length > 0) Guard.Shape(biases.Length, targets, "biases");
         var scratch = KernelScratch.OfThread;
         var blocks = (sources + Sources - 1) / Sources;
-        var index = scratch.Room<uint>(0, (long)blocks * lanes);
-        for (var block = 0; block < blocks; block++) Index(states, block * Sources, index + (nint)block * lanes);
+        var index = scratch.Room<uint>(0, (long)blocks * lanes + blocks);
+        var any = index + (nint)blocks * lanes;
+        for (var block = 0; block < blocks; block++) any[block] = Index(states, block * Sources, index + (nint)block * lanes);
         var sums = scratch.Room<float>(1, (long)lanes * Strip);
         var panel = scratch.Room<float>(2, Sources * Strip);
         var table = scratch.Room<float>(3, Groups * TableOfGroup);
@@ -66,9 +66,6 @@ internal static unsafe class OneBitField
                         rows = panel;
                         stride = Strip;
                     }
-                    if (Sse.IsSupported && block + 1 < blocks)
-                        Fetch(w + (nint)target * targetStride + (nint)(source + Sources) * sourceStride, targetStride, sourceStride, width,
-                            Math.Min(Sources, sources - source - Sources));
                     var groups = (depth + Group - 1) / Group;
                     if (chains < ChainsForTables)
                     {
@@ -77,22 +74,29 @@ internal static unsafe class OneBitField
                         continue;
                     }
                     for (var group = 0; group < groups; group++)
-                        Tabulate(rows + group * Group * stride, stride, low, table + group * TableOfGroup);
-                    if (groups == Groups) AddRows(table, index + (nint)block * lanes, chains, sums);
+                    {
+                        var to = table + group * TableOfGroup;
+                        // Where nothing is on in any chain, only the row of nothing is read.
+                        if (low == 0 && (any[block] >> (Group * group) & 0xf) == 0) new Span<float>(to, Strip).Clear();
+                        else Tabulate(rows + group * Group * stride, stride, low, to);
+                    }
+                    if (groups == Groups) AddRows(table, index + (nint)block * lanes, low == 0, chains, sums);
                     else AddLastRows(table, groups, index + (nint)block * lanes, chains, sums);
                 }
                 TurnBack(sums, lanes, done - target, width, h + (nint)target * lanes);
             }
     }
 
-    // The bits of 32 sources in every chain, source s at bit s. Missing sources are on: their weights are packed as 0.
+    // The bits of 32 sources in every chain, source s at bit s; returns those that are on in any. Missing sources are on: their
+    // weights are packed as 0.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Index(BitPlanes states, int first, uint* index)
+    private static uint Index(BitPlanes states, int first, uint* index)
     {
         var bits = Vector512.Create(1u, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
         var perUnit = states.WordsPerUnit;
         var count = Math.Min(Sources, states.Units - first);
         ref var word = ref Unsafe.Add(ref MemoryMarshal.GetReference(states.Words), (nint)first * perUnit);
+        var any = Vector512<uint>.Zero;
         for (var lane = 0; lane < states.Lanes; lane += Lanes)
         {
             var shift = lane % BitPlanes.ChainsPerWord;
@@ -103,19 +107,11 @@ internal static unsafe class OneBitField
                 sum |= Vector512.Equals(sixteen & bits, bits) & Vector512.Create(1u << s);
             }
             sum.Store(index + lane);
+            any |= sum;
         }
-    }
-
-    // The next block's weights: rows too far apart for the machine to see them coming.
-    private static void Fetch(float* w, nint targetStride, nint sourceStride, int width, int depth)
-    {
-        var (rows, length, stride) = targetStride == 1 ? (depth, width, sourceStride) : (width, depth, targetStride);
-        for (var row = 0; row < rows; row++, w += stride)
-        {
-            Sse.Prefetch0(w);
-            Sse.Prefetch0(w + length / 2);
-            Sse.Prefetch0(w + length - 1);
-        }
+        uint all = 0;
+        for (var i = 0; i < Lanes; i++) all |= any[i];
+        return all;
     }
 
     // panel[s, t] = w[t, s], zero where there is none.
@@ -173,11 +169,13 @@ internal static unsafe class OneBitField
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddRows(float* table, uint* index, int chains, float* sums)
+    private static void AddRows(float* table, uint* index, bool zeroAddsNothing, int chains, float* sums)
     {
         for (var chain = 0; chain < chains; chain++, sums += Strip)
         {
             nuint bits = index[chain];
+            // Data have empty regions: there, nothing is on in most chains.
+            if (bits == 0 && zeroAddsNothing) continue;
             var (a, b) = (Vector512.LoadAligned(sums), Vector512.LoadAligned(sums + Lanes));
             AddRow(table, bits << 7, ref a, ref b);
             AddRow(table + TableOfGroup, bits << 3, ref a, ref b);
@@ -237,11 +235,12 @@ internal static unsafe class OneBitField
         (Vector512.Load(w) * x0 + Vector512.Load(w + stride) * x1)
             + (Vector512.Load(w + 2 * stride) * x2 + Vector512.Load(w + 3 * stride) * x3);
 
+    // Adding 0 makes 0 of −0, as adding what is off would.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Start(float* biases, int width, int chains, float* sums)
     {
         var row = stackalloc float[Strip];
-        for (var t = 0; t < Strip; t++) row[t] = t < width ? biases[t] : 0;
+        for (var t = 0; t < Strip; t++) row[t] = t < width ? biases[t] + 0f : 0;
         var (a, b) = (Vector512.Load(row), Vector512.Load(row + Lanes));
         for (var chain = 0; chain < chains; chain++, sums += Strip)
         {

@@ -178,8 +178,11 @@ public static unsafe class ProbabilityCounts
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddEight(int* table, bool ninth, ulong* bits, nint stride, int shift, int units, int* sums)
     {
+        var mask = (1UL << (ninth ? 9 * Group : 8 * Group)) - 1;
         for (var unit = 0; unit < units; unit++, bits += stride, sums += Strip)
         {
+            // Data have empty regions: there, a unit is off in all chains.
+            if ((*bits >> shift & mask) == 0) continue;
             var x = (nuint)(*bits >> shift);
             var (a, b) = (Vector512.LoadAligned(sums), Vector512.LoadAligned(sums + Lanes));
             AddRow(table, x << 7, ref a, ref b);

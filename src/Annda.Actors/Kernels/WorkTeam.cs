@@ -19,10 +19,9 @@ public sealed class WorkTeam : IDisposable
 
     private readonly Thread[] _helpers;
     private readonly SemaphoreSlim _wake = new(0);
-    private readonly Lock _one = new();
     private TeamWork? _work;
     private volatile bool _ended;
-    private int _round, _parts, _next, _open, _sleeping;
+    private int _round, _parts, _next, _open, _sleeping, _taken;
     private Exception? _failure;
 
     /// <summary>Starts the helpers.</summary>
@@ -47,8 +46,8 @@ public sealed class WorkTeam : IDisposable
     /// <exception cref="AggregateException">A part failed.</exception>
     public void Do(TeamWork work, int parts)
     {
-        // One piece at a time; who comes second is better off alone than waiting.
-        if (parts < 2 || _helpers.Length == 0 || !_one.TryEnter())
+        // One piece at a time; who comes second, or from inside a part, is better off alone than waiting.
+        if (parts < 2 || _helpers.Length == 0 || Interlocked.Exchange(ref _taken, 1) != 0)
         {
             for (var part = 0; part < parts; part++) work.Do(part);
             return;
@@ -59,7 +58,7 @@ public sealed class WorkTeam : IDisposable
         }
         finally
         {
-            _one.Exit();
+            Volatile.Write(ref _taken, 0);
         }
     }
 

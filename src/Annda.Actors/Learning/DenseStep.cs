@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Annda.Kernels;
 using Annda.Statistics;
 
@@ -15,7 +14,6 @@ internal sealed unsafe class DenseStep : TeamWork
 {
     private const int Strip = ProbabilityCounts.Strip;
     private const int Lanes = 16;
-    private const int Ahead = 8;
 
     // Set while the team is at work.
     private float* _old, _velocity, _next, _rowTerms, _columnTerms;
@@ -125,12 +123,6 @@ internal sealed unsafe class DenseStep : TeamWork
         var (terms, same, columns) = (Vector512.Load(_columnTerms + column), PerClamped == PerFree, (nint)Columns);
         for (var end = rows + Rows; rows < end; rows++)
         {
-            // Rows are far apart; the machine does not see the next ones coming.
-            if (Sse.IsSupported)
-            {
-                Sse.Prefetch0(old + Ahead * columns);
-                Sse.Prefetch0(next + Ahead * columns);
-            }
             var gradient = Difference(clamped, free, same, perClamped, perFree) + (terms + Vector512.Create(*rows));
             var weight = Vector512.Load(old);
             gradient -= decay * weight;

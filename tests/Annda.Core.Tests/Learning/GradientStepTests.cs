@@ -50,6 +50,49 @@ public class GradientStepTests
         }
     }
 
+    [Theory]
+    [InlineData(true, 0, 100, 100)]
+    [InlineData(true, 0.9, 100, 64)]
+    [InlineData(false, 0.5, 130, 130)]
+    [InlineData(false, 0, 70, 130)]
+    [InlineData(true, 0, 2100, 2100)]
+    public void Pending_pairs_make_the_step_of_counted_ones_to_the_bit(bool probabilities, double momentum, int chains, int freeChains)
+    {
+        var dice = new Dice(9);
+        var a = new BlockSpec("A", BlockRole.Visible, UnitKind.Binary, 83);
+        var b = new BlockSpec("B", BlockRole.Hidden, UnitKind.Bipolar, 77);
+        var coupling = CouplingSpec.Between("w", A, B, 83, 77);
+        var settings = new LearningSettings(0.1, momentum, 0.01, 1.5);
+        var (pending, counted) = (new GradientStep(coupling, a, b, OptimiserState.Fresh),
+            new GradientStep(coupling, a, b, OptimiserState.Fresh));
+        var weights = dice.Normals(coupling.Length);
+        for (var round = 0; round < 2; round++)
+        {
+            var (clamped, free) = (Pending(dice, coupling, chains, probabilities), Pending(dice, coupling, freeChains, probabilities));
+            Assert.True(clamped.AllPending == chains < 2000 && free.Pending.Count <= 2);
+            var (first, second) = (new float[weights.Length], new float[weights.Length]);
+            var norm = pending.Apply(weights, clamped, free, settings, first);
+            Assert.Equal(norm, counted.Apply(weights, clamped.Copy(), free.Copy(), settings, second));
+            ScalarKernels.AssertSameBits(second, first);
+            Assert.Equal(counted.State.Velocity, pending.State.Velocity);
+            weights = first;
+        }
+    }
+
+    private static CorrelationSums Pending(Dice dice, CouplingSpec coupling, int chains, bool probabilities)
+    {
+        var sums = CorrelationSums.Empty(coupling, probabilities ? 1 << 20 : 1);
+        foreach (var part in new[] { chains / 3, chains - chains / 3 })
+        {
+            var (states, partner) = (dice.States(coupling.SizeA, part), dice.States(coupling.SizeB, part));
+            var fixedPoint = new int[coupling.SizeB * states.Lanes];
+            for (var i = 0; i < fixedPoint.Length; i++) fixedPoint[i] = i % states.Lanes < part ? dice.Below((1 << 20) + 1) : 0;
+            sums.Add(probabilities ? new PairSample(states, true, null, fixedPoint) : new PairSample(states, true, partner, null));
+            sums.Samples += part;
+        }
+        return sums;
+    }
+
     [Fact]
     public void An_optimiser_goes_on_from_its_state_to_the_same_bits()
     {

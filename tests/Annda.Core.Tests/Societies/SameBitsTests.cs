@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Annda.Annealing;
 using Annda.Dynamics;
+using Annda.Kernels;
 using Annda.Programs;
 using Annda.Runs;
 using Annda.Statistics;
@@ -67,6 +68,32 @@ public class SameBitsTests
             Clamped = new AnnealedPhase(TemperatureSchedule.Linear(2, 1, 3), 3, 2),
             Free = new AnnealedPhase(TemperatureSchedule.Geometric(4, 1, 4), 4, 3),
         });
+
+    [Theory]
+    [InlineData(LearningRule.ContrastiveDivergence, true, 0)]
+    [InlineData(LearningRule.ContrastiveDivergence, false, 0.5)]
+    [InlineData(LearningRule.Persistent, true, 0.5)]
+    public void Wide_layers_learn_the_same_parameters_in_any_groups_and_by_any_team(LearningRule rule, bool probabilities, double momentum)
+    {
+        // Wide enough for pairs to be counted where they are learnt from, and for every thread to have units.
+        var network = Nets.Restricted(new Dice(4), 150, 107);
+        var dice = new Dice(5);
+        var examples = new Examples([.. Enumerable.Range(0, 300 * 150).Select(_ => (byte)dice.Below(2))], 300);
+        TrainProgram Program(int groups) => new(network.Spec, examples, new TrainSettings
+        {
+            Rule = rule, Steps = 2, Epochs = 2, Batch = 130, Chains = 70, Momentum = momentum, WeightDecay = 0.001,
+            Probabilities = probabilities, Groups = groups,
+        }, 6);
+        var dynamics = Spec(DynamicsKind.Chromatic, UnitOrder.Fixed);
+        var expected = Fingerprint(new Society(network, dynamics, Program(1)).Play());
+        foreach (var size in new[] { 2, 3, 5 })
+        {
+            using var team = new WorkTeam(size);
+            foreach (var groups in new[] { 1, 2 })
+                Assert.Equal(expected, Fingerprint(new Society(network, dynamics, Program(groups), team: team).Play()));
+        }
+        Assert.Equal(expected, Fingerprint(new Society(network, dynamics, Program(3), Faults.Of(11)).Play()));
+    }
 
     private static void Learn(DynamicsKind kind, UnitOrder order, TrainSettings settings)
     {

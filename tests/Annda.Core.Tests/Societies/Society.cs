@@ -1,6 +1,7 @@
 using Annda.Blocks;
 using Annda.Couplings;
 using Annda.Dynamics;
+using Annda.Kernels;
 using Annda.Protocol;
 using Annda.Runs;
 using Annda.Topology;
@@ -23,14 +24,15 @@ public sealed class Society
     private string? _failure;
 
     public Society(Network network, DynamicsSpec dynamics, IRunProgram program, Faults? faults = null, ulong seed = 7,
-        RunSnapshot? from = null)
+        RunSnapshot? from = null, WorkTeam? team = null)
     {
         _post = new PostOffice(faults ?? Faults.None);
         var spec = network.Spec;
         var outbox = new Outbox(this);
-        _blocks = [.. spec.BlockIds.Select(b => new Block(_key, spec, dynamics, b, seed, outbox))];
+        _blocks = [.. spec.BlockIds.Select(b => new Block(_key, spec, dynamics, b, seed, outbox, team))];
         _couplings = [.. spec.CouplingIds.Select(c => new Coupling(_key, spec,
-            new CouplingStart(c, from?.ParametersVersion ?? 0, network[c], from?.Optimisers[c.Index] ?? OptimiserState.Fresh), outbox))];
+            new CouplingStart(c, from?.ParametersVersion ?? 0, network[c], from?.Optimisers[c.Index] ?? OptimiserState.Fresh), outbox,
+            team))];
         _run = new Run(_key, spec, dynamics, program, outbox, from);
     }
 
