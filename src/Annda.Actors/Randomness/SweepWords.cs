@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Annda.Randomness;
 
 /// <summary>
-/// The numbers of <see cref="Uniforms.Words"/> for all units of one sweep and 64 chains: what rounds 1 to 3 of Philox make of chain and
+/// The numbers of <see cref="Uniforms"/> for all units of one sweep and 64 chains: what rounds 1 to 3 of Philox make of chain and
 /// sweep is the same for every unit and done once. Two vectors of eight 64-bit lanes hold the sixteen counters, even and odd ones.
 /// </summary>
 internal static unsafe class SweepWords
