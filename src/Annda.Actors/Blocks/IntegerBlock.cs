@@ -13,8 +13,9 @@ namespace Annda.Blocks;
 internal sealed class IntegerBlock(NetworkSpec network, UpdateRule rule, BlockId block, ulong seed)
 {
     private readonly CouplingSpec[] _couplings = [.. network.BetweenOf(block).Concat(network.WithinOf(block)).Select(c => network[c])];
-    private readonly bool _possible = IntegerSweep.IsSupported && network.BetweenOf(block).Concat(network.WithinOf(block))
-        .All(c => network[c].Edges is not null) && network.CouplingsOf(block).Skip(1).Any();
+    private readonly bool _possible = IntegerSweep.IsSupported && network.CouplingsOf(block).Skip(1).Any()
+        && network.CouplingsOf(block).Skip(1).All(c => network[c].Edges is not null)
+        && network.CouplingsOf(block).Sum(c => (long)network[network[c].Other(block)].Size) <= IntegerSweep.SourcesMax;
     private readonly IntegerSweep _sweep = new();
     private IntegerCouplings? _integers;
     private int? _version;

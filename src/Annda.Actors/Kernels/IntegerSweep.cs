@@ -50,6 +50,9 @@ internal readonly record struct IntegerSweepInput
 /// </summary>
 internal sealed unsafe class IntegerSweep
 {
+    /// <summary>Most units that a block can read: their rows stand in one array.</summary>
+    public const long SourcesMax = int.MaxValue / (2 * Lanes) - 1;
+
     private const int Lanes = 64;
     private readonly KernelScratch _scratch = new();
     private IntegerCouplings? _tabled;

@@ -1,5 +1,6 @@
 using Annda.Blocks;
 using Annda.Dynamics;
+using Annda.Kernels;
 using Annda.Numerics;
 using Annda.Protocol;
 using Annda.Topology;
@@ -50,17 +51,18 @@ public class BlockSweepTests
         var seed = (ulong)dice.Below(1000);
         var dynamics = new DynamicsSpec(dice.Chance(0.2) ? DynamicsKind.Synchronous : DynamicsKind.Chromatic,
             Order: (UnitOrder)dice.Below(3), Convention: (GainConvention)dice.Below(2));
-        var kernel = new BlockKernel(spec, new UpdateRule(dynamics, spec), block, seed);
+        var kernel = new BlockKernel(spec, new UpdateRule(dynamics, spec), block, seed, WorkTeam.Alone);
         float[][] parameters = [.. spec.CouplingsOf(block).Select(c => network[c])];
         BitPlanes[] others = [.. spec.BetweenOf(block).Select(c => dice.States(spec[spec[c].Other(block)].Size, chains))];
         var span = new ChainSpan(64 * dice.Below(3), chains);
         var states = dice.States(spec[block].Size, chains);
-        // The same kernel twice: what it keeps from sweep to sweep must not show.
-        for (var sweep = 1; sweep <= 2; sweep++)
+        // One kernel throughout: what it keeps from sweep to sweep must not show, and new parameters must.
+        for (var sweep = 1; sweep <= 3; sweep++)
         {
+            if (sweep == 3) parameters = [.. parameters.Select(p => p.Select(w => 1.1f * w).ToArray())];
             var held = dice.Chance(0.5) ? null : Enumerable.Range(0, states.Units).Select(_ => dice.Chance(0.3)).ToArray();
             var input = new SweepInput(states, others, parameters, held, Temperatures[dice.Below(Temperatures.Length)], span,
-                dice.Below(3), sweep, 1);
+                dice.Below(3), sweep, sweep / 3);
             var expected = PlainSweep.Run(spec, dynamics, block, seed, input);
             states = kernel.Sweep(input, null);
             Assert.True(expected.SameBits(states), $"{chains} chains of {states.Units} units, {dynamics}, T = {input.Temperature}");

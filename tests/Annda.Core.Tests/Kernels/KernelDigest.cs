@@ -88,7 +88,8 @@ public static class KernelDigest
                 var builder = new NetworkBuilder().Visible("A", 40, UnitKind.Bipolar);
                 var weighted = edges.A.Select((a, e) => (a, edges.B[e], 1f - 2 * dice.Below(2))).ToArray();
                 var network = (graph ? builder.WithinSparse("A", weighted) : builder.Within("A", dice.Symmetric(40))).Build();
-                var kernel = new BlockKernel(network.Spec, new UpdateRule(new DynamicsSpec(), network.Spec), new BlockId(0), 7);
+                var kernel = new BlockKernel(network.Spec, new UpdateRule(new DynamicsSpec(), network.Spec), new BlockId(0), 7,
+                    WorkTeam.Alone);
                 float[][] parameters = [.. network.Spec.CouplingIds.Select(c => network[c])];
                 var states = dice.States(40, chains);
                 for (var sweep = 1; sweep <= 5; sweep++)
