@@ -89,9 +89,8 @@ internal static unsafe class OneBitField
                 rows = panel;
                 stride = Strip;
             }
-            if (Sse.IsSupported && source + Sources < sources)
-                Fetch(w + (nint)(source + Sources) * sourceStride, targetStride, sourceStride, width,
-                    Math.Min(Sources, sources - source - Sources));
+            if (Sse.IsSupported && source + Sources is var next && next < sources)
+                Fetch(w + (nint)next * sourceStride, targetStride, sourceStride, width, Math.Min(Sources, sources - next));
             var groups = (depth + Group - 1) / Group;
             if (chains < ChainsForTables)
             {
@@ -107,10 +106,7 @@ internal static unsafe class OneBitField
         TurnBack(sums, lanes, first, width, h);
     }
 
-    /// <summary>The bits of a block of 32 sources in every chain, source s at bit s.</summary>
-    /// <param name="states">[sources, chains].</param>
-    /// <param name="block">Number of the block.</param>
-    /// <param name="index">[lanes].</param>
+    /// <summary>index[c] = the bits of a block of 32 sources in chain c, source s at bit s.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Index(BitPlanes states, int block, uint* index)
     {
