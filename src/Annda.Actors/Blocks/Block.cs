@@ -197,7 +197,8 @@ public sealed class Block
             flow.States = _kernel.Sweep(new SweepInput(
                 flow.States!, [.. _between.Select(c => reads[_network[c].Other(_id)].States)],
                 [.. _couplings.Select(c => _parameters.Find(c, order.ParametersVersion)!)], phase.Held,
-                order.Temperatures.At(t - 1 - order.ScheduleBase), order.Chains, order.Group.Set, t), probabilities);
+                order.Temperatures.At(t - 1 - order.ScheduleBase), order.Chains, order.Group.Set, t, order.ParametersVersion),
+                probabilities);
             foreach (var (neighbour, entry) in reads) Record(phase, neighbour, t, entry);
             phase.UnitUpdates += (long)(phase.Held?.Count(h => !h) ?? _network[_id].Size) * order.Chains.Count;
         }

@@ -16,8 +16,9 @@ namespace Annda.Blocks;
 /// <param name="Chains">The chains.</param>
 /// <param name="Set">Chain set.</param>
 /// <param name="Sweep">Sweep t.</param>
+/// <param name="Version">Version of the parameters: what was made of them may be used again while it is the same.</param>
 internal readonly record struct SweepInput(BitPlanes Old, BitPlanes[] Neighbours, float[][] Parameters, bool[]? Held,
-    double Temperature, ChainSpan Chains, int Set, long Sweep);
+    double Temperature, ChainSpan Chains, int Set, long Sweep, int Version);
 
 /// <summary>
 /// The arithmetic of one block: fields h = b + Σ couplings (between in model order, then within), then a draw of every free unit.
@@ -33,7 +34,9 @@ internal sealed class BlockKernel
     private readonly float _gain;
     private readonly WorkTeam _team;
     private readonly Work _work;
-    private float[] _fields = [], _values = [], _row = [];
+    private readonly IntegerBlock _integers;
+    private readonly InsideSweep _inside;
+    private float[] _fields = [];
 
     public BlockKernel(NetworkSpec network, UpdateRule rule, BlockId block, ulong seed, WorkTeam team)
     {
@@ -42,6 +45,8 @@ internal sealed class BlockKernel
         _between = [.. network.BetweenOf(block).Select(c => network[c])];
         _within = [.. network.WithinOf(block).Select(c => network[c])];
         _gain = rule.Gain(network[block].Units);
+        _integers = new IntegerBlock(network, rule, block, seed);
+        _inside = new InsideSweep(rule, network[block].Units, _within);
     }
 
     /// <summary>Whether the block's conditional probabilities given its neighbours exist: units do not depend on each other.</summary>
@@ -92,14 +97,17 @@ internal sealed class BlockKernel
     public BitPlanes Sweep(in SweepInput input, int[]? probabilities)
     {
         var next = input.Old.Copy();
+        if (probabilities is null && _integers.TrySweep(input, Scale(input), next)) return next;
         Grow(ref _fields, next.Units * next.Lanes);
         _work.Set(input, next, probabilities);
         _team.Do(_work, _work.Parts);
-        if (InOrder) InsideInOrder(input, Scale(input), next);
+        if (InOrder) _inside.Run(Draw(input), input.Parameters.AsSpan(1 + _between.Length), _fields, next);
         return next;
     }
 
     private bool InOrder => _within.Length > 0 && !_rule.InsideAtOnce;
+
+    private UnitDraw Draw(in SweepInput input) => new(input, Scale(input), _seed, GlobalUnit(0));
 
     private float Scale(in SweepInput input) => input.Temperature > 0 ? (float)(_gain / input.Temperature) : 0;
 
@@ -150,67 +158,16 @@ internal sealed class BlockKernel
                 [], fields);
         if (input.Temperature > 0)
         {
-            HeatBath.Draw(fields, Scale(input), Stream(input), GlobalUnit(first), (uint)(input.Chains.First / 64), input.Sweep, next,
-                first, count, input.Held is { } held ? held.AsSpan(first, count) : [],
+            HeatBath.Draw(fields, Scale(input), new StreamKey(_seed, Purpose.GibbsDraw, input.Set), GlobalUnit(first),
+                (uint)(input.Chains.First / 64), input.Sweep, next, first, count, input.Held is { } held ? held.AsSpan(first, count) : [],
                 probabilities is null ? [] : probabilities.AsSpan(first * lanes, count * lanes));
             return;
         }
-        for (var unit = first; unit < first + count; unit++) Draw(input, unit, unit, Row(unit, lanes), 0, next);
+        var draw = Draw(input);
+        for (var unit = first; unit < first + count; unit++) draw.Apply(unit, unit, _fields.AsSpan(unit * lanes, lanes), next);
         if (probabilities is null) return;
         for (var unit = first; unit < first + count; unit++)
             ProbabilityCounts.Certain(next, unit, probabilities.AsSpan(unit * lanes, lanes));
-    }
-
-    private void InsideInOrder(in SweepInput input, float scale, BitPlanes next)
-    {
-        var (lanes, kind) = (next.Lanes, _network[_block].Units);
-        Expand(next, kind);
-        Grow(ref _row, lanes);
-        var field = _row.AsSpan(0, lanes);
-        var order = Order(next.Units, input);
-        for (var step = 0; step < next.Units; step++)
-        {
-            var unit = order is null ? step : order[step];
-            Row(unit, lanes).CopyTo(field);
-            for (var c = 0; c < _within.Length; c++)
-                FieldSum.AddUnit(_within[c], input.Parameters[1 + _between.Length + c], unit, _values, field, lanes);
-            // With repeated units, the place in the order names the random number; else the unit does.
-            Draw(input, unit, _rule.Dynamics.Order == UnitOrder.Random ? step : unit, field, scale, next);
-            next.Expand(unit, kind.Low(), UnitValues.High, _values.AsSpan(unit * lanes, lanes));
-        }
-    }
-
-    private void Draw(in SweepInput input, int unit, int stream, ReadOnlySpan<float> field, float scale, BitPlanes next)
-    {
-        if (input.Held is { } held && held[unit]) return;
-        var plane = next.Plane(unit);
-        if (input.Temperature > 0)
-            HeatBath.Draw(field, scale, Stream(input), GlobalUnit(stream), (uint)(input.Chains.First / 64), input.Sweep, plane);
-        else
-            ThresholdUpdate.Apply(field, plane, plane);
-        plane[^1] &= next.LastMask;
-    }
-
-    private int[]? Order(int units, in SweepInput input)
-    {
-        var key = new StreamKey(_seed, Purpose.UnitOrder, input.Set);
-        var sweep = input.Sweep;
-        return _rule.Dynamics.Order switch
-        {
-            UnitOrder.Shuffled => key.Permutation(units, GlobalUnit(0), sweep),
-            UnitOrder.Random => [.. Enumerable.Range(0, units).Select(i => key.Below(units, GlobalUnit(0), (uint)i, sweep))],
-            _ => null,
-        };
-    }
-
-    private StreamKey Stream(in SweepInput input) => new(_seed, Purpose.GibbsDraw, input.Set);
-
-    private Span<float> Row(int unit, int lanes) => _fields.AsSpan(unit * lanes, lanes);
-
-    private void Expand(BitPlanes states, UnitKind kind)
-    {
-        Grow(ref _values, states.Units * states.Lanes);
-        FieldSum.Expand(states, kind, _values);
     }
 
     private uint GlobalUnit(int unit) => (uint)(_network.FirstUnit(_block) + unit);

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Annda.Numerics;
 using Annda.Topology;
 
@@ -8,6 +11,8 @@ namespace Annda.Kernels;
 /// </summary>
 public static class Energy
 {
+    private const int UnitsAtOnce = 64;
+
     /// <summary>Energies of all chains.</summary>
     /// <param name="network">The network.</param>
     /// <param name="states">One state for each block, same chains.</param>
@@ -15,29 +20,61 @@ public static class Energy
     public static double[] Of(Network network, IReadOnlyList<BitPlanes> states)
     {
         Guard.Shape(states.Count, network.Spec.Blocks.Count, "states");
-        var chains = states[0].Chains;
         var lanes = states[0].Lanes;
-        var energies = new double[chains];
+        var energies = new double[lanes];
         var values = network.Spec.BlockIds.Select(b => Expanded(states[b.Index], network.Spec[b].Units)).ToArray();
+        float[] fields = [];
         foreach (var id in network.Spec.CouplingIds)
         {
             var coupling = network.Spec[id];
-            var fields = new float[coupling.SizeA * lanes];
-            if (coupling.Kind == CouplingKind.Bias) FieldSum.Start(network[id], fields, lanes);
-            else FieldSum.Add(coupling, network[id], intoA: true, states[coupling.B.Index], network.Spec[coupling.B].Units,
-                0, coupling.SizeA, [], fields);
+            // Sparse fields need no more than a few rows at a time.
+            var rows = coupling.Kind == CouplingKind.Bias || coupling.Edges is not null ? UnitsAtOnce : coupling.SizeA;
+            if (fields.Length < rows * lanes) fields = new float[rows * lanes];
             // A within coupling's fields see every pair from both sides.
             var share = coupling.Kind == CouplingKind.Within ? 0.5 : 1;
-            for (var unit = 0; unit < coupling.SizeA; unit++)
-                for (var chain = 0; chain < chains; chain++)
-                    energies[chain] -= share * values[coupling.A.Index][unit * lanes + chain] * fields[unit * lanes + chain];
+            for (var first = 0; first < coupling.SizeA; first += rows)
+            {
+                var count = Math.Min(rows, coupling.SizeA - first);
+                var some = fields.AsSpan(0, count * lanes);
+                some.Clear();
+                if (coupling.Kind == CouplingKind.Bias) FieldSum.Start(network[id].AsSpan(first, count), some, lanes);
+                else if (coupling.Edges is { } edges)
+                    SparseField.Add(network[id], edges.IntoA, first, count, values[coupling.B.Index], some, lanes);
+                else
+                    FieldSum.Add(coupling, network[id], true, states[coupling.B.Index], network.Spec[coupling.B].Units, first, count, [],
+                        some);
+                TakeAway(share, values[coupling.A.Index].AsSpan(first * lanes, some.Length), some, energies);
+            }
         }
-        return energies;
+        return energies[..states[0].Chains];
+    }
+
+    // energies[c] −= share · value · field, row after row.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TakeAway(double share, ReadOnlySpan<float> values, ReadOnlySpan<float> fields, Span<double> energies)
+    {
+        ref var v = ref MemoryMarshal.GetReference(values);
+        ref var h = ref MemoryMarshal.GetReference(fields);
+        ref var e = ref MemoryMarshal.GetReference(energies);
+        for (var lane = 0; lane < energies.Length; lane += Vector512<float>.Count)
+        {
+            var (low, high) = (Vector512.LoadUnsafe(ref e, (nuint)lane),
+                Vector512.LoadUnsafe(ref e, (nuint)(lane + Vector512<double>.Count)));
+            for (var at = lane; at < fields.Length; at += energies.Length)
+            {
+                var (valueLow, valueHigh) = Vector512.Widen(Vector512.LoadUnsafe(ref v, (nuint)at));
+                var (fieldLow, fieldHigh) = Vector512.Widen(Vector512.LoadUnsafe(ref h, (nuint)at));
+                low -= Vector512.Create(share) * valueLow * fieldLow;
+                high -= Vector512.Create(share) * valueHigh * fieldHigh;
+            }
+            low.StoreUnsafe(ref e, (nuint)lane);
+            high.StoreUnsafe(ref e, (nuint)(lane + Vector512<double>.Count));
+        }
     }
 
     private static float[] Expanded(BitPlanes states, UnitKind kind)
     {
-        var values = new float[states.Units * states.Lanes];
+        var values = GC.AllocateUninitializedArray<float>(states.Units * states.Lanes);
         FieldSum.Expand(states, kind, values);
         return values;
     }

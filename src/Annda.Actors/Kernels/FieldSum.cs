@@ -64,7 +64,11 @@ public static class FieldSum
             DenseField.Add(weights, 1, targets, targets, sources, values, fields, lanes);
     }
 
-    /// <summary>Adds h += W s for one unit of a within coupling, whose block updates unit after unit.</summary>
+    /// <summary>
+    /// Adds the second part of one unit's sum over a within coupling whose units update one after the other: the sources of its own
+    /// <see cref="WithinField.Block"/> where the coupling is dense (<see cref="WithinField"/> adds the others first), all where it is
+    /// sparse.
+    /// </summary>
     /// <param name="coupling">A within coupling.</param>
     /// <param name="weights">Its parameters.</param>
     /// <param name="unit">The unit.</param>
@@ -75,8 +79,7 @@ public static class FieldSum
         int lanes)
     {
         if (coupling.Edges is { } edges) SparseField.Add(weights, edges.IntoA, unit, 1, values, field, lanes);
-        else DenseField.Add(weights.Slice(unit * coupling.SizeA, coupling.SizeA), coupling.SizeA, 1, 1, coupling.SizeA, values, field,
-            lanes);
+        else WithinField.AddInside(weights, coupling.SizeA, unit, values, field, lanes);
     }
 
     /// <summary>Writes all planes of a state as floats.</summary>

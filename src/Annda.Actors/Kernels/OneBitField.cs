@@ -38,60 +38,84 @@ internal static unsafe class OneBitField
             Guard.Room(weights.Length, (long)(targets - 1) * targetStride + (long)(sources - 1) * sourceStride + 1, "weights");
         Guard.Room(fields.Length, (long)targets * lanes, "fields [targets, lanes]");
         if (biases.Length > 0) Guard.Shape(biases.Length, targets, "biases");
-        var scratch = KernelScratch.OfThread;
-        var blocks = (sources + Sources - 1) / Sources;
-        var index = scratch.Room<uint>(0, (long)blocks * lanes + blocks);
+        var blocks = Blocks(sources);
+        var index = KernelScratch.OfThread.Room<uint>(0, (long)blocks * lanes + blocks);
         var any = index + (nint)blocks * lanes;
-        for (var block = 0; block < blocks; block++) any[block] = Index(states, block * Sources, index + (nint)block * lanes);
-        var sums = scratch.Room<float>(1, (long)lanes * Strip);
-        var panel = scratch.Room<float>(2, Sources * Strip);
-        var table = scratch.Room<float>(3, Groups * TableOfGroup);
+        for (var block = 0; block < blocks; block++) any[block] = Index(states, block, index + (nint)block * lanes);
         fixed (float* w = weights, h = fields, b = biases)
             for (var done = 0; done < targets; done += Strip)
             {
                 // The last strip reaches back over what is done, so that it is whole; done targets are not written again.
                 var target = Math.Max(0, Math.Min(done, targets - Strip));
-                var width = Math.Min(Strip, targets - target);
-                if (b is null) Turn(h + (nint)target * lanes, lanes, width, sums);
-                else Start(b + target, width, chains, sums);
-                for (var block = 0; block < blocks; block++)
-                {
-                    var source = block * Sources;
-                    var depth = Math.Min(Sources, sources - source);
-                    float* rows = w + (nint)target * targetStride + (nint)source * sourceStride;
-                    nint stride = sourceStride;
-                    if (targetStride != 1 || width < Strip || depth % Group != 0)
-                    {
-                        Pack(rows, targetStride, sourceStride, width, depth, panel);
-                        rows = panel;
-                        stride = Strip;
-                    }
-                    var groups = (depth + Group - 1) / Group;
-                    if (chains < ChainsForTables)
-                    {
-                        for (var chain = 0; chain < chains; chain++)
-                            Direct(rows, stride, groups, index[(nint)block * lanes + chain], low, sums + chain * Strip);
-                        continue;
-                    }
-                    for (var group = 0; group < groups; group++)
-                    {
-                        var to = table + group * TableOfGroup;
-                        // Where nothing is on in any chain, only the row of nothing is read.
-                        if (low == 0 && (any[block] >> (Group * group) & 0xf) == 0) new Span<float>(to, Strip).Clear();
-                        else Tabulate(rows + group * Group * stride, stride, low, to);
-                    }
-                    if (groups == Groups) AddRows(table, index + (nint)block * lanes, low == 0, chains, sums);
-                    else AddLastRows(table, groups, index + (nint)block * lanes, chains, sums);
-                }
-                TurnBack(sums, lanes, done - target, width, h + (nint)target * lanes);
+                AddStrip(w + (nint)target * targetStride, targetStride, sourceStride, Math.Min(Strip, targets - target), done - target,
+                    sources, -1, index, any, chains, low, b is null ? null : b + target, h + (nint)target * lanes);
             }
     }
 
-    // The bits of 32 sources in every chain, source s at bit s; returns those that are on in any. Missing sources are on: their
-    // weights are packed as 0.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static uint Index(BitPlanes states, int first, uint* index)
+    /// <summary>Blocks of 32 sources.</summary>
+    public static int Blocks(int sources) => (sources + Sources - 1) / Sources;
+
+    /// <summary>Adds the weighted sources to the fields of at most 32 targets.</summary>
+    /// <param name="w">Weights into the first target.</param>
+    /// <param name="targetStride">Distance of two targets' weights; 1 if <paramref name="sourceStride"/> is not.</param>
+    /// <param name="sourceStride">Distance of two sources' weights; 1 if <paramref name="targetStride"/> is not.</param>
+    /// <param name="width">Number of targets.</param>
+    /// <param name="first">First target whose fields are written.</param>
+    /// <param name="sources">Number of sources.</param>
+    /// <param name="without">Block of 32 sources that is left out; −1: none.</param>
+    /// <param name="index">[blocks, lanes] what <see cref="Index"/> wrote for each block of 32 sources.</param>
+    /// <param name="any">[blocks] what it returned; null: not known.</param>
+    /// <param name="chains">Chains.</param>
+    /// <param name="low">Value of a source that is off; one that is on has the value 1.</param>
+    /// <param name="biases">[targets] where the sums start; null: they start at the fields.</param>
+    /// <param name="h">[targets, lanes] fields, added to.</param>
+    public static void AddStrip(float* w, int targetStride, int sourceStride, int width, int first, int sources, int without, uint* index,
+        uint* any, int chains, float low, float* biases, float* h)
     {
+        var (scratch, lanes) = (KernelScratch.OfThread, BitPlanes.LanesFor(chains));
+        var sums = scratch.Room<float>(1, (long)lanes * Strip);
+        var panel = scratch.Room<float>(2, Sources * Strip);
+        var table = scratch.Room<float>(3, Groups * TableOfGroup);
+        if (biases is null) Turn(h, lanes, width, sums);
+        else Start(biases, width, chains, sums);
+        for (var block = 0; block < Blocks(sources); block++)
+        {
+            if (block == without) continue;
+            var source = block * Sources;
+            var depth = Math.Min(Sources, sources - source);
+            float* rows = w + (nint)source * sourceStride;
+            nint stride = sourceStride;
+            if (targetStride != 1 || width < Strip || depth % Group != 0)
+            {
+                Pack(rows, targetStride, sourceStride, width, depth, panel);
+                rows = panel;
+                stride = Strip;
+            }
+            var groups = (depth + Group - 1) / Group;
+            if (chains < ChainsForTables)
+            {
+                for (var chain = 0; chain < chains; chain++)
+                    Direct(rows, stride, groups, index[(nint)block * lanes + chain], low, sums + chain * Strip);
+                continue;
+            }
+            for (var group = 0; group < groups; group++)
+            {
+                var to = table + group * TableOfGroup;
+                // Where nothing is on in any chain, only the row of nothing is read.
+                if (low == 0 && any is not null && (any[block] >> (Group * group) & 0xf) == 0) new Span<float>(to, Strip).Clear();
+                else Tabulate(rows + group * Group * stride, stride, low, to);
+            }
+            if (groups == Groups) AddRows(table, index + (nint)block * lanes, low == 0, chains, sums);
+            else AddLastRows(table, groups, index + (nint)block * lanes, chains, sums);
+        }
+        TurnBack(sums, lanes, first, width, h);
+    }
+
+    /// <summary>index[c] = the bits of a block of 32 sources in chain c, source s at bit s; returns those on in any chain.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static uint Index(BitPlanes states, int block, uint* index)
+    {
+        var first = block * Sources;
         var bits = Vector512.Create(1u, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
         var perUnit = states.WordsPerUnit;
         var count = Math.Min(Sources, states.Units - first);
@@ -100,6 +124,7 @@ internal static unsafe class OneBitField
         for (var lane = 0; lane < states.Lanes; lane += Lanes)
         {
             var shift = lane % BitPlanes.ChainsPerWord;
+            // Missing sources are on: their weights are packed as 0.
             var sum = Vector512.Create(count == Sources ? 0u : uint.MaxValue << count);
             for (var s = 0; s < count; s++)
             {

@@ -67,21 +67,37 @@ public static unsafe class PairCounts
     /// <param name="b">States of B, same chains.</param>
     /// <param name="edges">The pairs.</param>
     /// <param name="counts">[edges], added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddSparse(BitPlanes a, BitPlanes b, EdgeList edges, Span<long> counts)
     {
         Guard.Shape(b.Chains, a.Chains, "chains of B");
         Guard.Shape(counts.Length, edges.Count, "counts [edges]");
-        for (var e = 0; e < counts.Length; e++) counts[e] += And(a.Plane(edges.A[e]), b.Plane(edges.B[e]));
+        var (endsA, endsB, words) = (edges.A, edges.B, a.WordsPerUnit);
+        var wordsA = a.Words;
+        var wordsB = b.Words;
+        for (var e = 0; e < counts.Length; e++)
+        {
+            var (atA, atB, ones) = (endsA[e] * words, endsB[e] * words, 0);
+            for (var word = 0; word < words; word++) ones += BitOperations.PopCount(wordsA[atA + word] & wordsB[atB + word]);
+            counts[e] += ones;
+        }
     }
 
     /// <summary>Adds, for each unit, the number of chains in which it is on, times a scale.</summary>
     /// <param name="states">States.</param>
     /// <param name="counts">[units], added to.</param>
     /// <param name="scale">What one chain adds.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddOnes(BitPlanes states, Span<long> counts, int scale = 1)
     {
         Guard.Shape(counts.Length, states.Units, "counts [units]");
-        for (var i = 0; i < counts.Length; i++) counts[i] += (long)states.Ones(i) * scale;
+        var words = states.Words;
+        for (int i = 0, at = 0; i < counts.Length; i++)
+        {
+            var ones = 0;
+            for (var end = at + states.WordsPerUnit; at < end; at++) ones += BitOperations.PopCount(words[at]);
+            counts[i] += (long)ones * scale;
+        }
     }
 
     // table[group, k, j] = how many of the group's chains are both in k and on in unit j.

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Annda.Topology;
 
@@ -22,26 +21,46 @@ public static class SparseField
     /// <param name="fields">[count, lanes], added to.</param>
     /// <param name="lanes">Chains rounded up to a multiple of 16.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Add(ReadOnlySpan<float> weights, Adjacency into, int first, int count,
+    public static unsafe void Add(ReadOnlySpan<float> weights, Adjacency into, int first, int count,
         ReadOnlySpan<float> values, Span<float> fields, int lanes)
     {
         Numerics.Guard.Room(into.Starts.Length, first + count + 1, "targets");
         Numerics.Guard.Room(fields.Length, (long)count * lanes, "fields [targets, lanes]");
-        ref var x = ref MemoryMarshal.GetReference(values);
-        ref var h = ref MemoryMarshal.GetReference(fields);
-        for (var target = 0; target < count; target++)
-        {
-            var (start, end) = (into.Starts[first + target], into.Starts[first + target + 1]);
-            for (var entry = start; entry < end; entry++)
+        var (starts, sources, edges) = (into.Starts, into.Sources, into.Edges);
+        fixed (float* x = values, h = fields)
+            for (var target = 0; target < count; target++)
             {
-                var (source, weight) = ((nuint)into.Sources[entry], Vector512.Create(weights[into.Edges[entry]]));
-                for (var lane = 0; lane < lanes; lane += Step)
+                var (start, end) = (starts[first + target], starts[first + target + 1]);
+                if (start == end) continue;
+                var lane = 0;
+                // Sums stay in registers over a target's sources.
+                for (; lane + 4 * Step <= lanes; lane += 4 * Step)
                 {
-                    var at = (nuint)(target * lanes + lane);
-                    var sum = Vector512.LoadUnsafe(ref h, at) + weight * Vector512.LoadUnsafe(ref x, source * (nuint)lanes + (nuint)lane);
-                    sum.StoreUnsafe(ref h, at);
+                    float* to = h + (nint)target * lanes + lane, from = x + lane;
+                    var (a, b) = (Vector512.Load(to), Vector512.Load(to + Step));
+                    var (c, d) = (Vector512.Load(to + 2 * Step), Vector512.Load(to + 3 * Step));
+                    for (var entry = start; entry < end; entry++)
+                    {
+                        var weight = Vector512.Create(weights[edges[entry]]);
+                        var source = from + (nint)sources[entry] * lanes;
+                        a += weight * Vector512.Load(source);
+                        b += weight * Vector512.Load(source + Step);
+                        c += weight * Vector512.Load(source + 2 * Step);
+                        d += weight * Vector512.Load(source + 3 * Step);
+                    }
+                    a.Store(to);
+                    b.Store(to + Step);
+                    c.Store(to + 2 * Step);
+                    d.Store(to + 3 * Step);
+                }
+                for (; lane < lanes; lane += Step)
+                {
+                    float* to = h + (nint)target * lanes + lane, from = x + lane;
+                    var sum = Vector512.Load(to);
+                    for (var entry = start; entry < end; entry++)
+                        sum += Vector512.Create(weights[edges[entry]]) * Vector512.Load(from + (nint)sources[entry] * lanes);
+                    sum.Store(to);
                 }
             }
-        }
     }
 }

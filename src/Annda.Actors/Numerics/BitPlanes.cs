@@ -22,13 +22,21 @@ public sealed class BitPlanes
 
     /// <summary>All units off.</summary>
     public BitPlanes(int units, int chains)
-        : this(units, chains, new ulong[(long)units * WordsFor(chains)])
+        : this(new ulong[(long)units * WordsFor(chains)], units, chains)
     {
     }
 
     /// <summary>Takes over <paramref name="words"/>, unit-major; padding bits must be 0.</summary>
     /// <exception cref="ArgumentException">Wrong length, or a padding bit is set.</exception>
     public BitPlanes(int units, int chains, ulong[] words)
+        : this(words, units, chains)
+    {
+        for (var unit = 0; unit < units; unit++)
+            if ((Plane(unit)[^1] & ~LastMask) != 0) throw new ArgumentException($"padding bits of unit {unit} are set");
+    }
+
+    // Words whose padding bits are known to be 0.
+    private BitPlanes(ulong[] words, int units, int chains)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(units, 0);
         ArgumentOutOfRangeException.ThrowIfLessThan(chains, 1);
@@ -36,8 +44,6 @@ public sealed class BitPlanes
         Guard.Shape(words.Length, (long)units * WordsPerUnit, "words of bit planes");
         (Units, Chains, _words) = (units, chains, words);
         LastMask = MaskOf(chains - ChainsPerWord * (WordsPerUnit - 1));
-        for (var unit = 0; unit < units; unit++)
-            if ((Plane(unit)[^1] & ~LastMask) != 0) throw new ArgumentException($"padding bits of unit {unit} are set");
     }
 
     /// <summary>Number of units, each with one plane.</summary>
@@ -57,6 +63,9 @@ public sealed class BitPlanes
 
     /// <summary>All words, unit-major.</summary>
     public ReadOnlySpan<ulong> Words => _words;
+
+    /// <summary>All words to write to, unit-major; who writes keeps the padding bits 0.</summary>
+    internal Span<ulong> AllPlanes => _words;
 
     /// <summary>Words needed for so many chains.</summary>
     public static int WordsFor(int chains) => (chains + ChainsPerWord - 1) / ChainsPerWord;
@@ -88,7 +97,7 @@ public sealed class BitPlanes
     }
 
     /// <summary>An independent copy.</summary>
-    public BitPlanes Copy() => new(Units, Chains, (ulong[])_words.Clone());
+    public BitPlanes Copy() => new((ulong[])_words.Clone(), Units, Chains);
 
     /// <summary>The same units of chains [first, first + count); <paramref name="first"/> is a multiple of 64.</summary>
     public BitPlanes Slice(int first, int count)

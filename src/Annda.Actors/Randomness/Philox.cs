@@ -10,9 +10,9 @@ namespace Annda.Randomness;
 /// </summary>
 public static class Philox
 {
-    private const uint MultiplierA = 0xD2511F53, MultiplierB = 0xCD9E8D57;
-    private const uint WeylA = 0x9E3779B9, WeylB = 0xBB67AE85;
-    private const int Rounds = 10;
+    internal const uint MultiplierA = 0xD2511F53, MultiplierB = 0xCD9E8D57;
+    internal const uint WeylA = 0x9E3779B9, WeylB = 0xBB67AE85;
+    internal const int Rounds = 10;
 
     /// <summary>One block of four 32-bit words.</summary>
     public static (uint W0, uint W1, uint W2, uint W3) Block(ulong key, uint c0, uint c1, uint c2, uint c3)

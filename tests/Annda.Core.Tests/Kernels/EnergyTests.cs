@@ -1,5 +1,6 @@
 using Annda.Exact;
 using Annda.Kernels;
+using Annda.Topology;
 
 namespace Annda.Tests.Kernels;
 
@@ -22,6 +23,28 @@ public class EnergyTests
                 values[unit] = model.Low[unit] + (states[block.Index][unit - network.Spec.FirstUnit(block), chain] ? model.Span[unit] : 0);
             }
             Assert.Equal(model.Energy(values), energies[chain], 1e-5);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(70)]
+    public void Energies_of_a_graph_of_many_units_count_each_edge_and_each_bias_once(int chains)
+    {
+        const int Size = 150;
+        var dice = new Dice(3);
+        var edges = ScalarKernels.Edges(dice, Size, Size, within: true, 0.1);
+        var weighted = edges.A.Select((a, e) => (A: a, B: edges.B[e], Weight: 1f + dice.Below(3))).ToArray();
+        float[] biases = [.. Enumerable.Range(0, Size).Select(_ => (float)dice.Below(5))];
+        var network = new NetworkBuilder().Visible("A", Size, UnitKind.Bipolar, biases).WithinSparse("A", weighted).Build();
+        var states = dice.States(Size, chains);
+        var energies = Energy.Of(network, [states]);
+        Assert.Equal(chains, energies.Length);
+        for (var chain = 0; chain < chains; chain++)
+        {
+            int Value(int unit) => states[unit, chain] ? 1 : -1;
+            var expected = -weighted.Sum(e => e.Weight * Value(e.A) * Value(e.B)) - biases.Select((b, unit) => b * Value(unit)).Sum();
+            Assert.Equal(expected, energies[chain]);
         }
     }
 

@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
+using Annda.Blocks;
+using Annda.Dynamics;
 using Annda.Kernels;
 using Annda.Learning;
 using Annda.Numerics;
@@ -27,6 +29,7 @@ public static class KernelDigest
         var dice = new Dice(17);
         Fields(hash, dice);
         Updates(hash, dice);
+        Sweeps(hash, dice);
         Numbers(hash, dice);
         Counts(hash, dice);
         Learning(hash, dice);
@@ -74,6 +77,25 @@ public static class KernelDigest
             states.Expand(0, -1, 1, floats);
             Add<float>(hash, floats);
         }
+    }
+
+    private static void Sweeps(IncrementalHash hash, Dice dice)
+    {
+        var edges = ScalarKernels.Edges(dice, 40, 40, within: true, 0.4);
+        foreach (var graph in new[] { true, false })
+            foreach (var chains in new[] { 3, 70 })
+            {
+                var builder = new NetworkBuilder().Visible("A", 40, UnitKind.Bipolar);
+                var weighted = edges.A.Select((a, e) => (a, edges.B[e], 1f - 2 * dice.Below(2))).ToArray();
+                var network = (graph ? builder.WithinSparse("A", weighted) : builder.Within("A", dice.Symmetric(40))).Build();
+                var kernel = new BlockKernel(network.Spec, new UpdateRule(new DynamicsSpec(), network.Spec), new BlockId(0), 7,
+                    WorkTeam.Alone);
+                float[][] parameters = [.. network.Spec.CouplingIds.Select(c => network[c])];
+                var states = dice.States(40, chains);
+                for (var sweep = 1; sweep <= 5; sweep++)
+                    states = kernel.Sweep(new SweepInput(states, [], parameters, null, 1.5, new ChainSpan(0, chains), 0, sweep, 0), null);
+                Add(hash, states.Words);
+            }
     }
 
     private static void Numbers(IncrementalHash hash, Dice dice)

@@ -1,0 +1,30 @@
+using Annda.Kernels;
+using Annda.Numerics;
+using Annda.Randomness;
+
+namespace Annda.Blocks;
+
+/// <summary>How the units of a block are drawn in one sweep.</summary>
+/// <param name="Input">What the sweep reads.</param>
+/// <param name="Scale">g / T.</param>
+/// <param name="Seed">The run's seed.</param>
+/// <param name="FirstUnit">Global number of the block's first unit.</param>
+internal readonly record struct UnitDraw(SweepInput Input, float Scale, ulong Seed, uint FirstUnit)
+{
+    /// <summary>Draws one unit in every chain, unless it is held.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="stream">What names its random number: the unit, or its place in the order.</param>
+    /// <param name="field">[lanes] its fields.</param>
+    /// <param name="states">The states to change.</param>
+    public void Apply(int unit, int stream, ReadOnlySpan<float> field, BitPlanes states)
+    {
+        if (Input.Held is { } held && held[unit]) return;
+        var plane = states.Plane(unit);
+        if (Input.Temperature > 0)
+            HeatBath.Draw(field, Scale, new StreamKey(Seed, Purpose.GibbsDraw, Input.Set), FirstUnit + (uint)stream,
+                (uint)(Input.Chains.First / BitPlanes.ChainsPerWord), Input.Sweep, plane);
+        else
+            ThresholdUpdate.Apply(field, plane, plane);
+        plane[^1] &= states.LastMask;
+    }
+}
