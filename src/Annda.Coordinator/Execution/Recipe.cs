@@ -145,9 +145,12 @@ public sealed record Recipe
     private static AnnealedPhase Phase(PhaseSection? phase) => phase is null ? new AnnealedPhase(TemperatureSchedule.Constant(1), 10, 1)
         : new AnnealedPhase(Schedule(phase.Temperature!, phase.Sweeps!.Value), phase.Sweeps!.Value, phase.Count);
 
-    // One thread has nothing to gain from a second flow. Several share the units of wide blocks, and a second flow would only make
-    // every table twice; narrow blocks, and those whose units follow one another, need flows.
-    private static int Groups(int? asked, int chains, NetworkSpec network, int threads)
+    /// <summary>Chain groups: as many as asked for, or what keeps the threads busy.</summary>
+    /// <remarks>
+    /// One thread has nothing to gain from a second flow. Several share the units of wide blocks, and a second flow would only make
+    /// every table twice; narrow blocks, and those whose units follow one another, need flows.
+    /// </remarks>
+    internal static int Groups(int? asked, int chains, NetworkSpec network, int threads)
     {
         var wide = network.Blocks.All(b => b.Size >= UnitsForThread * threads)
             && network.Couplings.All(c => c.Kind != CouplingKind.Within);

@@ -46,6 +46,10 @@ public sealed class BadOptionTests : IDisposable
     [InlineData("evaluate file", "--data")]
     [InlineData("evaluate file --data digits --ais-chains 1", "--ais-chains", "from 2")]
     [InlineData("evaluate file --data digits --threshold 2", "--threshold", "from 0 to 1")]
+    [InlineData("bench --filter nothing", "--filter", "nothing", "kernels", "fieldUp128")]
+    [InlineData("bench --threads 0", "--threads", "0", "from 1 to 1024")]
+    [InlineData("bench --filter", "--filter")]
+    [InlineData("bench extra", "extra")]
     public async Task It_is_refused(string line, params string[] parts)
     {
         _scratch.Write("file", "no model");

@@ -121,7 +121,7 @@ public sealed class CommandTests : IDisposable
     public async Task Help_shows_the_commands_and_their_options()
     {
         var help = (await Run("--help")).Well().Output;
-        Assert.All(new[] { "run", "list", "describe", "check", "schema", "sample", "evaluate" },
+        Assert.All(new[] { "run", "list", "describe", "check", "schema", "sample", "evaluate", "bench" },
             command => Assert.Contains($"  {command}", help, StringComparison.Ordinal));
         var run = (await Run("run", "--help")).Well().Output;
         Assert.All(new[] { "--seed", "--set", "--out", "--resume", "--json", "--quiet", "--threads", "--no-report" },

@@ -1,0 +1,39 @@
+using Annda.Annealing;
+using Annda.Dynamics;
+using Annda.Execution;
+using Annda.Hosting;
+using Annda.Programs;
+using Annda.Simulations;
+using Annda.Topology;
+
+namespace Annda.Benchmarks;
+
+/// <summary>Sweeps by the library's own door: actors, messages and all.</summary>
+internal static class SweepRates
+{
+    private const int Trial = 20, SweepsMax = 100_000;
+
+    /// <summary>Unit updates a second of annealing at one temperature, in a run that fills half of the time for a measurement.</summary>
+    public static async Task<double> UpdatesAsync(RepeatedTiming timing, Network network, DynamicsKind dynamics, int chains)
+    {
+        await using var simulation = await Simulation.StartAsync(network, new SimulationOptions
+        {
+            Dynamics = new DynamicsSpec(dynamics),
+            Node = new NodeOptions { Threads = 1 },
+        }).ConfigureAwait(false);
+        Task RunAsync(int sweeps) => simulation.RunAsync(new AnnealProgram(network, new AnnealSettings
+        {
+            Chains = chains,
+            Sweeps = sweeps,
+            Temperatures = TemperatureSchedule.Constant(1),
+            Greedy = false,
+            Groups = Recipe.Groups(null, chains, network.Spec, threads: 1),
+        }));
+        // A short run is mostly start and end: it grows until these no longer count.
+        var (sweeps, wanted) = (Trial, timing.Budget.TotalSeconds / 2);
+        while (sweeps < SweepsMax && await timing.SecondsOnce(() => RunAsync(sweeps)).ConfigureAwait(false) is var tried && tried < wanted)
+            sweeps = (int)Math.Min(SweepsMax, sweeps * Math.Clamp(1.2 * wanted / tried, 1.2, 10));
+        var seconds = await timing.SecondsOfRun(() => RunAsync(sweeps)).ConfigureAwait(false);
+        return (double)network.Spec.Units * chains * sweeps / seconds;
+    }
+}
