@@ -80,6 +80,19 @@ public static class DoubleLanes
         return exponent;
     }
 
+    /// <summary>Adds ln x to every sum.</summary>
+    /// <param name="x">Positive normal numbers.</param>
+    /// <param name="sums">As many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddLogs(ReadOnlySpan<double> x, Span<double> sums)
+    {
+        Guard.Shape(sums.Length, x.Length, "sums");
+        var i = 0;
+        for (; i + Lanes <= x.Length; i += Lanes)
+            (Vector512.LoadUnsafe(ref sums[i]) + Log(Vector512.LoadUnsafe(in x[i]))).StoreUnsafe(ref sums[i]);
+        for (; i < x.Length; i++) sums[i] += Log(Vector512.Create(x[i])).ToScalar();
+    }
+
     /// <summary>ln(1 + exp(x)), absolute error below 1e-15 × (1 + |x|).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Softplus(Vector512<double> x) =>
@@ -116,6 +129,22 @@ public static class DoubleLanes
         for (var doubling = 0; doubling < 3; doubling++)
             (sine, cosine) = (Vector512.Create(2.0) * sine * cosine, cosine * cosine - sine * sine);
         return -cosine;
+    }
+
+    /// <summary>Sum of the lanes, one after the other.</summary>
+    public static double Sum(Vector512<double> x)
+    {
+        var sum = x[0];
+        for (var lane = 1; lane < Lanes; lane++) sum += x[lane];
+        return sum;
+    }
+
+    /// <summary>Product of the lanes, one after the other.</summary>
+    public static double Product(Vector512<double> x)
+    {
+        var product = x[0];
+        for (var lane = 1; lane < Lanes; lane++) product *= x[lane];
+        return product;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
