@@ -7,9 +7,9 @@ using Annda.Programs;
 namespace Annda.Evaluation;
 
 /// <summary>
-/// ln p(v_i | the others) of all units of all examples, exact (Besag 1975). With p = σ(−f) and q = σ(f) of the hidden fields f, flipping
-/// unit i takes ±b_i + Σ_j ln(p_j + q_j exp(±w_ij)) from the free energy: no difference of large numbers, and one logarithm for a whole
-/// product.
+/// ln p(v_i | the others) of all units of all examples, exact (Besag 1975). With p = σ(−f) and q = σ(f) of the hidden fields f,
+/// flipping unit i takes ±b_i + Σ_j ln(p_j + q_j exp(±w_ij)) from the free energy: no difference of large numbers, and one logarithm
+/// for a whole product.
 /// </summary>
 internal sealed class PseudoLikelihood
 {
