@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Annda.Experiments;
 
 namespace Annda.Data;
@@ -96,6 +97,7 @@ internal static class FileDataset
     private static Dataset Bits(Table table, double cut, int[]? labels) =>
         new(Path.GetFileName(table.Name), table.Above(cut), table.Rows, table.Columns, labels, table.ImageWidth, table.ImageHeight);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static byte[] Above<T>(T[] values, double cut) where T : INumberBase<T>
     {
         var bits = new byte[values.Length];

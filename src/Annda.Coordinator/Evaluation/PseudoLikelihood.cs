@@ -44,6 +44,7 @@ internal sealed class PseudoLikelihood
         return sums.Sum() / examples.Count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Start(int example)
     {
         var fields = _fields.AsSpan(example * _stride, _stride);
@@ -72,6 +73,7 @@ internal sealed class PseudoLikelihood
         for (; j < weights.Length; j++) fields[j] += weights[j];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Sum()
     {
         double[] up = new double[_stride], down = new double[_stride];
@@ -101,6 +103,7 @@ internal sealed class PseudoLikelihood
     }
 
     // exp(w) and exp(−w) of a unit's weights, 1 beyond them; and the largest |w|.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Tabulate(int unit, double[] up, double[] down)
     {
         double largest = 0;
