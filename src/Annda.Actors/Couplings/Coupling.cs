@@ -12,6 +12,9 @@ namespace Annda.Couplings;
 /// </summary>
 public sealed class Coupling
 {
+    /// <summary>Steps must be shorter: parameters then stay finite for longer than any run, and so do fields.</summary>
+    private const double StepMax = 1e15;
+
     private readonly RunKey _run;
     private readonly CouplingSpec _spec;
     private readonly CouplingId _id;
@@ -114,6 +117,9 @@ public sealed class Coupling
         var next = Buffer(order.OpenVersion);
         (_clamped, _free) = (_ledger.Merge(order.Clamped, _spec, _clamped), _ledger.Merge(order.Free, _spec, _free));
         var norm = _step.Apply(_values, _clamped, _free, order.Settings, next);
+        if (!(norm < StepMax))
+            throw new InvalidOperationException($"the weights diverge: step {Version + 1} has the length {norm}; a lower learning rate "
+                + "(or weight decay) may help");
         _retired.Add((Version, _values));
         // Kept to be told again: nobody asks for a step before the oldest open version.
         foreach (var made in _norms.Keys.Where(v => v <= order.OpenVersion).ToArray()) _norms.Remove(made);

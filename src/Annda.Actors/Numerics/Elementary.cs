@@ -89,8 +89,8 @@ public static class Elementary
     }
 
     /// <summary>ln(1 + exp(x)) without overflow.</summary>
-    public static double Softplus(double x) => x > 0 ? x + Math.Log(1 + Math.Exp(-x)) : Math.Log(1 + Math.Exp(x));
+    public static double Softplus(double x) => DoubleLanes.Softplus(Vector512.Create(x)).ToScalar();
 
     /// <summary>1 / (1 + exp(−x)) in double precision, for exact enumeration.</summary>
-    public static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
+    public static double Logistic(double x) => x < -708 ? 0 : DoubleLanes.Logistic(Vector512.Create(x)).ToScalar();
 }

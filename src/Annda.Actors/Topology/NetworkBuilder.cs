@@ -98,7 +98,13 @@ public static class InitialWeights
     {
         var key = new StreamKey(seed, Purpose.Weights);
         var values = new float[count];
-        for (var i = 0; i < count; i++) values[i] = (float)(deviation * key.Normals((uint)coupling, (uint)i, 0).First);
+        Span<double> sixteen = stackalloc double[StreamKey.NormalsAtOnce];
+        for (var i = 0; i < count; i++)
+        {
+            var at = i % sixteen.Length;
+            if (at == 0) key.Normals((uint)coupling, (uint)i, 0, sixteen);
+            values[i] = (float)(deviation * sixteen[at]);
+        }
         return values;
     }
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using Annda.Experiments;
 
 namespace Annda.Data;
@@ -40,18 +42,18 @@ internal static class FileDataset
                 throw new InputException($"{path}: found 1 dimension; allowed: 2 or more, the first counts the examples");
             var units = idx.Bytes.Length / idx.Shape[0];
             var (width, height) = idx.Shape.Length == 3 ? (idx.Shape[2], idx.Shape[1]) : (0, 0);
-            return new Table(path, idx.Shape[0], units, i => idx.Bytes[i], IdxMax, null, width, height);
+            return new Table(path, idx.Shape[0], units, cut => Above(idx.Bytes, cut), IdxMax, null, width, height);
         }
         var numbers = Numbers(path);
         if (!labelColumn)
-            return new Table(path, numbers.Rows, numbers.Columns, i => numbers.Values[i], numbers.Values.Max(), null, 0, 0);
+            return new Table(path, numbers.Rows, numbers.Columns, cut => Above(numbers.Values, cut), numbers.Values.Max(), null, 0, 0);
         var columns = numbers.Columns - 1;
         if (columns == 0)
             throw new InputException($"{path}: found one column; with labelColumn at least two are needed");
-        double Value(int i) => numbers.Values[i / columns * numbers.Columns + i % columns];
+        var values = Enumerable.Range(0, numbers.Rows)
+            .SelectMany(r => new ArraySegment<double>(numbers.Values, r * numbers.Columns, columns)).ToArray();
         var labels = Enumerable.Range(0, numbers.Rows).Select(r => Label(numbers.Values[r * numbers.Columns + columns], r, path)).ToArray();
-        var max = Enumerable.Range(0, numbers.Rows * columns).Max(Value);
-        return new Table(path, numbers.Rows, columns, Value, max, labels, 0, 0);
+        return new Table(path, numbers.Rows, columns, cut => Above(values, cut), values.Max(), labels, 0, 0);
     }
 
     private static NumberTable Numbers(string path)
@@ -92,16 +94,18 @@ internal static class FileDataset
         ? (int)value
         : throw new InputException($"{path}: found the label {value} of example {row + 1}; allowed: a whole number");
 
-    private static Dataset Bits(Table table, double cut, int[]? labels)
+    private static Dataset Bits(Table table, double cut, int[]? labels) =>
+        new(Path.GetFileName(table.Name), table.Above(cut), table.Rows, table.Columns, labels, table.ImageWidth, table.ImageHeight);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static byte[] Above<T>(T[] values, double cut) where T : INumberBase<T>
     {
-        var bits = new byte[(long)table.Rows * table.Columns];
-        for (var i = 0; i < bits.Length; i++)
-            bits[i] = table.Value(i) > cut ? (byte)1 : (byte)0;
-        var name = Path.GetFileName(table.Name);
-        return new Dataset(name, bits, table.Rows, table.Columns, labels, table.ImageWidth, table.ImageHeight);
+        var bits = new byte[values.Length];
+        for (var i = 0; i < bits.Length; i++) bits[i] = double.CreateTruncating(values[i]) > cut ? (byte)1 : (byte)0;
+        return bits;
     }
 
-    /// <summary>Values of a file before they are cut to bits.</summary>
+    /// <summary>A file's values: <paramref name="Above"/> tells which are above a cut.</summary>
     private sealed record Table(
-        string Name, int Rows, int Columns, Func<int, double> Value, double Max, int[]? Labels, int ImageWidth, int ImageHeight);
+        string Name, int Rows, int Columns, Func<double, byte[]> Above, double Max, int[]? Labels, int ImageWidth, int ImageHeight);
 }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Annda.Kernels;
 using Annda.Numerics;
@@ -20,8 +20,13 @@ public sealed record LogZEstimate(double LogZ, double Low, double High, double E
 /// </summary>
 public sealed class AnnealedImportance
 {
+    // Factors of at least ½ that a double holds.
+    private const int FactorsMax = 1000;
+
     private readonly Rbm _rbm;
     private readonly float[] _base;
+    // Visible biases beyond the base rates'.
+    private readonly double[] _beyond;
     private readonly StreamKey _key;
 
     /// <summary>An estimator.</summary>
@@ -33,6 +38,7 @@ public sealed class AnnealedImportance
         Guard.Shape(visibleMeans.Length, rbm.Visible, "visible means");
         (_rbm, _key) = (rbm, new StreamKey(seed, Purpose.Estimate));
         _base = [.. visibleMeans.Select(BaseRate.LogOdds)];
+        _beyond = [.. rbm.VisibleBias.Select((b, i) => (double)b - _base[i])];
     }
 
     /// <summary>Estimates ln Z.</summary>
@@ -45,19 +51,20 @@ public sealed class AnnealedImportance
         var weights = new double[chains];
         var spans = Protocol.ChainSpan.Split(chains, Math.Max(1, chains / 64));
         Parallel.ForEach(spans, span => Group(span, temperatures).CopyTo(weights.AsSpan(span.First, span.Count)));
-        var baseLogZ = _base.Sum(a => Elementary.Softplus(a)) + _rbm.Hidden * Math.Log(2);
+        var baseLogZ = _base.Sum(a => Elementary.Softplus(a)) + _rbm.Hidden * Elementary.Log(2);
         return Summary(weights, baseLogZ);
     }
 
     private static LogZEstimate Summary(double[] logs, double baseLogZ)
     {
         var top = logs.Max();
-        var w = logs.Select(x => Math.Exp(x - top)).ToArray();
+        var w = logs.Select(x => Elementary.Exp(x - top)).ToArray();
         var mean = w.Average();
         var error = Math.Sqrt(w.Sum(x => (x - mean) * (x - mean)) / (w.Length - 1) / w.Length);
         var shift = top + baseLogZ;
-        return new LogZEstimate(shift + Math.Log(mean), mean > 3 * error ? shift + Math.Log(mean - 3 * error) : double.NegativeInfinity,
-            shift + Math.Log(mean + 3 * error), w.Sum() * w.Sum() / w.Sum(x => x * x));
+        return new LogZEstimate(shift + Elementary.Log(mean),
+            mean > 3 * error ? shift + Elementary.Log(mean - 3 * error) : double.NegativeInfinity,
+            shift + Elementary.Log(mean + 3 * error), w.Sum() * w.Sum() / w.Sum(x => x * x));
     }
 
     private double[] Group(Protocol.ChainSpan span, int temperatures)
@@ -65,65 +72,63 @@ public sealed class AnnealedImportance
         var visible = new BitPlanes(_rbm.Visible, span.Count);
         var hidden = new BitPlanes(_rbm.Hidden, span.Count);
         var lanes = visible.Lanes;
-        var fields = new float[_rbm.Visible * lanes];
-        DrawVisible(visible, fields, 0, span, 0);
-        var logs = new double[span.Count];
+        var (up, down) = (new float[_rbm.Hidden * lanes], new float[_rbm.Visible * lanes]);
+        DrawVisible(visible, down, 0, span, 0);
+        var (logs, energies) = (new double[lanes], new double[lanes]);
         for (var k = 1; k < temperatures; k++)
         {
             var (from, to) = ((k - 1) / (double)(temperatures - 1), k / (double)(temperatures - 1));
-            var up = _rbm.HiddenFields(visible);
-            AddWeights(logs, visible, up, lanes, from, to);
+            _rbm.HiddenFields(visible, up);
+            // ln p_to(v) − ln p_from(v).
+            Array.Clear(energies);
+            BitSums.Add(visible, _beyond, energies);
+            for (var c = 0; c < lanes; c++) logs[c] += (to - from) * energies[c];
+            AddHidden(logs, up, from, to);
             if (k == temperatures - 1) break;
-            for (var j = 0; j < _rbm.Hidden; j++)
-                Draw(hidden, j, up.AsSpan(j * lanes, lanes), (float)to, _rbm.Visible + j, span, k);
-            fields = _rbm.VisibleFields(hidden);
-            DrawVisible(visible, fields, (float)to, span, k);
+            HeatBath.Draw(up, (float)to, _key, (uint)_rbm.Visible, (uint)(span.First / 64), k, hidden, 0, _rbm.Hidden, [], []);
+            _rbm.VisibleFields(hidden, down);
+            DrawVisible(visible, down, (float)to, span, k);
         }
-        return logs;
+        return logs[..span.Count];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DrawVisible(BitPlanes visible, float[] fields, float beta, Protocol.ChainSpan span, int step)
     {
-        var lanes = visible.Lanes;
+        var share = Vector512.Create(beta);
         for (var i = 0; i < _rbm.Visible; i++)
         {
-            var row = fields.AsSpan(i * lanes, lanes);
-            for (var c = 0; c < lanes; c++) row[c] = beta * row[c] + (1 - beta) * _base[i];
-            Draw(visible, i, row, 1, i, span, step);
+            var start = Vector512.Create((1 - beta) * _base[i]);
+            for (var at = i * visible.Lanes; at < (i + 1) * visible.Lanes; at += 16)
+                (share * Vector512.LoadUnsafe(ref fields[at]) + start).StoreUnsafe(ref fields[at]);
         }
+        HeatBath.Draw(fields, 1, _key, 0, (uint)(span.First / 64), step, visible, 0, _rbm.Visible, [], []);
     }
 
-    private void Draw(BitPlanes states, int unit, ReadOnlySpan<float> field, float scale, int stream, Protocol.ChainSpan span, int step)
+    // ln Π_j (1 + exp(to x)) / (1 + exp(from x)).
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddHidden(double[] logs, float[] fields, double from, double to)
     {
-        var plane = states.Plane(unit);
-        HeatBath.Draw(field, scale, _key, (uint)stream, (uint)(span.First / 64), step, plane);
-        plane[^1] &= states.LastMask;
-    }
-
-    // ln p_to(v) − ln p_from(v).
-    private void AddWeights(double[] logs, BitPlanes visible, float[] up, int lanes, double from, double to)
-    {
+        var (begin, end, change) = (Vector512.Create((float)from), Vector512.Create((float)to), Vector512.Create(to - from));
+        var lanes = logs.Length;
         for (var lane = 0; lane < lanes; lane += 16)
-        {
-            var (positive, product) = (Vector512<double>.Zero, Vector512<float>.One);
-            var positiveHigh = Vector512<double>.Zero;
-            ref var f = ref MemoryMarshal.GetArrayDataReference(up);
-            for (var j = 0; j < _rbm.Hidden; j++)
+            for (var first = lane; first < fields.Length; first += FactorsMax * lanes)
             {
-                var x = Vector512.LoadUnsafe(ref f, (nuint)(j * lanes + lane));
-                var (low, high) = Vector512.Widen(Vector512.Max(x, Vector512<float>.Zero));
-                (positive, positiveHigh) = (positive + low, positiveHigh + high);
-                var size = -Vector512.Abs(x);
-                product *= (Vector512<float>.One + Elementary.Exp(Vector512.Create((float)to) * size))
-                    / (Vector512<float>.One + Elementary.Exp(Vector512.Create((float)from) * size));
+                var (low, high) = (Vector512<double>.Zero, Vector512<double>.Zero);
+                var (lowProduct, highProduct) = (Vector512<double>.One, Vector512<double>.One);
+                var last = (int)Math.Min(fields.Length, first + (long)FactorsMax * lanes);
+                for (var at = first; at < last; at += lanes)
+                {
+                    var x = Vector512.LoadUnsafe(ref fields[at]);
+                    var (positive, positiveHigh) = Vector512.Widen(Vector512.Max(x, Vector512<float>.Zero));
+                    (low, high) = (low + positive, high + positiveHigh);
+                    var size = -Vector512.Abs(x);
+                    var (ratio, ratioHigh) = Vector512.Widen((Vector512<float>.One + Elementary.Exp(end * size))
+                        / (Vector512<float>.One + Elementary.Exp(begin * size)));
+                    (lowProduct, highProduct) = (lowProduct * ratio, highProduct * ratioHigh);
+                }
+                (Vector512.LoadUnsafe(ref logs[lane]) + change * low + DoubleLanes.Log(lowProduct)).StoreUnsafe(ref logs[lane]);
+                (Vector512.LoadUnsafe(ref logs[lane + 8]) + change * high + DoubleLanes.Log(highProduct)).StoreUnsafe(ref logs[lane + 8]);
             }
-            for (var c = 0; c < 16 && lane + c < logs.Length; c++)
-                logs[lane + c] += (to - from) * (c < 8 ? positive[c] : positiveHigh[c - 8]) + Math.Log(product[c]);
-        }
-        for (var i = 0; i < _rbm.Visible; i++)
-        {
-            var change = (to - from) * (_rbm.VisibleBias[i] - _base[i]);
-            for (var c = 0; c < logs.Length; c++) if (visible[i, c]) logs[c] += change;
-        }
     }
 }

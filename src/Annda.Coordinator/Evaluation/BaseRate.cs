@@ -1,3 +1,4 @@
+using Annda.Numerics;
 using Annda.Programs;
 
 namespace Annda.Evaluation;
@@ -12,19 +13,19 @@ public static class BaseRate
     public static float LogOdds(double mean)
     {
         var p = Math.Clamp(mean, Clip, 1 - Clip);
-        return (float)(Math.Log(p) - Math.Log(1 - p));
+        return (float)(Elementary.Log(p) - Elementary.Log(1 - p));
     }
 
     /// <summary>Mean log-likelihood of examples under the base rates of the training data, in nats.</summary>
     public static double LogLikelihood(double[] trainingMeans, Examples examples)
     {
         double sum = 0;
-        for (var e = 0; e < examples.Count; e++)
-            for (var i = 0; i < examples.Units; i++)
-            {
-                var p = Math.Clamp(trainingMeans[i], Clip, 1 - Clip);
-                sum += Math.Log(examples[e][i] != 0 ? p : 1 - p);
-            }
-        return sum / examples.Count;
+        var share = examples.Means();
+        for (var i = 0; i < examples.Units; i++)
+        {
+            var p = Math.Clamp(trainingMeans[i], Clip, 1 - Clip);
+            sum += share[i] * Elementary.Log(p) + (1 - share[i]) * Elementary.Log(1 - p);
+        }
+        return sum;
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Annda.Numerics;
@@ -47,9 +48,12 @@ public static class ExactPartition
         var top = double.NegativeInfinity;
         foreach (var x in logs) top = Math.Max(top, x);
         if (double.IsNegativeInfinity(top)) return top;
-        double sum = 0;
-        foreach (var x in logs) sum += Math.Exp(x - top);
-        return top + Math.Log(sum);
+        var (sums, i) = (Vector512<double>.Zero, 0);
+        for (; i + DoubleLanes.Lanes <= logs.Length; i += DoubleLanes.Lanes)
+            sums += DoubleLanes.Exp(Vector512.LoadUnsafe(in logs[i]) - Vector512.Create(top));
+        var sum = DoubleLanes.Sum(sums);
+        for (; i < logs.Length; i++) sum += DoubleLanes.Exp(Vector512.Create(logs[i] - top)).ToScalar();
+        return top + Elementary.Log(sum);
     }
 
     // States that share their upper bits, in Gray order: one row is added or taken away from state to state.
@@ -66,9 +70,9 @@ public static class ExactPartition
             Add(fields, rows[j], 1);
             weight += smallBias[j];
         }
-        var logs = new double[1 << lowBits];
+        double[] logs = new double[1 << lowBits], products = new double[1 << lowBits];
         var state = first;
-        logs[0] = weight + SumSoftplus(fields);
+        logs[0] = weight + SumSoftplus(fields, out products[0]);
         for (var step = 1; step < logs.Length; step++)
         {
             var bit = BitOperations.TrailingZeroCount(step);
@@ -76,11 +80,13 @@ public static class ExactPartition
             var sign = (state >> bit & 1) != 0 ? 1 : -1;
             Add(fields, rows[bit], sign);
             weight += sign * smallBias[bit];
-            logs[step] = weight + SumSoftplus(fields);
+            logs[step] = weight + SumSoftplus(fields, out products[step]);
         }
+        DoubleLanes.AddLogs(products, logs);
         return LogSum(logs);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(float[] fields, float[] row, float sign)
     {
         ref var f = ref MemoryMarshal.GetArrayDataReference(fields);
@@ -89,8 +95,9 @@ public static class ExactPartition
             (Vector512.LoadUnsafe(ref f, i) + Vector512.Create(sign) * Vector512.LoadUnsafe(ref r, i)).StoreUnsafe(ref f, i);
     }
 
-    // Σ ln(1 + e^x) = Σ max(x, 0) + ln Π (1 + e^−|x|); every factor is at most 2.
-    private static double SumSoftplus(float[] fields)
+    // Σ ln(1 + e^x) = Σ max(x, 0) + ln Π (1 + e^−|x|); every factor is at most 2. The logarithm of the last product is left to do.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double SumSoftplus(float[] fields, out double rest)
     {
         ref var f = ref MemoryMarshal.GetArrayDataReference(fields);
         var (sumLow, sumHigh) = (Vector512<double>.Zero, Vector512<double>.Zero);
@@ -98,23 +105,24 @@ public static class ExactPartition
         double logs = 0;
         for (nuint i = 0; i < (nuint)fields.Length; i += 16)
         {
+            // 16 lanes of 32 factors of at most 2 stay below 2^1024.
+            if (i > 0 && (i & 511) == 0)
+            {
+                logs += Elementary.Log(Product(product));
+                product = Vector512<float>.One;
+            }
             var x = Vector512.LoadUnsafe(ref f, i);
             var (low, high) = Vector512.Widen(Vector512.Max(x, Vector512<float>.Zero));
             (sumLow, sumHigh) = (sumLow + low, sumHigh + high);
             product *= Vector512<float>.One + Elementary.Exp(-Vector512.Abs(x));
-            // 16 lanes of 32 factors of at most 2 stay below 2^1024.
-            if ((i & 511) != 496) continue;
-            logs += LogProduct(product);
-            product = Vector512<float>.One;
         }
-        return Vector512.Sum(sumLow + sumHigh) + logs + LogProduct(product);
+        rest = Product(product);
+        return DoubleLanes.Sum(sumLow + sumHigh) + logs;
     }
 
-    private static double LogProduct(Vector512<float> product)
+    private static double Product(Vector512<float> product)
     {
         var (low, high) = Vector512.Widen(product);
-        double all = 1;
-        for (var i = 0; i < 8; i++) all *= low[i] * high[i];
-        return Math.Log(all);
+        return DoubleLanes.Product(low * high);
     }
 }

@@ -65,29 +65,24 @@ public sealed class Rbm
         return true;
     }
 
-    /// <summary>Fields of the hidden units: [hidden, lanes].</summary>
-    public float[] HiddenFields(BitPlanes visible) => Fields(visible, HiddenBias, intoVisible: false);
+    /// <summary>Fields of the hidden units: [hidden, lanes]; lanes beyond the last chain are left undefined.</summary>
+    public void HiddenFields(BitPlanes visible, Span<float> fields) =>
+        FieldSum.Add(_coupling, Weights, intoA: false, visible, UnitKind.Binary, 0, Hidden, HiddenBias, fields);
 
-    /// <summary>Fields of the visible units: [visible, lanes].</summary>
-    public float[] VisibleFields(BitPlanes hidden) => Fields(hidden, VisibleBias, intoVisible: true);
+    /// <summary>Fields of the visible units: [visible, lanes]; lanes beyond the last chain are left undefined.</summary>
+    public void VisibleFields(BitPlanes hidden, Span<float> fields) =>
+        FieldSum.Add(_coupling, Weights, intoA: true, hidden, UnitKind.Binary, 0, Visible, VisibleBias, fields);
 
-    /// <summary>Free energies F(v) = −b'v − Σ_j ln(1 + exp(c_j + W_j'v)) of all chains; p(v) = exp(−F)/Z.</summary>
-    public double[] FreeEnergies(BitPlanes visible)
+    /// <summary>Sum of the free energies F(v) = −b'v − Σ_j ln(1 + exp(c_j + W_j'v)) of all chains; p(v) = exp(−F)/Z.</summary>
+    /// <param name="visible">The states.</param>
+    /// <param name="hiddenFields">Their hidden fields.</param>
+    public double SumOfFreeEnergies(BitPlanes visible, ReadOnlySpan<float> hiddenFields)
     {
-        var fields = HiddenFields(visible);
-        var energies = new double[visible.Chains];
-        for (var chain = 0; chain < energies.Length; chain++)
-        {
-            for (var i = 0; i < Visible; i++) if (visible[i, chain]) energies[chain] -= VisibleBias[i];
-            for (var j = 0; j < Hidden; j++) energies[chain] -= Elementary.Softplus(fields[j * visible.Lanes + chain]);
-        }
-        return energies;
-    }
-
-    private float[] Fields(BitPlanes source, float[] bias, bool intoVisible)
-    {
-        var fields = new float[bias.Length * source.Lanes];
-        FieldSum.Add(_coupling, Weights, intoVisible, source, UnitKind.Binary, 0, bias.Length, bias, fields);
-        return fields;
+        var sums = new double[visible.Lanes];
+        BitSums.Add(visible, [.. VisibleBias.Select(b => (double)b)], sums);
+        BitSums.AddSoftplus(hiddenFields, visible.Lanes, sums);
+        double sum = 0;
+        for (var chain = 0; chain < visible.Chains; chain++) sum -= sums[chain];
+        return sum;
     }
 }

@@ -18,23 +18,15 @@ public static class RbmSampler
             visible.Plane(i)[0] = Uniforms.FairBits(key, (uint)i, 0, 0);
             visible.Plane(i)[^1] &= visible.LastMask;
         }
-        float[] down = [];
+        var (up, down) = (new float[rbm.Hidden * hidden.Lanes], new float[rbm.Visible * visible.Lanes]);
         for (var sweep = 1; sweep <= sweeps; sweep++)
         {
-            Draw(hidden, rbm.HiddenFields(visible), key, rbm.Visible, sweep);
-            down = rbm.VisibleFields(hidden);
-            Draw(visible, down, key, 0, sweep);
+            rbm.HiddenFields(visible, up);
+            HeatBath.Draw(up, 1, key, (uint)rbm.Visible, 0, sweep, hidden, 0, rbm.Hidden, [], []);
+            rbm.VisibleFields(hidden, down);
+            HeatBath.Draw(down, 1, key, 0, 0, sweep, visible, 0, rbm.Visible, [], []);
         }
         return [.. Enumerable.Range(0, chains).Select(c =>
             Enumerable.Range(0, rbm.Visible).Select(i => (float)Elementary.Logistic((double)down[i * visible.Lanes + c])).ToArray())];
-    }
-
-    private static void Draw(BitPlanes states, float[] fields, StreamKey key, int firstUnit, long sweep)
-    {
-        for (var unit = 0; unit < states.Units; unit++)
-        {
-            HeatBath.Draw(fields.AsSpan(unit * states.Lanes, states.Lanes), 1, key, (uint)(firstUnit + unit), 0, sweep, states.Plane(unit));
-            states.Plane(unit)[^1] &= states.LastMask;
-        }
     }
 }

@@ -30,7 +30,8 @@ public sealed class TrainMetrics : ITaskMetrics
         _train = Recipe.ExamplesOf(train);
         HasTest = test.Examples > 0;
         _test = HasTest ? Recipe.ExamplesOf(test) : _train;
-        (_measured, _measuredTest) = (_train.Take(_evaluate.Examples), _test.Take(_evaluate.Examples));
+        _measured = _train.Take(_evaluate.Examples);
+        _measuredTest = HasTest ? _test.Take(_evaluate.Examples) : _measured;
         _means = _train.Means();
         _temperature = program.LearningTemperature * recipe.Rule.LawTemperatureFactor;
     }
@@ -50,11 +51,11 @@ public sealed class TrainMetrics : ITaskMetrics
         var line = new JsonObject { ["epoch"] = _program.EpochsDone, ["stepNorm"] = JsonText.Number(_program.MeanStepNorm) };
         if (Rbm.TryFrom(snapshot.Network, _temperature, out var rbm))
         {
-            var error = RbmMeasures.ReconstructionError(rbm, _measured, _recipe.Experiment.Seed);
-            var (freeTrain, freeTest) = (RbmMeasures.MeanFreeEnergy(rbm, _measured), RbmMeasures.MeanFreeEnergy(rbm, _measuredTest));
+            var (error, freeTrain) = RbmMeasures.Fit(rbm, _measured, _recipe.Experiment.Seed);
+            var (errorTest, freeTest) = _measuredTest == _measured ? (error, freeTrain)
+                : RbmMeasures.Fit(rbm, _measuredTest, _recipe.Experiment.Seed);
             line["reconstructionError"] = JsonText.Number(error);
-            line["reconstructionErrorTest"] = JsonText.Number(RbmMeasures.ReconstructionError(rbm, _measuredTest,
-                _recipe.Experiment.Seed));
+            line["reconstructionErrorTest"] = JsonText.Number(errorTest);
             line["freeEnergyTrain"] = JsonText.Number(freeTrain);
             line["freeEnergyTest"] = JsonText.Number(freeTest);
             line["freeEnergyGap"] = JsonText.Number(freeTest - freeTrain);
@@ -75,13 +76,17 @@ public sealed class TrainMetrics : ITaskMetrics
             ? _test.Count : 0 };
         var baseRate = BaseRate.LogLikelihood(_means, _test);
         metrics["baseRateLogLikelihood"] = JsonText.Number(baseRate);
+        var free = (Train: 0.0, Test: 0.0);
         var isRbm = Rbm.TryFrom(snapshot.Network, _temperature, out var rbm);
         if (isRbm)
         {
-            metrics["reconstructionError"] = JsonText.Number(RbmMeasures.ReconstructionError(rbm!, _test, _recipe.Experiment.Seed));
-            metrics["reconstructionErrorTrain"] = JsonText.Number(RbmMeasures.ReconstructionError(rbm!, _train, _recipe.Experiment.Seed));
-            metrics["pseudoLikelihood"] = JsonText.Number(RbmMeasures.PseudoLikelihood(rbm!, _test.Take(_evaluate.Examples)));
-            metrics["freeEnergyGap"] = JsonText.Number(RbmMeasures.MeanFreeEnergy(rbm!, _test) - RbmMeasures.MeanFreeEnergy(rbm!, _train));
+            var (errorTrain, freeTrain) = RbmMeasures.Fit(rbm!, _train, _recipe.Experiment.Seed);
+            var (errorTest, freeTest) = HasTest ? RbmMeasures.Fit(rbm!, _test, _recipe.Experiment.Seed) : (errorTrain, freeTrain);
+            metrics["reconstructionError"] = JsonText.Number(errorTest);
+            metrics["reconstructionErrorTrain"] = JsonText.Number(errorTrain);
+            metrics["pseudoLikelihood"] = JsonText.Number(RbmMeasures.PseudoLikelihood(rbm!, _measuredTest));
+            metrics["freeEnergyGap"] = JsonText.Number(freeTest - freeTrain);
+            free = (freeTrain, freeTest);
         }
         if (stopped) return metrics;
         switch (_evaluate.LogLikelihood)
@@ -92,10 +97,9 @@ public sealed class TrainMetrics : ITaskMetrics
             case LikelihoodMethod.Ais when isRbm:
                 var estimate = new AnnealedImportance(rbm!, _means, _recipe.Experiment.Seed).Estimate(_evaluate.AisChains,
                     _evaluate.AisTemperatures);
-                var freeTest = RbmMeasures.MeanFreeEnergy(rbm!, _test);
-                Add(metrics, "ais", -RbmMeasures.MeanFreeEnergy(rbm!, _train) - estimate.LogZ, -freeTest - estimate.LogZ, baseRate);
-                metrics["logLikelihoodInterval"] = new JsonArray(JsonText.Number(-freeTest - estimate.High),
-                    JsonText.Number(-freeTest - estimate.Low));
+                Add(metrics, "ais", -free.Train - estimate.LogZ, -free.Test - estimate.LogZ, baseRate);
+                metrics["logLikelihoodInterval"] = new JsonArray(JsonText.Number(-free.Test - estimate.High),
+                    JsonText.Number(-free.Test - estimate.Low));
                 metrics["logZ"] = JsonText.Number(estimate.LogZ);
                 metrics["aisEffectiveChains"] = JsonText.Number(estimate.EffectiveChains);
                 break;

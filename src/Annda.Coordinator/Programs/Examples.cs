@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Annda.Numerics;
 using Annda.Topology;
 
@@ -20,9 +22,7 @@ public sealed class Examples
         (_bits, Count, Units) = (bits, count, bits.Length / count);
         _wordsPerExample = BitPlanes.WordsFor(Math.Max(1, Units));
         _words = new ulong[(long)count * _wordsPerExample];
-        for (var e = 0; e < count; e++)
-            for (var u = 0; u < Units; u++)
-                _words[e * _wordsPerExample + u / 64] |= (this[e][u] != 0 ? 1UL : 0) << (u % 64);
+        for (var e = 0; e < count; e++) Pack(this[e], _words.AsSpan(e * _wordsPerExample, _wordsPerExample));
     }
 
     /// <summary>Number of examples.</summary>
@@ -59,6 +59,15 @@ public sealed class Examples
         return planes;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pack(ReadOnlySpan<byte> bits, Span<ulong> words)
+    {
+        var u = 0;
+        for (; u + 64 <= bits.Length; u += 64)
+            words[u / 64] = ~Vector512.Equals(Vector512.LoadUnsafe(in bits[u]), Vector512<byte>.Zero).ExtractMostSignificantBits();
+        for (; u < bits.Length; u++) words[u / 64] |= (bits[u] != 0 ? 1UL : 0) << (u % 64);
+    }
+
     // Bits of 64 units from any unit on.
     private ulong Word(int example, int unit)
     {
@@ -70,9 +79,13 @@ public sealed class Examples
     /// <summary>Share of examples in which each unit is on.</summary>
     public double[] Means()
     {
+        const int AtOnce = 4096;
         var means = new double[Units];
-        for (var e = 0; e < Count; e++)
-            for (var u = 0; u < Units; u++) means[u] += this[e][u];
+        for (var first = 0; first < Count; first += AtOnce)
+        {
+            var planes = Planes(0, Units, [.. Enumerable.Range(first, Math.Min(AtOnce, Count - first))]);
+            for (var u = 0; u < Units; u++) means[u] += planes.Ones(u);
+        }
         for (var u = 0; u < Units; u++) means[u] /= Count;
         return means;
     }

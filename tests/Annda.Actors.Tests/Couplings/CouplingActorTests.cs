@@ -228,6 +228,24 @@ public class CouplingActorTests : ActorTests
         ExpectEnd(_coupling);
     }
 
+    [Theory]
+    [InlineData(1e18)]
+    [InlineData(1e39)]
+    [InlineData(double.NaN)]
+    public void A_step_beyond_all_bounds_stops_it_by_name_and_nobody_gets_its_parameters(double rate)
+    {
+        Start(Never);
+        Tell(Learn() with { Settings = Rate with { Rate = rate } });
+        foreach (var part in Parts()) Tell(part);
+        var refused = _coordinator.Next<Refused>();
+        Assert.Equal("A-B", refused.Who);
+        Assert.Contains("the weights diverge", refused.Reason, StringComparison.Ordinal);
+        Assert.Contains("lower learning rate", refused.Reason, StringComparison.Ordinal);
+        ExpectEnd(_coupling);
+        Assert.Empty(_coordinator.All<Learned>());
+        Assert.All(_a.All<Parameters>(), p => Assert.Equal(4, p.Version));
+    }
+
     private void Start(TimeSpan patience)
     {
         var host = new HostRun(Run, Network.Spec, new(), 1, [], []);

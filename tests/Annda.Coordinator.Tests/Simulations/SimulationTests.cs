@@ -1,3 +1,4 @@
+using Annda.Coordination;
 using Annda.Dynamics;
 using Annda.Hosting;
 using Annda.Programs;
@@ -52,6 +53,18 @@ public class SimulationTests
         var run = await simulation.RunAsync(new SampleProgram(Small.Spec, new SampleSettings { BurnIn = 1, Sweeps = 2 }));
         var other = new TrainProgram(Small.Spec, new Examples([1, 0, 1, 0], 1), new TrainSettings(), 1);
         await Assert.ThrowsAsync<InvalidDataException>(() => simulation.RunAsync(other, from: run.Snapshot));
+    }
+
+    [Fact]
+    public async Task Weights_that_diverge_end_the_run_with_advice_instead_of_states_of_no_law()
+    {
+        await using var simulation = await Simulation.StartAsync(Small);
+        // Each step turns a weight round and makes it nine times as large.
+        var settings = new TrainSettings { Epochs = 1000, Batch = 2, Rate = RateSchedule.Constant(10), WeightDecay = 1 };
+        var error = await Assert.ThrowsAsync<RunFailedException>(
+            () => simulation.TrainAsync(new Examples([1, 0, 1, 0, 0, 1, 1, 0], 2), settings));
+        Assert.StartsWith("V-H: the weights diverge", error.Message, StringComparison.Ordinal);
+        Assert.Contains("lower learning rate", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

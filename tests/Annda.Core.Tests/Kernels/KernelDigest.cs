@@ -109,8 +109,12 @@ public static class KernelDigest
             Add<double>(hash, [Elementary.Log(i + 0.3), Elementary.Exp(i * 0.7 - 30), Elementary.SinCosTurn(i / 100.0).Sine,
                 dice.Normal()]);
         }
+        Add<float>(hash, InitialWeights.Normal(333, 0.7, 12, 4));
         for (var x = -90f; x < 90; x += 0.37f)
         {
+            var doubles = Vector512.Create((double)x);
+            Add<double>(hash, [DoubleLanes.Exp(doubles)[3], DoubleLanes.Log(Vector512.Abs(doubles))[5], Elementary.Softplus(x),
+                Elementary.Logistic((double)x)]);
             Add<float>(hash, [Elementary.Exp(Vector512.Create(x))[3], Elementary.Logistic(Vector512.Create(x))[11]]);
         }
     }

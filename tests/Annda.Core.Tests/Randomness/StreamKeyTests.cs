@@ -80,4 +80,17 @@ public class StreamKeyTests
         Assert.InRange(products / Math.Sqrt(Draws), -5, 5);
         Assert.InRange(beyondTwo / (double)Draws, 0.0455 - 0.0033, 0.0455 + 0.0033);
     }
+
+    [Fact]
+    public void Sixteen_normals_at_once_are_those_of_sixteen_calls_to_1e_13()
+    {
+        var key = new StreamKey(0xABCDEF0123456789, Purpose.Weights, 3);
+        var sixteen = new double[StreamKey.NormalsAtOnce];
+        for (var first = 0u; first < 100_000; first += 16)
+        {
+            key.Normals(7, first, 1L << 40, sixteen);
+            for (var i = 0u; i < 16; i++) Assert.Equal(key.Normals(7, first + i, 1L << 40).First, sixteen[i], 1e-13);
+        }
+        Assert.Throws<ArgumentException>(() => key.Normals(7, 0, 0, new double[15]));
+    }
 }
