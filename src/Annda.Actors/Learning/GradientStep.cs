@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Annda.Kernels;
 using Annda.Protocol;
 using Annda.Statistics;
@@ -81,8 +82,8 @@ public sealed class GradientStep
         {
             Rows = _coupling.SizeA,
             Columns = _coupling.SizeB,
-            RowTerms = [.. differenceA.Select(d => (float)(_b.Units.Low() * spanA * d / settings.Temperature))],
-            ColumnTerms = [.. differenceB.Select(d => (float)(_a.Units.Low() * spanB * d / settings.Temperature))],
+            RowTerms = Terms(differenceA, _b.Units.Low() * spanA, settings.Temperature),
+            ColumnTerms = Terms(differenceB, _a.Units.Low() * spanB, settings.Temperature),
             PerClamped = Share(clamped) * spanA * spanB / settings.Temperature,
             PerFree = Share(free) * spanA * spanB / settings.Temperature,
             Rate = (float)settings.Rate,
@@ -160,9 +161,20 @@ public sealed class GradientStep
 
     private static double Share(CorrelationSums sums) => 1.0 / ((double)sums.Samples * sums.Scale);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double[] MeanDifference(CorrelationSums clamped, CorrelationSums free, Func<CorrelationSums, long[]> ons)
     {
-        var (plus, minus) = (ons(clamped), ons(free));
-        return [.. plus.Select((n, i) => n * Share(clamped) - minus[i] * Share(free))];
+        var (plus, minus, perClamped, perFree) = (ons(clamped), ons(free), Share(clamped), Share(free));
+        var means = new double[plus.Length];
+        for (var i = 0; i < means.Length; i++) means[i] = plus[i] * perClamped - minus[i] * perFree;
+        return means;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float[] Terms(double[] differences, double factor, double temperature)
+    {
+        var terms = new float[differences.Length];
+        for (var i = 0; i < terms.Length; i++) terms[i] = (float)(factor * differences[i] / temperature);
+        return terms;
     }
 }

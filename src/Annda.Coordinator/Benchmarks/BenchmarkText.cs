@@ -19,7 +19,7 @@ internal static class BenchmarkText
             {
                 ["cores"] = Environment.ProcessorCount,
                 ["threads"] = threads,
-                ["vectors"] = MachineLimits.Vectors,
+                ["vectors"] = Numerics.VectorUnit.Name,
                 ["architecture"] = $"{RuntimeInformation.ProcessArchitecture}",
                 ["system"] = RuntimeInformation.OSDescription,
                 ["runtime"] = RuntimeInformation.FrameworkDescription,
@@ -48,7 +48,7 @@ internal static class BenchmarkText
     /// <summary>A table, a section for each group.</summary>
     public static void Write(IAnsiConsole console, IReadOnlyList<Figure> figures)
     {
-        console.MarkupLineInterpolated($"Annda {Product.Version} on {Environment.ProcessorCount} cores, vectors: {MachineLimits.Vectors}, {
+        console.MarkupLineInterpolated($"Annda {Product.Version} on {Environment.ProcessorCount} cores, vectors: {Numerics.VectorUnit.Name}, {
             RuntimeInformation.FrameworkDescription}");
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn("measured");

@@ -45,6 +45,16 @@ internal static class GeneratedData
             .WithinSparse("S", pairs.Select(p => (p.Item1, p.Item2, -1f))).Build();
     }
 
+    /// <summary>Sherrington and Kirkpatrick's glass: bipolar units, normal couplings of deviation 1/√N between all of them.</summary>
+    public static Network Glass(int units)
+    {
+        var (key, weights) = (new StreamKey(3, Purpose.Weights), new float[units * units]);
+        for (var i = 0; i < units; i++)
+            for (var j = 0; j < i; j++)
+                weights[i * units + j] = weights[j * units + i] = (float)(key.Normals((uint)i, (uint)j, 0).First / Math.Sqrt(units));
+        return new NetworkBuilder().Hidden("S", units, UnitKind.Bipolar).Within("S", weights).Build();
+    }
+
     /// <summary>Fair bits.</summary>
     public static BitPlanes States(int units, int chains)
     {

@@ -2,8 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 
 namespace Annda.Benchmarks;
 
@@ -17,10 +15,6 @@ internal static class MachineLimits
 
     /// <summary>Multiply-adds of one call of <see cref="MultiplyAdd"/>.</summary>
     public static double MultiplyAdds => (double)Rounds * Chains * (Vector512.IsHardwareAccelerated ? 16 : Vector<float>.Count);
-
-    /// <summary>The widest vectors that this process uses.</summary>
-    public static string Vectors { get; } = Avx512F.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : AdvSimd.IsSupported ? "NEON"
-        : Vector128.IsHardwareAccelerated ? "128 bits" : "none";
 
     /// <summary>Fused multiply-adds of single precision in registers alone, enough of them at once to hide their latency.</summary>
     public static float MultiplyAdd() =>

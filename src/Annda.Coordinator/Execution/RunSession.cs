@@ -29,6 +29,7 @@ public sealed class RunSession : IRunObserver
     private readonly ITaskMetrics _metrics;
     private readonly string _experimentJson, _inputs;
     private readonly int _epoch;
+    private int _threads;
     private long _started, _resumedAt, _saved, _examples, _unitUpdates;
     private double _stepSeconds;
     private double _startShare = 1;
@@ -61,13 +62,14 @@ public sealed class RunSession : IRunObserver
     /// <summary>Runs to the end, or until asked to stop.</summary>
     public async Task<SessionOutcome> RunAsync(int threads, CancellationToken stop)
     {
+        _threads = threads;
         _directory.WriteText("experiment.json", _experimentJson);
         using var log = new LoggerConfiguration().MinimumLevel.Information()
             .WriteTo.File(_directory.File("log.txt"), formatProvider: null,
                 outputTemplate: "{Timestamp:o} {Level:u3} {Message:lj}{NewLine}{Exception}")
             .CreateLogger();
-        log.Information("Run {Name}, seed {Seed}, dynamics {Dynamics}, epoch {Epoch}, {Threads} threads",
-            _recipe.Experiment.Name, _recipe.Experiment.Seed, _recipe.Dynamics.Kind, _epoch, threads);
+        log.Information("Run {Name}, seed {Seed}, dynamics {Dynamics}, epoch {Epoch}, {Threads} threads, vectors {Vectors}",
+            _recipe.Experiment.Name, _recipe.Experiment.Seed, _recipe.Dynamics.Kind, _epoch, threads, Numerics.VectorUnit.Name);
         _started = _resumedAt = _saved = _clock.GetTimestamp();
         (_stepSeconds, _examples) = (_from?.Counters.StepSeconds ?? 0, _from?.Counters.Examples ?? 0);
         await using var simulation = await Simulation.StartAsync(_recipe.Network, new SimulationOptions
@@ -148,6 +150,8 @@ public sealed class RunSession : IRunObserver
                 ["seconds"] = Math.Round(seconds, 3),
                 ["examplesPerSecond"] = _recipe.Program is TrainProgram
                     ? JsonText.Number(Math.Round(_examples / Math.Max(1e-9, _stepSeconds), 1)) : null,
+                ["threads"] = _threads,
+                ["vectors"] = Numerics.VectorUnit.Name,
                 ["unitUpdatesPerSecond"] = JsonText.Number(Math.Round(result.Snapshot.UnitUpdates / Math.Max(1e-9, _stepSeconds))),
             },
             ["messages"] = messages,

@@ -39,6 +39,8 @@ public sealed class CommandTests : IDisposable
         Assert.All(new[] { "annda", "modelHash", "stateHash" }, key => Assert.NotEqual("", (string)summary[key]!));
         Assert.All(new[] { "seconds", "examplesPerSecond", "unitUpdatesPerSecond" },
             key => Assert.True((double)summary["timing"]![key]! > 0));
+        Assert.True((int)summary["timing"]!["threads"]! >= 1);
+        Assert.Contains((string)summary["timing"]!["vectors"]!, new[] { "AVX-512", "AVX2", "NEON", "128 bits", "none" });
         Assert.True((long)summary["messages"]!["Activation"]!["count"]! > 0);
         Assert.True((long)summary["messages"]!["Activation"]!["bytes"]! > 0);
         Assert.Equal(["0"], summary["staleness"]!.AsObject().Select(s => s.Key));
