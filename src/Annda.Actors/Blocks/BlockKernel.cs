@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Annda.Dynamics;
 using Annda.Kernels;
 using Annda.Numerics;
@@ -53,6 +54,7 @@ internal sealed class BlockKernel
     public bool HasProbabilities => _within.Length == 0;
 
     /// <summary>Random start: fair bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public BitPlanes Random(ChainSpan chains, int set, long version)
     {
         var states = new BitPlanes(_network[_block].Size, chains.Count);
@@ -68,6 +70,7 @@ internal sealed class BlockKernel
     }
 
     /// <summary>Puts held states (with noise on them, if any) into <paramref name="states"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Hold(Clamp clamp, ChainSpan chains, int set, long version, BitPlanes states)
     {
         var key = new StreamKey(_seed, Purpose.ClampNoise, set);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Annda.Numerics;
 using Annda.Topology;
 
@@ -13,6 +14,7 @@ public static class FieldSum
     /// <param name="biases">[units].</param>
     /// <param name="fields">[units, lanes].</param>
     /// <param name="lanes">Chains rounded up to a multiple of 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Start(ReadOnlySpan<float> biases, Span<float> fields, int lanes)
     {
         for (var unit = 0; unit < biases.Length; unit++) fields.Slice(unit * lanes, lanes).Fill(biases[unit] + 0f);
@@ -86,6 +88,7 @@ public static class FieldSum
     /// <param name="states">The state.</param>
     /// <param name="kind">Kind of its units.</param>
     /// <param name="values">[units, lanes].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Expand(BitPlanes states, UnitKind kind, Span<float> values)
     {
         for (var unit = 0; unit < states.Units; unit++)

@@ -24,6 +24,7 @@ public static unsafe class HeatBath
     /// <param name="firstWord">First chain of the group / 64.</param>
     /// <param name="sweep">Sweep.</param>
     /// <param name="next">[words] the new plane; bits beyond the last chain are the caller's to clear.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Draw(ReadOnlySpan<float> field, float scale, StreamKey key, uint unit, uint firstWord, long sweep, Span<ulong> next)
     {
         Guard.Room(next.Length * BitPlanes.ChainsPerWord, field.Length, "chains of the new plane");
@@ -45,6 +46,7 @@ public static unsafe class HeatBath
     /// <param name="held">[units] true where <paramref name="next"/> keeps what it has; empty: nowhere.</param>
     /// <param name="probabilities">[units, lanes] P(on) in fixed point (units of 2^−20, nearest; a held unit's is its state), 0 beyond
     /// the last chain; or empty: not wanted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Draw(ReadOnlySpan<float> fields, float scale, StreamKey key, uint unit, uint firstWord, long sweep, BitPlanes next,
         int first, int count, ReadOnlySpan<bool> held, Span<int> probabilities)
     {

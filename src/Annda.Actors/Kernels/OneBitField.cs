@@ -13,8 +13,13 @@ namespace Annda.Kernels;
 /// </summary>
 internal static unsafe class OneBitField
 {
-    private const int Strip = 2 * Lanes, Lanes = 16;
-    private const int Group = 4, Groups = 8, Sources = Group * Groups;
+    /// <summary>Targets of a strip.</summary>
+    public const int Strip = 2 * Lanes;
+
+    /// <summary>Sources that are tabulated together.</summary>
+    public const int Sources = Group * Groups;
+
+    private const int Lanes = 16, Group = 4, Groups = 8;
     private const int TableOfGroup = 16 * Strip;
 
     /// <summary>Fewer chains than this do not repay a table.</summary>
@@ -29,6 +34,7 @@ internal static unsafe class OneBitField
     /// <param name="low">Value of a source that is off; one that is on has the value 1.</param>
     /// <param name="biases">[targets] where the sums start, whatever stands in the fields; or empty: they start at the fields.</param>
     /// <param name="fields">[targets, lanes] fields, added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(ReadOnlySpan<float> weights, int targetStride, int sourceStride, int targets, BitPlanes states, float low,
         ReadOnlySpan<float> biases, Span<float> fields)
     {
@@ -69,6 +75,7 @@ internal static unsafe class OneBitField
     /// <param name="low">Value of a source that is off; one that is on has the value 1.</param>
     /// <param name="biases">[targets] where the sums start; null: they start at the fields.</param>
     /// <param name="h">[targets, lanes] fields, added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddStrip(float* w, int targetStride, int sourceStride, int width, int first, int sources, int without, uint* index,
         uint* any, int chains, float low, float* biases, float* h)
     {
@@ -76,8 +83,8 @@ internal static unsafe class OneBitField
         var sums = scratch.Room<float>(1, (long)lanes * Strip);
         var panel = scratch.Room<float>(2, Sources * Strip);
         var table = scratch.Room<float>(3, Groups * TableOfGroup);
-        if (biases is null) Turn(h, lanes, width, sums);
-        else Start(biases, width, chains, sums);
+        if (biases is null) StripLayout.Turn(h, lanes, width, sums);
+        else StripLayout.Start(biases, width, chains, sums);
         for (var block = 0; block < Blocks(sources); block++)
         {
             if (block == without) continue;
@@ -87,7 +94,7 @@ internal static unsafe class OneBitField
             nint stride = sourceStride;
             if (targetStride != 1 || width < Strip || depth % Group != 0)
             {
-                Pack(rows, targetStride, sourceStride, width, depth, panel);
+                StripLayout.Pack(rows, targetStride, sourceStride, width, depth, panel);
                 rows = panel;
                 stride = Strip;
             }
@@ -108,7 +115,7 @@ internal static unsafe class OneBitField
             if (groups == Groups) AddRows(table, index + (nint)block * lanes, low == 0, chains, sums);
             else AddLastRows(table, groups, index + (nint)block * lanes, chains, sums);
         }
-        TurnBack(sums, lanes, first, width, h);
+        StripLayout.TurnBack(sums, lanes, first, width, h);
     }
 
     /// <summary>index[c] = the bits of a block of 32 sources in chain c, source s at bit s; returns those on in any chain.</summary>
@@ -137,31 +144,6 @@ internal static unsafe class OneBitField
         uint all = 0;
         for (var i = 0; i < Lanes; i++) all |= any[i];
         return all;
-    }
-
-    // panel[s, t] = w[t, s], zero where there is none.
-    private static void Pack(float* w, nint targetStride, nint sourceStride, int width, int depth, float* panel)
-    {
-        if (depth < Sources || width < Strip) new Span<float>(panel, Sources * Strip).Clear();
-        if (width < Strip || depth < Lanes)
-        {
-            for (var s = 0; s < depth; s++)
-                for (var t = 0; t < width; t++) panel[s * Strip + t] = w[t * targetStride + s * sourceStride];
-            return;
-        }
-        // The last tile reaches back over the one before.
-        for (var s = 0; s < depth; s += Lanes)
-            for (var t = 0; t < Strip; t += Lanes)
-            {
-                var at = Math.Min(s, depth - Lanes);
-                if (targetStride == 1) CopyTile(w + t + at * sourceStride, sourceStride, panel + at * Strip + t);
-                else Transposition.Tile(w + t * targetStride + at, targetStride, panel + at * Strip + t, Strip);
-            }
-    }
-
-    private static void CopyTile(float* from, nint stride, float* to)
-    {
-        for (var row = 0; row < Lanes; row++) Vector512.Load(from + row * stride).StoreAligned(to + row * Strip);
     }
 
     // table[k, t] = (w0 x0 + w1 x1) + (w2 x2 + w3 x3), bit i of k saying what x_i is.
@@ -259,42 +241,4 @@ internal static unsafe class OneBitField
         Vector512<float> x0, Vector512<float> x1, Vector512<float> x2, Vector512<float> x3) =>
         (Vector512.Load(w) * x0 + Vector512.Load(w + stride) * x1)
             + (Vector512.Load(w + 2 * stride) * x2 + Vector512.Load(w + 3 * stride) * x3);
-
-    // Adding 0 makes 0 of −0, as adding what is off would.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Start(float* biases, int width, int chains, float* sums)
-    {
-        var row = stackalloc float[Strip];
-        for (var t = 0; t < Strip; t++) row[t] = t < width ? biases[t] + 0f : 0;
-        var (a, b) = (Vector512.Load(row), Vector512.Load(row + Lanes));
-        for (var chain = 0; chain < chains; chain++, sums += Strip)
-        {
-            a.StoreAligned(sums);
-            b.StoreAligned(sums + Lanes);
-        }
-    }
-
-    // sums[c, t] = h[t, c].
-    private static void Turn(float* h, int lanes, int width, float* sums)
-    {
-        if (width < Strip) new Span<float>(sums, lanes * Strip).Clear();
-        for (var t = 0; t < width; t += Lanes)
-            for (var lane = 0; lane < lanes; lane += Lanes)
-                if (t + Lanes <= width) Transposition.Tile(h + (nint)t * lanes + lane, lanes, sums + (nint)lane * Strip + t, Strip);
-                else
-                    for (var row = t; row < width; row++)
-                        for (var c = lane; c < lane + Lanes; c++) sums[(nint)c * Strip + row] = h[(nint)row * lanes + c];
-    }
-
-    // h[t, c] = sums[c, t] for targets t from the first one.
-    private static void TurnBack(float* sums, int lanes, int first, int width, float* h)
-    {
-        for (var t = first / Lanes * Lanes; t < width; t += Lanes)
-            for (var lane = 0; lane < lanes; lane += Lanes)
-                if (t >= first && t + Lanes <= width)
-                    Transposition.Tile(sums + (nint)lane * Strip + t, Strip, h + (nint)t * lanes + lane, lanes);
-                else
-                    for (var row = Math.Max(t, first); row < Math.Min(t + Lanes, width); row++)
-                        for (var c = lane; c < lane + Lanes; c++) h[(nint)row * lanes + c] = sums[(nint)c * Strip + row];
-    }
 }

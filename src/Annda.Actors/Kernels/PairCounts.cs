@@ -21,6 +21,7 @@ public static unsafe class PairCounts
     /// <param name="a">States of A.</param>
     /// <param name="b">States of B, same chains.</param>
     /// <param name="counts">[units A, units B], added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddDense(BitPlanes a, BitPlanes b, Span<long> counts)
     {
         Guard.Shape(b.Chains, a.Chains, "chains of B");
@@ -49,6 +50,7 @@ public static unsafe class PairCounts
     /// <param name="width">Units of the strip, at most <see cref="ProbabilityCounts.Strip"/>.</param>
     /// <param name="sign">1 to add, −1 to take away.</param>
     /// <param name="sums">[units A, strip], added to, aligned to 64 bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void AddStrip(BitPlanes a, BitPlanes b, int unit, int width, int sign, int* sums)
     {
         var table = KernelScratch.OfThread.Room<byte>(3, Groups * TableOfGroup);

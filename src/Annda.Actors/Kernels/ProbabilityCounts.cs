@@ -39,6 +39,7 @@ public static unsafe class ProbabilityCounts
     /// <param name="counts">Sums; the pair (i, j) stands at i · strideI + j · strideJ.</param>
     /// <param name="strideI">Distance of two units of <paramref name="states"/>.</param>
     /// <param name="strideJ">Distance of two units of the other end.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(BitPlanes states, ReadOnlySpan<int> probabilities, int units, Span<long> counts, int strideI, int strideJ)
     {
         if (states.Units == 0 || units == 0) return;
@@ -66,6 +67,7 @@ public static unsafe class ProbabilityCounts
     /// <param name="chains">Number of chains, at most <see cref="ChainsMax"/>.</param>
     /// <param name="sign">1 to add, −1 to take away.</param>
     /// <param name="sums">[units of states, <see cref="Strip"/>], added to, aligned to 64 bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void AddStrip(BitPlanes states, ReadOnlySpan<int> probabilities, int unit, int width, int chain, int chains, int sign,
         int* sums)
     {
@@ -96,12 +98,14 @@ public static unsafe class ProbabilityCounts
     /// <param name="states">The states.</param>
     /// <param name="unit">The unit.</param>
     /// <param name="row">[lanes] in fixed point, 0 beyond the last chain.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Certain(BitPlanes states, int unit, Span<int> row)
     {
         for (var c = 0; c < row.Length; c++) row[c] = c < states.Chains && states[unit, c] ? One : 0;
     }
 
     /// <summary>Adds the sums of listed pairs (units[e] of the states, others[e] of the probabilities).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddSparse(BitPlanes states, ReadOnlySpan<int> probabilities, int[] units, int[] others, Span<long> counts)
     {
         for (var e = 0; e < counts.Length; e++)
@@ -136,6 +140,7 @@ public static unsafe class ProbabilityCounts
     }
 
     // panel[c, j] = q[j, c], zero where there is none.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Turn(int* q, int lanes, int width, int chains, int* panel)
     {
         if (width < Strip || chains < BitPlanes.ChainsPerWord) new Span<int>(panel, BitPlanes.ChainsPerWord * Strip).Clear();

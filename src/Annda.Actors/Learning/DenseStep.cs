@@ -80,6 +80,7 @@ internal sealed unsafe class DenseStep : TeamWork
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Do(int part)
     {
         var column = part * Strip;
@@ -93,6 +94,7 @@ internal sealed unsafe class DenseStep : TeamWork
         && sums.Pending.Sum(s => (long)s.States.Chains) <= ProbabilityCounts.ChainsMax;
 
     // Phases of the same number of chains go into one sum: its clamped part is their difference, its free part nothing.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Counted(int column, int width)
     {
         var scratch = KernelScratch.OfThread;
@@ -104,6 +106,7 @@ internal sealed unsafe class DenseStep : TeamWork
         return Rowwise(plus, minus == plus ? null : minus, Strip, column, width);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Rowwise<TCount>(TCount* clamped, TCount* free, nint stride, int column, int width) where TCount : unmanaged
     {
         var whole = width / Lanes * Lanes;
@@ -147,6 +150,7 @@ internal sealed unsafe class DenseStep : TeamWork
         return squares;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Rest<TCount>(TCount* clamped, TCount* free, nint stride, int column, int first, int width) where TCount : unmanaged
     {
         double squares = 0;

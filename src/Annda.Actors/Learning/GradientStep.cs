@@ -60,6 +60,7 @@ public sealed class GradientStep
         return Math.Sqrt(SquaresOfStep(old, next));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double SquaresOfStep(ReadOnlySpan<float> old, ReadOnlySpan<float> next)
     {
         double squares = 0;
@@ -102,6 +103,7 @@ public sealed class GradientStep
         return SquaresOfStep(old, next);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pull(float[] pull, CorrelationSums clamped, float rate, bool within, Span<float> next)
     {
         var hiddenIsB = _b.Role == BlockRole.Hidden;
@@ -119,6 +121,7 @@ public sealed class GradientStep
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ApplySparse(EdgeList edges, ReadOnlySpan<float> old, CorrelationSums clamped, CorrelationSums free,
         LearningSettings settings, double[] differenceA, Span<float> next)
     {
@@ -141,6 +144,7 @@ public sealed class GradientStep
     }
 
     // Running mean q of the hidden units' activity in the positive phase, and cost × (target − q) for each; null without a target.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float[]? SparsityPull(CorrelationSums clamped, LearningSettings settings)
     {
         if (settings.Sparsity is not { } sparsity) return null;

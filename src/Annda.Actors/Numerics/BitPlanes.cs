@@ -89,6 +89,7 @@ public sealed class BitPlanes
     }
 
     /// <summary>Chains in which the unit is on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Ones(int unit)
     {
         var ones = 0;

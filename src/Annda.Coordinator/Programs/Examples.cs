@@ -44,6 +44,7 @@ public sealed class Examples
     /// <param name="first">First of the block's units among the visible units.</param>
     /// <param name="units">Units of the block.</param>
     /// <param name="examples">Which examples.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public BitPlanes Planes(int first, int units, ReadOnlySpan<int> examples)
     {
         var planes = new BitPlanes(units, examples.Length);
@@ -69,6 +70,7 @@ public sealed class Examples
     }
 
     // Bits of 64 units from any unit on.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ulong Word(int example, int unit)
     {
         var (at, shift) = (example * _wordsPerExample + unit / 64, unit % 64);

@@ -61,6 +61,16 @@ public sealed class AnndaProcess : IDisposable
 
     private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "annda.dll");
 
+    /// <summary>Resident memory now.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Sends a signal, such as INT.</summary>
     public void Signal(string name)
     {
