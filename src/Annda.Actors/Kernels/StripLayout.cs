@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Annda.Kernels;
 
-/// <summary>How <see cref="OneBitField"/> lays out a strip of 32 targets: weights as [sources, targets], sums as [chains, targets].</summary>
+/// <summary>
+/// How <see cref="OneBitField"/> lays out a strip of 32 targets: weights as [sources, targets], sums as [chains, targets].
+/// </summary>
 internal static unsafe class StripLayout
 {
     private const int Lanes = 16, Strip = OneBitField.Strip, Sources = OneBitField.Sources;

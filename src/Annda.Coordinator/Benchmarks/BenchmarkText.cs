@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Annda.Execution;
+using Annda.Numerics;
 using Spectre.Console;
 
 namespace Annda.Benchmarks;
@@ -19,7 +20,7 @@ internal static class BenchmarkText
             {
                 ["cores"] = Environment.ProcessorCount,
                 ["threads"] = threads,
-                ["vectors"] = Numerics.VectorUnit.Name,
+                ["vectors"] = VectorUnit.Name,
                 ["architecture"] = $"{RuntimeInformation.ProcessArchitecture}",
                 ["system"] = RuntimeInformation.OSDescription,
                 ["runtime"] = RuntimeInformation.FrameworkDescription,
@@ -48,7 +49,7 @@ internal static class BenchmarkText
     /// <summary>A table, a section for each group.</summary>
     public static void Write(IAnsiConsole console, IReadOnlyList<Figure> figures)
     {
-        console.MarkupLineInterpolated($"Annda {Product.Version} on {Environment.ProcessorCount} cores, vectors: {Numerics.VectorUnit.Name}, {
+        console.MarkupLineInterpolated($"Annda {Product.Version} on {Environment.ProcessorCount} cores, vectors: {VectorUnit.Name}, {
             RuntimeInformation.FrameworkDescription}");
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn("measured");

@@ -25,15 +25,17 @@ public sealed class SameBitsTests : IDisposable
 
     [Theory]
     [InlineData("digits", "task.batch=300", "task.epochs=2", "task.evaluate.examples=20")]
-    [InlineData("digits", "task.rule=contrastive-divergence", "task.steps=2", "task.epochs=2", "task.batch=33", "task.evaluate.logLikelihood=none")]
+    [InlineData("digits", "task.rule=contrastive-divergence", "task.steps=2", "task.epochs=2", "task.batch=33",
+        "task.evaluate.logLikelihood=none")]
     [InlineData("bars-and-stripes", "task.epochs=30")]
     [InlineData("two-blocks", "task.chains=200", "task.sweeps=300", "task.burnIn=20", "task.compare=[]")]
     public async Task Narrower_vectors_do_not_change_a_bit(string experiment, params string[] sets)
     {
         async Task<JsonObject> Summary(params string[] switchedOff)
         {
-            using var process = AnndaProcess.Start(_scratch.Folder, [.. switchedOff.Select(name => (name, "0"))], ["run", experiment, "--json",
-                "--no-report", "--out", $"{switchedOff.Length}{switchedOff.FirstOrDefault()}", .. sets.SelectMany(s => new[] { "--set", s })]);
+            using var process = AnndaProcess.Start(_scratch.Folder, [.. switchedOff.Select(name => (name, "0"))],
+                ["run", experiment, "--json", "--no-report", "--out", $"{switchedOff.Length}{switchedOff.FirstOrDefault()}",
+                .. sets.SelectMany(s => new[] { "--set", s })]);
             return (await process.EndAsync()).Well().Summary;
         }
         var widest = await Summary();

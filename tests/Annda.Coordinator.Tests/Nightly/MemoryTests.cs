@@ -23,10 +23,10 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
         var rows = Enumerable.Range(0, 100 * StepsOfEpoch).Select(e => string.Join(',', Enumerable.Range(0, 784)
             .Select(u => dice.Below(5, (uint)u, (uint)e, 0) == 0 ? "1" : "0")));
         await File.WriteAllLinesAsync(Path.Combine(_folder, "rows.csv"), rows);
-        using var process = AnndaProcess.Start(_folder, "run", "digits", "--json", "--no-report", "--out", "r", "--set", "data.train=rows.csv",
-            "--set", "data.testFraction=0", "--set", "network.blocks.H.size=500", "--set", "task.rule=contrastive-divergence", "--set",
-            "task.batch=100", "--set", $"task.epochs={Epochs}", "--set", "task.evaluate.logLikelihood=none", "--set",
-            "task.evaluate.examples=50");
+        string[] settings = ["data.train=rows.csv", "data.testFraction=0", "network.blocks.H.size=500", "task.rule=contrastive-divergence",
+            "task.batch=100", $"task.epochs={Epochs}", "task.evaluate.logLikelihood=none", "task.evaluate.examples=50"];
+        using var process = AnndaProcess.Start(_folder, ["run", "digits", "--json", "--no-report", "--out", "r",
+            .. settings.SelectMany(s => new[] { "--set", s })]);
         var samples = new List<double>();
         for (var line = 10; line < Epochs; line += 10)
         {
