@@ -31,7 +31,8 @@ public class FieldSparse : KernelBenchmark
 
     /// <summary>The kernel.</summary>
     [Benchmark]
-    public void Add() => FieldSum.Add(Lattice, Couplings, intoA: true, _values, _fields, BitPlanes.LanesFor(Chains));
+    public void Add() => SparseField.Add(Couplings, Lattice.Edges!.IntoA, 0, Units, _values, _fields,
+        BitPlanes.LanesFor(Chains));
 
     private static EdgeList Edges()
     {

@@ -207,7 +207,7 @@ public sealed class Block
         if (phase.Counts is { } counts && counts.Has(t - order.Base))
         {
             counts.Count(t, flow.States!, probabilities, (n, v) => Partner(flow, phase, n, v));
-            if (probabilities is not null && !counts.Lent.Contains(probabilities)) _spareProbabilities.Add(probabilities);
+            if (probabilities is not null) (counts.Needs(probabilities) ? counts.Lent : _spareProbabilities).Add(probabilities);
         }
         if (order.Observe is { } observe && observe.Has(t - order.Base)) phase.Observed.Add(new ObservedStates(t, flow.States!));
         if (!_rule.ReadsExactly) flow.Halo.ForgetReplaced(order.End);

@@ -112,7 +112,8 @@ internal sealed class BlockKernel
 
     private UnitDraw Draw(in SweepInput input) => new(input, Scale(input), _seed, GlobalUnit(0));
 
-    private float Scale(in SweepInput input) => input.Temperature > 0 ? (float)(_gain / input.Temperature) : 0;
+    // Finite at any temperature above 0: a field of 0 must stay one.
+    private float Scale(in SweepInput input) => input.Temperature > 0 ? (float)Math.Min(_gain / input.Temperature, float.MaxValue) : 0;
 
     // Units whose fields do not depend on what other units of the block become: all of them, or all but for the inside.
     private sealed class Work(BlockKernel kernel) : TeamWork
@@ -131,7 +132,9 @@ internal sealed class BlockKernel
         {
             (_input, _next, _probabilities) = (input, next, probabilities);
             var grains = (next.Units + Grain - 1) / Grain;
-            var parts = kernel._team.Size == 1 ? 1 : Math.Min(grains, PartsOfEach * kernel._team.Size);
+            // A sparse coupling writes all its sources out as floats first: parts would each do so.
+            var alone = kernel._team.Size == 1 || Array.Exists(kernel._between, c => c.Edges is not null);
+            var parts = alone ? 1 : Math.Min(grains, PartsOfEach * kernel._team.Size);
             _perPart = (grains + parts - 1) / parts * Grain;
             Parts = (next.Units + _perPart - 1) / _perPart;
         }

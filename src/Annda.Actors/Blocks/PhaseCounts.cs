@@ -36,9 +36,12 @@ internal sealed class PhaseCounts
     /// <summary>The sums of each coupling.</summary>
     public IReadOnlyDictionary<CouplingId, CorrelationSums> Sums => _sums;
 
-    /// <summary>Buffers of probabilities that pairs are yet to be counted from.</summary>
-    public IEnumerable<int[]> Lent => _waiting.Select(w => w.Probabilities)
-        .Concat(_sums.Values.SelectMany(s => s.Pending).Select(p => p.Probabilities)).OfType<int[]>().Distinct();
+    /// <summary>Buffers of probabilities that pairs were, or are yet to be, counted from: the phase's until it is closed.</summary>
+    public List<int[]> Lent { get; } = [];
+
+    /// <summary>Whether a pair is yet to be counted from a buffer.</summary>
+    public bool Needs(int[] probabilities) => _waiting.Exists(w => w.Probabilities == probabilities)
+        || _sums.Values.Any(s => s.Pending.Any(p => p.Probabilities == probabilities));
 
     /// <summary>Neighbours' states that are waited for.</summary>
     public IEnumerable<(BlockId Neighbour, long Version)> Missing =>

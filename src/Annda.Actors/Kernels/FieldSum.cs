@@ -5,7 +5,7 @@ using Annda.Topology;
 namespace Annda.Kernels;
 
 /// <summary>
-/// The one door to the field kernels: adds what a coupling contributes to the fields of one of its ends.
+/// The door of blocks to the float kernels of fields: adds what a coupling contributes to the fields of one of its ends.
 /// A faster kernel for a kind of coupling is chosen here and must give the same bits.
 /// </summary>
 public static class FieldSum
@@ -45,25 +45,6 @@ public static class FieldSum
         var values = KernelScratch.OfThread.Span<float>(0, source.Units * source.Lanes);
         Expand(source, kind, values);
         SparseField.Add(weights, intoA ? coupling.Edges.IntoA : coupling.Edges.IntoB, first, count, values, fields, source.Lanes);
-    }
-
-    /// <summary>Adds h += W x for real values x.</summary>
-    /// <param name="coupling">A between or within coupling.</param>
-    /// <param name="weights">Its parameters.</param>
-    /// <param name="intoA">True for the fields of end A, false for those of end B.</param>
-    /// <param name="values">[units of the other end, lanes].</param>
-    /// <param name="fields">[units of this end, lanes].</param>
-    /// <param name="lanes">Chains rounded up to a multiple of 16.</param>
-    public static void Add(CouplingSpec coupling, ReadOnlySpan<float> weights, bool intoA, ReadOnlySpan<float> values, Span<float> fields,
-        int lanes)
-    {
-        var (targets, sources) = intoA ? (coupling.SizeA, coupling.SizeB) : (coupling.SizeB, coupling.SizeA);
-        if (coupling.Edges is { } edges)
-            SparseField.Add(weights, intoA ? edges.IntoA : edges.IntoB, 0, targets, values, fields, lanes);
-        else if (intoA)
-            DenseField.Add(weights, sources, 1, targets, sources, values, fields, lanes);
-        else
-            DenseField.Add(weights, 1, targets, targets, sources, values, fields, lanes);
     }
 
     /// <summary>

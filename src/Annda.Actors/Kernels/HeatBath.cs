@@ -27,6 +27,7 @@ public static unsafe class HeatBath
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Draw(ReadOnlySpan<float> field, float scale, StreamKey key, uint unit, uint firstWord, long sweep, Span<ulong> next)
     {
+        Guard.Shape(field.Length % Step, 0, "lanes modulo 16");
         Guard.Room(next.Length * BitPlanes.ChainsPerWord, field.Length, "chains of the new plane");
         fixed (float* h = field)
         fixed (ulong* plane = next)

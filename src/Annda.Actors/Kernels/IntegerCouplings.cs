@@ -32,7 +32,7 @@ internal sealed class IntegerCouplings
         (Units, Rows, Factors) = (units, rows, factors);
         (Count, HasComplements) = (count, hasComplements);
         _zeros = [.. residues.Select((_, r) => Enumerable.Range(0, Values).Count(i => Field(r, i) < 0))
-            .Select((below, r) => (below, Field(r, below) == 0))];
+            .Select((below, r) => (below, below < Values && Field(r, below) == 0))];
     }
 
     /// <summary>One unit's entries, and where its field starts.</summary>

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Annda.Kernels;
 
 /// <summary>
-/// Room for what kernels make on the way: one for each thread that computes, grows as needed, carries nothing from call to call.
+/// Room for what kernels make on the way: grows as needed. The thread's own carries nothing from call to call; a kernel that keeps
+/// something has one of its own.
 /// </summary>
 internal sealed class KernelScratch
 {

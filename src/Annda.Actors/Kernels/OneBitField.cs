@@ -14,13 +14,12 @@ namespace Annda.Kernels;
 internal static unsafe class OneBitField
 {
     /// <summary>Targets of a strip.</summary>
-    public const int Strip = 2 * Lanes;
+    public const int Strip = TableRows.Strip;
 
     /// <summary>Sources that are tabulated together.</summary>
     public const int Sources = Group * Groups;
 
     private const int Lanes = 16, Group = 4, Groups = 8;
-    private const int TableOfGroup = 16 * Strip;
 
     /// <summary>Fewer chains than this do not repay a table.</summary>
     private const int ChainsForTables = 6;
@@ -82,7 +81,7 @@ internal static unsafe class OneBitField
         var (scratch, lanes) = (KernelScratch.OfThread, BitPlanes.LanesFor(chains));
         var sums = scratch.Room<float>(1, (long)lanes * Strip);
         var panel = scratch.Room<float>(2, Sources * Strip);
-        var table = scratch.Room<float>(3, Groups * TableOfGroup);
+        var table = scratch.Room<float>(3, Groups * TableRows.Group);
         if (biases is null) StripLayout.Turn(h, lanes, width, sums);
         else StripLayout.Start(biases, width, chains, sums);
         for (var block = 0; block < Blocks(sources); block++)
@@ -107,7 +106,7 @@ internal static unsafe class OneBitField
             }
             for (var group = 0; group < groups; group++)
             {
-                var to = table + group * TableOfGroup;
+                var to = table + group * TableRows.Group;
                 // Where nothing is on in any chain, only the row of nothing is read.
                 if (low == 0 && any is not null && (any[block] >> (Group * group) & 0xf) == 0) new Span<float>(to, Strip).Clear();
                 else Tabulate(rows + group * Group * stride, stride, low, to);
@@ -158,21 +157,11 @@ internal static unsafe class OneBitField
             var (off0, off1, off2, off3) = (on0 * off, on1 * off, on2 * off, on3 * off);
             var (a0, a1, a2, a3) = (off0 + off1, on0 + off1, off0 + on1, on0 + on1);
             var to = table + t;
-            Four(a0, a1, a2, a3, off2 + off3, to);
-            Four(a0, a1, a2, a3, on2 + off3, to + 4 * Strip);
-            Four(a0, a1, a2, a3, off2 + on3, to + 8 * Strip);
-            Four(a0, a1, a2, a3, on2 + on3, to + 12 * Strip);
+            TableRows.StoreFour(a0, a1, a2, a3, off2 + off3, to);
+            TableRows.StoreFour(a0, a1, a2, a3, on2 + off3, to + 4 * Strip);
+            TableRows.StoreFour(a0, a1, a2, a3, off2 + on3, to + 8 * Strip);
+            TableRows.StoreFour(a0, a1, a2, a3, on2 + on3, to + 12 * Strip);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Four(Vector512<float> a0, Vector512<float> a1, Vector512<float> a2, Vector512<float> a3, Vector512<float> b,
-        float* to)
-    {
-        (a0 + b).StoreAligned(to);
-        (a1 + b).StoreAligned(to + Strip);
-        (a2 + b).StoreAligned(to + 2 * Strip);
-        (a3 + b).StoreAligned(to + 3 * Strip);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -184,26 +173,10 @@ internal static unsafe class OneBitField
             // Data have empty regions: there, nothing is on in most chains.
             if (bits == 0 && zeroAddsNothing) continue;
             var (a, b) = (Vector512.LoadAligned(sums), Vector512.LoadAligned(sums + Lanes));
-            AddRow(table, bits << 7, ref a, ref b);
-            AddRow(table + TableOfGroup, bits << 3, ref a, ref b);
-            AddRow(table + 2 * TableOfGroup, bits >> 1, ref a, ref b);
-            AddRow(table + 3 * TableOfGroup, bits >> 5, ref a, ref b);
-            AddRow(table + 4 * TableOfGroup, bits >> 9, ref a, ref b);
-            AddRow(table + 5 * TableOfGroup, bits >> 13, ref a, ref b);
-            AddRow(table + 6 * TableOfGroup, bits >> 17, ref a, ref b);
-            AddRow(table + 7 * TableOfGroup, bits >> 21, ref a, ref b);
+            TableRows.AddEight(table, bits, ref a, ref b);
             a.StoreAligned(sums);
             b.StoreAligned(sums + Lanes);
         }
-    }
-
-    // Bits 7 to 10 of the offset name the row: 128 bytes each.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddRow(float* table, nuint offset, ref Vector512<float> a, ref Vector512<float> b)
-    {
-        var row = (float*)((byte*)table + (offset & 0x780));
-        a += Vector512.LoadAligned(row);
-        b += Vector512.LoadAligned(row + Lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -213,7 +186,7 @@ internal static unsafe class OneBitField
         {
             var (a, b) = (Vector512.LoadAligned(sums), Vector512.LoadAligned(sums + Lanes));
             for (var group = 0; group < groups; group++)
-                AddRow(table + group * TableOfGroup, (nuint)(index[chain] >> (Group * group)) << 7, ref a, ref b);
+                TableRows.Add(table + group * TableRows.Group, (nuint)(index[chain] >> (Group * group)) << 7, ref a, ref b);
             a.StoreAligned(sums);
             b.StoreAligned(sums + Lanes);
         }

@@ -14,7 +14,7 @@ namespace Annda.Kernels;
 public static unsafe class PairCounts
 {
     private const int Strip = ProbabilityCounts.Strip;
-    private const int Group = 4, Groups = 8, Chains = Group * Groups;
+    private const int Group = 4, Groups = 8;
     private const int TableOfGroup = 16 * Strip;
 
     /// <summary>Adds the counts of all pairs of two blocks (or of one block with itself).</summary>

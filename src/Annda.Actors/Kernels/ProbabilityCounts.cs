@@ -19,7 +19,7 @@ public static unsafe class ProbabilityCounts
     public const int One = 1 << FractionBits;
 
     /// <summary>Units j of a strip.</summary>
-    public const int Strip = 2 * Lanes;
+    public const int Strip = TableRows.Strip;
 
     /// <summary>Chains whose sums fit 31 bits.</summary>
     public const int ChainsMax = int.MaxValue / One;
@@ -30,7 +30,6 @@ public static unsafe class ProbabilityCounts
     /// <summary>Groups whose tables stay in the first cache together: the chains of a word in one or two equal lots.</summary>
     private const int Groups = 9;
 
-    private const int TableOfGroup = 16 * Strip;
 
     /// <summary>Adds the sums of all pairs.</summary>
     /// <param name="states">States of one end.</param>
@@ -74,7 +73,7 @@ public static unsafe class ProbabilityCounts
         var lanes = states.Lanes;
         Guard.Room(probabilities.Length, (long)(unit + width) * lanes, "fixed-point probabilities [units, lanes]");
         var panel = KernelScratch.OfThread.Room<int>(2, BitPlanes.ChainsPerWord * Strip);
-        var table = KernelScratch.OfThread.Room<int>(3, Groups * TableOfGroup);
+        var table = KernelScratch.OfThread.Room<int>(3, Groups * TableRows.Group);
         fixed (int* q = probabilities)
         fixed (ulong* words = states.Words)
             for (var first = chain; first < chain + chains; first += BitPlanes.ChainsPerWord)
@@ -86,7 +85,7 @@ public static unsafe class ProbabilityCounts
                 {
                     var groups = Math.Min(lot, all - from);
                     for (var group = 0; group < groups; group++)
-                        Tabulate(panel + (from + group) * Group * Strip, sign, table + group * TableOfGroup);
+                        Tabulate(panel + (from + group) * Group * Strip, sign, table + group * TableRows.Group);
                     var bits = words + first / BitPlanes.ChainsPerWord;
                     if (groups >= 8) AddEight(table, groups == 9, bits, states.WordsPerUnit, Group * from, states.Units, sums);
                     else AddFew(table, groups, bits, states.WordsPerUnit, Group * from, states.Units, sums);
@@ -164,20 +163,12 @@ public static unsafe class ProbabilityCounts
             var (c, d) = (Vector512.LoadAligned(panel + 2 * Strip + j) * factor, Vector512.LoadAligned(panel + 3 * Strip + j) * factor);
             var (ab, cd) = (a + b, c + d);
             var to = table + j;
-            Four(Vector512<int>.Zero, a, b, ab, to);
-            Four(c, a + c, b + c, ab + c, to + 4 * Strip);
-            Four(d, a + d, b + d, ab + d, to + 8 * Strip);
-            Four(cd, a + cd, b + cd, ab + cd, to + 12 * Strip);
+            var none = Vector512<int>.Zero;
+            TableRows.StoreFour(none, a, b, ab, none, to);
+            TableRows.StoreFour(none, a, b, ab, c, to + 4 * Strip);
+            TableRows.StoreFour(none, a, b, ab, d, to + 8 * Strip);
+            TableRows.StoreFour(none, a, b, ab, cd, to + 12 * Strip);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Four(Vector512<int> s0, Vector512<int> s1, Vector512<int> s2, Vector512<int> s3, int* to)
-    {
-        s0.StoreAligned(to);
-        s1.StoreAligned(to + Strip);
-        s2.StoreAligned(to + 2 * Strip);
-        s3.StoreAligned(to + 3 * Strip);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -190,15 +181,8 @@ public static unsafe class ProbabilityCounts
             if ((*bits >> shift & mask) == 0) continue;
             var x = (nuint)(*bits >> shift);
             var (a, b) = (Vector512.LoadAligned(sums), Vector512.LoadAligned(sums + Lanes));
-            AddRow(table, x << 7, ref a, ref b);
-            AddRow(table + TableOfGroup, x << 3, ref a, ref b);
-            AddRow(table + 2 * TableOfGroup, x >> 1, ref a, ref b);
-            AddRow(table + 3 * TableOfGroup, x >> 5, ref a, ref b);
-            AddRow(table + 4 * TableOfGroup, x >> 9, ref a, ref b);
-            AddRow(table + 5 * TableOfGroup, x >> 13, ref a, ref b);
-            AddRow(table + 6 * TableOfGroup, x >> 17, ref a, ref b);
-            AddRow(table + 7 * TableOfGroup, x >> 21, ref a, ref b);
-            if (ninth) AddRow(table + 8 * TableOfGroup, x >> 25, ref a, ref b);
+            TableRows.AddEight(table, x, ref a, ref b);
+            if (ninth) TableRows.Add(table + 8 * TableRows.Group, x >> 25, ref a, ref b);
             a.StoreAligned(sums);
             b.StoreAligned(sums + Lanes);
         }
@@ -211,18 +195,9 @@ public static unsafe class ProbabilityCounts
         {
             var (a, b) = (Vector512.LoadAligned(sums), Vector512.LoadAligned(sums + Lanes));
             for (var group = 0; group < groups; group++)
-                AddRow(table + group * TableOfGroup, (nuint)(*bits >> (shift + Group * group)) << 7, ref a, ref b);
+                TableRows.Add(table + group * TableRows.Group, (nuint)(*bits >> (shift + Group * group)) << 7, ref a, ref b);
             a.StoreAligned(sums);
             b.StoreAligned(sums + Lanes);
         }
-    }
-
-    // Bits 7 to 10 of the offset name the row: 128 bytes each.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddRow(int* table, nuint offset, ref Vector512<int> a, ref Vector512<int> b)
-    {
-        var row = (int*)((byte*)table + (offset & 0x780));
-        a += Vector512.LoadAligned(row);
-        b += Vector512.LoadAligned(row + Lanes);
     }
 }

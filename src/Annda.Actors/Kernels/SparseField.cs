@@ -25,6 +25,8 @@ public static class SparseField
         ReadOnlySpan<float> values, Span<float> fields, int lanes)
     {
         Numerics.Guard.Room(into.Starts.Length, first + count + 1, "targets");
+        Numerics.Guard.Shape(lanes % Step, 0, "lanes modulo 16");
+        Numerics.Guard.Room(values.Length, (long)into.SourceCount * lanes, "values [sources, lanes]");
         Numerics.Guard.Room(fields.Length, (long)count * lanes, "fields [targets, lanes]");
         var (starts, sources, edges) = (into.Starts, into.Sources, into.Edges);
         fixed (float* x = values, h = fields)

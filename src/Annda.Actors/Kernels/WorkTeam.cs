@@ -1,4 +1,7 @@
+using System.Runtime.ExceptionServices;
+
 namespace Annda.Kernels;
+
 
 /// <summary>A piece of work in independent parts: its outcome may not depend on who does which part, or when.</summary>
 public abstract class TeamWork
@@ -19,10 +22,9 @@ public sealed class WorkTeam : IDisposable
 
     private readonly Thread[] _helpers;
     private readonly SemaphoreSlim _wake = new(0);
-    private TeamWork? _work;
+    private Round? _round;
     private volatile bool _ended;
-    private int _round, _parts, _next, _open, _sleeping, _taken;
-    private Exception? _failure;
+    private int _sleeping, _taken;
 
     /// <summary>Starts the helpers.</summary>
     /// <param name="threads">Threads that work together, the caller's included; 1: the caller alone.</param>
@@ -42,8 +44,43 @@ public sealed class WorkTeam : IDisposable
     /// <summary>Threads that work together.</summary>
     public int Size => _helpers.Length + 1;
 
-    /// <summary>Does all parts of a piece of work; returns when they are done.</summary>
-    /// <exception cref="AggregateException">A part failed.</exception>
+    // One piece of work. A helper that is late finds no part left in it, whatever has come since.
+    private sealed class Round
+    {
+        private readonly TeamWork _work;
+        private readonly int _parts;
+        private int _next, _open;
+        private Exception? _failure;
+
+        public Round(TeamWork work, int parts) => (_work, _parts, _open) = (work, parts, parts);
+
+        public void DoParts()
+        {
+            for (var part = Interlocked.Increment(ref _next) - 1; part < _parts; part = Interlocked.Increment(ref _next) - 1)
+            {
+                try
+                {
+                    _work.Do(part);
+                }
+#pragma warning disable CA1031 // Thrown again where the work was brought.
+                catch (Exception error)
+#pragma warning restore CA1031
+                {
+                    _failure = error;
+                }
+                Interlocked.Decrement(ref _open);
+            }
+        }
+
+        public void AwaitAll()
+        {
+            var spinner = new SpinWait();
+            while (Volatile.Read(ref _open) > 0) spinner.SpinOnce(sleep1Threshold: -1);
+            if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    /// <summary>Does all parts of a piece of work; returns when they are done. What a part throws is thrown here.</summary>
     public void Do(TeamWork work, int parts)
     {
         // One piece at a time; who comes second, or from inside a part, is better off alone than waiting.
@@ -54,7 +91,11 @@ public sealed class WorkTeam : IDisposable
         }
         try
         {
-            Share(work, parts);
+            var round = new Round(work, parts);
+            Interlocked.Exchange(ref _round, round);
+            if (Math.Min(Volatile.Read(ref _sleeping), parts - 1) is > 0 and var woken) _wake.Release(woken);
+            round.DoParts();
+            round.AwaitAll();
         }
         finally
         {
@@ -65,30 +106,16 @@ public sealed class WorkTeam : IDisposable
     /// <summary>Sends the helpers home.</summary>
     public void Dispose()
     {
+        if (_ended) return;
         _ended = true;
         _wake.Release(_helpers.Length + 1);
         foreach (var helper in _helpers) helper.Join();
         _wake.Dispose();
     }
 
-    private void Share(TeamWork work, int parts)
-    {
-        (_work, _parts, _failure) = (work, parts, null);
-        Volatile.Write(ref _open, parts);
-        // A helper of an older round sees no part below the number of parts until this line.
-        Volatile.Write(ref _next, 0);
-        Interlocked.Increment(ref _round);
-        if (Volatile.Read(ref _sleeping) is > 0 and var sleeping) _wake.Release(sleeping);
-        Parts();
-        var spinner = new SpinWait();
-        while (Volatile.Read(ref _open) > 0) spinner.SpinOnce(sleep1Threshold: -1);
-        Volatile.Write(ref _next, int.MaxValue / 2);
-        if (_failure is { } failure) throw new AggregateException(failure);
-    }
-
     private void Help()
     {
-        var seen = 0;
+        Round? seen = null;
         while (!_ended)
         {
             for (var spin = 0; Volatile.Read(ref _round) == seen && spin < SpinsAwake && !_ended; spin++) Thread.SpinWait(SpinLength);
@@ -100,27 +127,7 @@ public sealed class WorkTeam : IDisposable
                 continue;
             }
             seen = Volatile.Read(ref _round);
-            Parts();
-        }
-    }
-
-    private void Parts()
-    {
-        while (true)
-        {
-            var part = Interlocked.Increment(ref _next) - 1;
-            if (part >= Volatile.Read(ref _parts)) return;
-            try
-            {
-                _work!.Do(part);
-            }
-#pragma warning disable CA1031 // Thrown again where the work was brought.
-            catch (Exception error)
-#pragma warning restore CA1031
-            {
-                _failure = error;
-            }
-            Interlocked.Decrement(ref _open);
+            seen!.DoParts();
         }
     }
 }

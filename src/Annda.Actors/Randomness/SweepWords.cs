@@ -111,8 +111,6 @@ internal static unsafe class SweepWords
         (c1, c3) = (b, a);
     }
 
-    private const byte ExclusiveOr = 0x96;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Join(Vector512<ulong> even, Vector512<ulong> odd) => Vector512.ShiftRightLogical(
         Vector512.ConditionalSelect(Vector512.Create(0x00000000FFFFFFFFUL), even, Vector512.ShiftLeft(odd, 32)).AsUInt32(), 9).AsInt32();

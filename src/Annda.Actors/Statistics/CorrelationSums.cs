@@ -13,7 +13,9 @@ public sealed class CorrelationSums
 {
     private readonly int _pairsLength;
     private readonly List<PairSample> _pending = [];
+    // Kept when cleared; its sums count only once something was counted.
     private long[]? _pairs;
+    private bool _counted;
 
     /// <summary>Takes over the arrays.</summary>
     /// <param name="pairs">One sum for each parameter of the coupling, in its layout; empty for a bias.</param>
@@ -22,7 +24,7 @@ public sealed class CorrelationSums
     /// <param name="samples">Number of (chain, sweep) samples.</param>
     /// <param name="scale">The sum that one sample of "on" adds: 1 for states, 2^20 for probabilities.</param>
     public CorrelationSums(long[] pairs, long[] onsA, long[] onsB, long samples, int scale)
-        : this(pairs.Length, onsA, onsB, samples, scale) => _pairs = pairs;
+        : this(pairs.Length, onsA, onsB, samples, scale) => (_pairs, _counted) = (pairs, true);
 
     private CorrelationSums(int pairsLength, long[] onsA, long[] onsB, long samples, int scale) =>
         (_pairsLength, OnsA, OnsB, Samples, Scale) = (pairsLength, onsA, onsB, samples, scale);
@@ -33,6 +35,7 @@ public sealed class CorrelationSums
         get
         {
             var pairs = _pairs ??= new long[_pairsLength];
+            _counted = true;
             foreach (var sample in _pending) sample.AddTo(pairs, OnsB.Length);
             _pending.Clear();
             return pairs;
@@ -46,10 +49,10 @@ public sealed class CorrelationSums
     public IReadOnlyList<PairSample> Pending => _pending;
 
     /// <summary>Whether all pairs are pending: nothing is counted yet.</summary>
-    public bool AllPending => _pairs is null;
+    public bool AllPending => !_counted;
 
     /// <summary>Bytes of the sums, or of what they are counted from.</summary>
-    public long Bytes => sizeof(long) * ((_pairs?.LongLength ?? 0) + OnsA.Length + OnsB.Length) + _pending.Sum(s => s.Bytes);
+    public long Bytes => sizeof(long) * ((_counted ? _pairsLength : 0L) + OnsA.Length + OnsB.Length) + _pending.Sum(s => s.Bytes);
 
     /// <summary>Sums of on of A's units.</summary>
     public long[] OnsA { get; }
@@ -77,7 +80,11 @@ public sealed class CorrelationSums
     {
         Numerics.Guard.Shape(other.Scale, Scale, "scale of sums");
         Numerics.Guard.Shape(other._pairsLength, _pairsLength, "pairs of sums");
-        if (other._pairs is { } pairs) AddTo(_pairs ??= new long[_pairsLength], pairs);
+        if (other._counted)
+        {
+            AddTo(_pairs ??= new long[_pairsLength], other._pairs!);
+            _counted = true;
+        }
         _pending.AddRange(other._pending);
         AddTo(OnsA, other.OnsA);
         AddTo(OnsB, other.OnsB);
@@ -88,7 +95,7 @@ public sealed class CorrelationSums
     /// <param name="sample">States of both ends of a dense coupling of two blocks.</param>
     public void Add(PairSample sample)
     {
-        if (_pairs is null && sizeof(long) * (long)_pairsLength > sample.Bytes + _pending.Sum(s => s.Bytes)) _pending.Add(sample);
+        if (!_counted && sizeof(long) * (long)_pairsLength > sample.Bytes + _pending.Sum(s => s.Bytes)) _pending.Add(sample);
         else sample.AddTo(Pairs, OnsB.Length);
     }
 
@@ -96,8 +103,8 @@ public sealed class CorrelationSums
     public CorrelationSums Copy()
     {
         var copy = new CorrelationSums(_pairsLength, (long[])OnsA.Clone(), (long[])OnsB.Clone(), Samples, Scale);
-        copy._pairs = (long[]?)_pairs?.Clone();
-        foreach (var sample in _pending) sample.AddTo(copy._pairs ??= new long[_pairsLength], OnsB.Length);
+        if (_counted) _pairs!.CopyTo(copy.Pairs, 0);
+        foreach (var sample in _pending) sample.AddTo(copy.Pairs, OnsB.Length);
         return copy;
     }
 
@@ -105,7 +112,8 @@ public sealed class CorrelationSums
     public void Clear()
     {
         _pending.Clear();
-        if (_pairs is not null) Array.Clear(_pairs);
+        if (_counted) Array.Clear(_pairs!);
+        _counted = false;
         Array.Clear(OnsA);
         Array.Clear(OnsB);
         Samples = 0;

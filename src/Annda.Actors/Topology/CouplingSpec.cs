@@ -87,8 +87,8 @@ public sealed class EdgeList
                 throw new ArgumentException($"edge {e}: ({a[e]}, {b[e]}) is doubled or out of order");
         }
         (A, B) = (a, b);
-        IntoA = new Adjacency(sizeA, a, b, within);
-        IntoB = within ? IntoA : new Adjacency(sizeB, b, a, false);
+        IntoA = new Adjacency(sizeA, sizeB, a, b, within);
+        IntoB = within ? IntoA : new Adjacency(sizeB, sizeA, b, a, false);
     }
 
     /// <summary>First end of each edge.</summary>
@@ -110,8 +110,9 @@ public sealed class EdgeList
 /// <summary>Compressed rows: for each target unit its sources in ascending order and the edge (parameter) of each.</summary>
 public sealed class Adjacency
 {
-    internal Adjacency(int targets, int[] target, int[] source, bool bothWays)
+    internal Adjacency(int targets, int sources, int[] target, int[] source, bool bothWays)
     {
+        SourceCount = sources;
         Starts = new int[targets + 1];
         foreach (var t in target) Starts[t + 1]++;
         if (bothWays) foreach (var s in source) Starts[s + 1]++;
@@ -128,6 +129,9 @@ public sealed class Adjacency
 
         void Place(int t, int s, int e) => (Sources[next[t]], Edges[next[t]++]) = (s, e);
     }
+
+    /// <summary>Number of source units.</summary>
+    public int SourceCount { get; }
 
     /// <summary>[targets + 1]: where each target's row starts.</summary>
     public int[] Starts { get; }

@@ -148,12 +148,12 @@ public sealed record Recipe
     /// <summary>Chain groups: as many as asked for, or what keeps the threads busy.</summary>
     /// <remarks>
     /// One thread has nothing to gain from a second flow. Several share the units of wide blocks, and a second flow would only make
-    /// every table twice; narrow blocks, and those whose units follow one another, need flows.
+    /// every table twice; narrow blocks, graphs, and blocks whose units follow one another need flows.
     /// </remarks>
     internal static int Groups(int? asked, int chains, NetworkSpec network, int threads)
     {
         var wide = network.Blocks.All(b => b.Size >= UnitsForThread * threads)
-            && network.Couplings.All(c => c.Kind != CouplingKind.Within);
+            && network.Couplings.All(c => c.Kind != CouplingKind.Within && c.Edges is null);
         return asked ?? (threads == 1 || wide ? 1 : Math.Clamp(2 * threads, 1, Numerics.BitPlanes.WordsFor(chains)));
     }
 

@@ -26,6 +26,7 @@ public sealed class Run
     private RunItem? _held;
     private SnapshotRequest? _snapshot;
     private bool _stopping, _resting, _failed;
+    private int _lastLearning = int.MaxValue;
     private int _version, _steps, _issued, _nextPhase = 1, _queries;
     private long _unitUpdates;
 
@@ -150,9 +151,11 @@ public sealed class Run
     {
         var step = new StepInFlight(++_issued, plan, _version, _nextPhase);
         _inFlight.Enqueue(step);
-        // What the oldest step in flight may still need stays open.
+        // What the oldest step in flight may still need stays open, and so do the counts of the last step that learns: they are
+        // reported at the next boundary.
         var oldest = _inFlight.Peek();
-        var open = (oldest.FirstPhase, oldest.Version);
+        if (plan.Learning is not null) _lastLearning = step.FirstPhase;
+        var open = (Phase: Math.Min(oldest.FirstPhase, _lastLearning), oldest.Version);
         foreach (var phase in plan.Phases)
         {
             foreach (var (block, order) in _sets.Orders(phase, _nextPhase, open, _version))
@@ -166,13 +169,13 @@ public sealed class Run
         {
             var (clamped, free) = (Counted(step, 0), Counted(step, 1));
             foreach (var id in _network.CouplingIds) Send(step, id, new Learn(_key, id, _version, clamped, free, learning,
-                oldest.FirstPhase, oldest.Version));
+                open.Phase, open.Version));
             _version++;
         }
         else if (plan.Collect)
         {
             var counted = Counted(step, plan.Phases.Count - 1);
-            foreach (var id in _network.CouplingIds) Send(step, id, new Collect(_key, id, counted, oldest.FirstPhase));
+            foreach (var id in _network.CouplingIds) Send(step, id, new Collect(_key, id, counted, open.Phase));
         }
     }
 

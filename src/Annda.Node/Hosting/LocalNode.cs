@@ -15,10 +15,11 @@ namespace Annda.Hosting;
 public sealed class LocalNode : IAsyncDisposable
 {
     private readonly IHost _host;
+    private readonly WorkTeam _team;
 
-    private LocalNode(IHost host)
+    private LocalNode(IHost host, WorkTeam team)
     {
-        _host = host;
+        (_host, _team) = (host, team);
         System = host.Services.GetRequiredService<ActorSystem>();
         Agent = host.Services.GetRequiredService<ActorRegistry>().Get<NodeAgent>();
     }
@@ -39,7 +40,6 @@ public sealed class LocalNode : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(null);
         logging?.Invoke(builder.Logging);
         var team = new WorkTeam(options.Threads);
-        builder.Services.AddSingleton(_ => team);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddAkka("annda", akka => akka
             .ConfigureLoggers(loggers =>
@@ -50,9 +50,17 @@ public sealed class LocalNode : IAsyncDisposable
             .AddHocon(Settings(options), HoconAddMode.Prepend)
             .WithActors((system, registry) => registry.Register<NodeAgent>(
                 system.ActorOf(NodeAgent.Props(options.Patience, team).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name))));
-        var host = builder.Build();
-        await host.StartAsync().ConfigureAwait(false);
-        return new LocalNode(host);
+        try
+        {
+            var host = builder.Build();
+            await host.StartAsync().ConfigureAwait(false);
+            return new LocalNode(host, team);
+        }
+        catch
+        {
+            team.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The settings of a node: the embedded file, with the number of compute threads.</summary>
@@ -69,5 +77,6 @@ public sealed class LocalNode : IAsyncDisposable
     {
         await _host.StopAsync().ConfigureAwait(false);
         _host.Dispose();
+        _team.Dispose();
     }
 }

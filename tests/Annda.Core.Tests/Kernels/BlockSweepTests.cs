@@ -30,6 +30,43 @@ public class BlockSweepTests
                 Compare(dice, Sparse(dice, size, weights, 1), 64 + dice.Below(10), density: 0.9);
     }
 
+    [Theory]
+    [InlineData(255, -1f)]
+    [InlineData(254, -1f)]
+    [InlineData(255, 0f)]
+    [InlineData(127, -0.5f)]
+    public void A_hub_whose_fields_fill_all_bytes_and_none_is_zero_quenches_with_the_bits_of_plain_code(int neighbours, float bias)
+    {
+        var dice = new Dice(6);
+        var network = new NetworkBuilder().Visible("A", neighbours + 1, UnitKind.Binary, [.. Enumerable.Repeat(bias, neighbours + 1)])
+            .Hidden("B", 1).WithinSparse("A", Enumerable.Range(1, neighbours).Select(i => (0, i, -1f))).Build();
+        var spec = network.Spec;
+        var dynamics = new DynamicsSpec(DynamicsKind.Chromatic);
+        var states = new BitPlanes(neighbours + 1, 70);
+        for (var unit = 0; unit < states.Units; unit++)
+            for (var word = 0; word < 2; word++) states.Plane(unit)[word] = word == 0 ? ulong.MaxValue : states.LastMask;
+        float[][] parameters = [.. spec.CouplingsOf(new BlockId(0)).Select(c => network[c])];
+        var input = new SweepInput(states, [], parameters, null, 0, new ChainSpan(0, 70), 0, 1, 0);
+        var kernel = new BlockKernel(spec, new UpdateRule(dynamics, spec), new BlockId(0), 5, WorkTeam.Alone);
+        Assert.True(PlainSweep.Run(spec, dynamics, new BlockId(0), 5, input).SameBits(kernel.Sweep(input, null)));
+    }
+
+    [Fact]
+    public void Whole_weights_take_the_way_of_bytes_where_the_machine_has_it_and_real_ones_do_not()
+    {
+        var dice = new Dice(7);
+        foreach (var (weights, whole) in new[] { (new float[] { 1, -1 }, true), ([0.5f, -2, 3], true), ([0.1f, 0.7f], false) })
+        {
+            var network = Sparse(dice, 20, weights, 1)(0.3);
+            var (spec, block) = (network.Spec, new BlockId(0));
+            var states = dice.States(20, 70);
+            float[][] parameters = [.. spec.CouplingsOf(block).Select(c => network[c])];
+            var input = new SweepInput(states, [dice.States(9, 70)], parameters, null, 1, new ChainSpan(0, 70), 0, 1, 0);
+            var bytes = new IntegerBlock(spec, new UpdateRule(new DynamicsSpec(DynamicsKind.Chromatic), spec), block, 3);
+            Assert.Equal(whole && IntegerSweep.IsSupported, bytes.TrySweep(input, 1, states.Copy()));
+        }
+    }
+
     [Fact]
     public void Real_weights_on_a_graph_sweep_with_the_bits_of_plain_code()
     {

@@ -90,7 +90,7 @@ public class FieldTests
                 var expected = dice.Normals((intoA ? size : sizeB) * lanes);
                 var actual = (float[])expected.Clone();
                 ScalarKernels.AddSparse(weights, edges, intoA, within: false, values, expected, lanes);
-                FieldSum.Add(spec, weights, intoA, values, actual, lanes);
+                AddValues(spec, weights, intoA, values, actual, lanes);
                 ScalarKernels.AssertSameBits(expected, actual);
             }
         }
@@ -110,7 +110,7 @@ public class FieldTests
             var start = dice.Normals(size * lanes);
             var (expected, whole, unitByUnit) = ((float[])start.Clone(), (float[])start.Clone(), (float[])start.Clone());
             ScalarKernels.AddSparse(weights, edges, true, within: true, values, expected, lanes);
-            FieldSum.Add(spec, weights, true, values, whole, lanes);
+            AddValues(spec, weights, true, values, whole, lanes);
             for (var unit = 0; unit < size; unit++)
                 FieldSum.AddUnit(spec, weights, unit, values, unitByUnit.AsSpan(unit * lanes, lanes), lanes);
             ScalarKernels.AssertSameBits(expected, whole);
@@ -129,8 +129,8 @@ public class FieldTests
         var (dense, sparse) = (new float[Size * Lanes], new float[Size * Lanes]);
         foreach (var intoA in new[] { true, false })
         {
-            FieldSum.Add(CouplingSpec.Between("d", new BlockId(0), new BlockId(1), Size, Size), weights, intoA, values, dense, Lanes);
-            FieldSum.Add(CouplingSpec.Between("s", new BlockId(0), new BlockId(1), Size, Size, edges), weights, intoA, values, sparse,
+            AddValues(CouplingSpec.Between("d", new BlockId(0), new BlockId(1), Size, Size), weights, intoA, values, dense, Lanes);
+            AddValues(CouplingSpec.Between("s", new BlockId(0), new BlockId(1), Size, Size, edges), weights, intoA, values, sparse,
                 Lanes);
             for (var i = 0; i < dense.Length; i++) Assert.Equal(dense[i], sparse[i], 1e-4f);
         }
@@ -154,6 +154,15 @@ public class FieldTests
         FieldSum.Expand(states, kind, values);
         for (var unit = 0; unit < 4; unit++)
             for (var chain = 0; chain < 70; chain++) Assert.Equal(states[unit, chain] ? 1f : low, values[unit * states.Lanes + chain]);
+    }
+
+    private static void AddValues(CouplingSpec spec, float[] weights, bool intoA, float[] values, float[] fields, int lanes)
+    {
+        var (targets, sources) = intoA ? (spec.SizeA, spec.SizeB) : (spec.SizeB, spec.SizeA);
+        if (spec.Edges is { } edges)
+            SparseField.Add(weights, intoA ? edges.IntoA : edges.IntoB, 0, targets, values, fields, lanes);
+        else
+            DenseField.Add(weights, intoA ? sources : 1, intoA ? 1 : targets, targets, sources, values, fields, lanes);
     }
 
     private static void CompareOneBit(Dice dice, UnitKind kind, int sizeA, int sizeB, int chains)

@@ -19,14 +19,15 @@ public class WorkTeamTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(5)]
+    [InlineData(9)]
     public void Every_part_is_done_once_before_the_work_returns(int threads)
     {
         using var team = new WorkTeam(threads);
         Assert.Equal(threads, team.Size);
         for (var round = 0; round < 3000; round++)
         {
-            var tally = new Tally(round % 40);
+            // Many parts after few: a helper that is late from the last piece must find none of this one's.
+            var tally = new Tally(round % 2 == 0 ? 2 : 64);
             team.Do(tally, tally.Done.Length);
             Assert.All(tally.Done, n => Assert.Equal(1, n));
         }
@@ -40,8 +41,8 @@ public class WorkTeamTests
         {
             if (part == 7) throw new InvalidOperationException("seven");
         });
-        var error = Assert.Throws<AggregateException>(() => team.Do(failing, 20));
-        Assert.Equal("seven", error.InnerException!.Message);
+        var error = Assert.Throws<InvalidOperationException>(() => team.Do(failing, 20));
+        Assert.Equal("seven", error.Message);
         Assert.All(failing.Done, n => Assert.Equal(1, n));
         var next = new Tally(20);
         team.Do(next, 20);

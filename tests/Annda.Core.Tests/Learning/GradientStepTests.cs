@@ -79,6 +79,30 @@ public class GradientStepTests
         }
     }
 
+    [Fact]
+    public void Pending_pairs_of_more_chains_than_32_bits_can_sum_make_the_step_of_counted_ones()
+    {
+        const int Chains = 2112;
+        var a = new BlockSpec("A", BlockRole.Visible, UnitKind.Binary, 1300);
+        var b = new BlockSpec("B", BlockRole.Hidden, UnitKind.Binary, 620);
+        var coupling = CouplingSpec.Between("w", A, B, a.Size, b.Size);
+        var states = new Annda.Numerics.BitPlanes(a.Size, Chains);
+        for (var unit = 0; unit < a.Size; unit++) states.Plane(unit).Fill(ulong.MaxValue);
+        var certain = Enumerable.Repeat(1 << 20, b.Size * Chains).ToArray();
+        CorrelationSums Sums(bool on)
+        {
+            var sums = CorrelationSums.Empty(coupling, 1 << 20);
+            sums.Add(new PairSample(states, true, null, on ? certain : new int[certain.Length]));
+            sums.Samples = Chains;
+            return sums;
+        }
+        var (clamped, free, next) = (Sums(true), Sums(false), new float[coupling.Length]);
+        Assert.True(clamped.AllPending && free.AllPending);
+        new GradientStep(coupling, a, b, OptimiserState.Fresh).Apply(new float[coupling.Length], clamped, free, new LearningSettings(0.25),
+            next);
+        Assert.All(next, w => Assert.Equal(0.25f, w, 1e-6f));
+    }
+
     private static CorrelationSums Pending(Dice dice, CouplingSpec coupling, int chains, bool probabilities)
     {
         var sums = CorrelationSums.Empty(coupling, probabilities ? 1 << 20 : 1);

@@ -54,6 +54,32 @@ public class CorrelationSumsTests
         Assert.Throws<ArgumentException>(() => forward.Merge(CorrelationSums.Empty(coupling, ProbabilityCounts.One)));
     }
 
+    [Fact]
+    public void Samples_are_counted_when_they_outgrow_the_sums_and_cleared_sums_take_samples_again()
+    {
+        var dice = new Dice(3);
+        var coupling = CouplingSpec.Between("w", new BlockId(0), new BlockId(1), 40, 50);
+        PairSample Sample() => new(dice.States(40, Chains), true, dice.States(50, Chains), null);
+        var (sums, plain) = (CorrelationSums.Empty(coupling, 1), new long[40 * 50]);
+        for (var round = 0; round < 2; round++)
+        {
+            Array.Clear(plain);
+            for (var n = 1; n <= 30; n++)
+            {
+                var sample = Sample();
+                sums.Add(sample);
+                PairCounts.AddDense(sample.States, sample.Partner!, plain);
+                Assert.Equal(n <= 11, sums.AllPending);
+                Assert.InRange(sums.Bytes, 0, 8 * (plain.Length + 90));
+                Assert.Equal(plain, sums.Copy().Pairs);
+            }
+            Assert.Equal(plain, sums.Pairs);
+            Assert.Empty(sums.Pending);
+            sums.Clear();
+            Assert.True(sums.AllPending);
+        }
+    }
+
     private static IEnumerable<CouplingSpec> Couplings(Dice dice)
     {
         var (a, b) = (new BlockId(0), new BlockId(1));
