@@ -263,21 +263,20 @@ public sealed class Block
 
     private CorrelationSums Rent(CouplingSpec coupling, int scale)
     {
-        var spare = _spare.FindIndex(s => s.Fits(coupling, scale));
-        if (spare < 0) return CorrelationSums.Empty(coupling, scale);
-        var sums = _spare[spare];
-        _spare.RemoveAt(spare);
+        if (Take(_spare, s => s.Fits(coupling, scale)) is not { } sums) return CorrelationSums.Empty(coupling, scale);
         sums.Clear();
         return sums;
     }
 
-    private int[] RentProbabilities(int length)
+    private int[] RentProbabilities(int length) => Take(_spareProbabilities, s => s.Length >= length) ?? new int[length];
+
+    private static T? Take<T>(List<T> spare, Predicate<T> fits) where T : class
     {
-        var spare = _spareProbabilities.FindIndex(s => s.Length >= length);
-        if (spare < 0) return new int[length];
-        var rented = _spareProbabilities[spare];
-        _spareProbabilities.RemoveAt(spare);
-        return rented;
+        var at = spare.FindIndex(fits);
+        if (at < 0) return null;
+        var taken = spare[at];
+        spare.RemoveAt(at);
+        return taken;
     }
 
     private GroupFlow Flow(GroupKey key)

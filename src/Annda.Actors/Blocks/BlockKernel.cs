@@ -170,10 +170,11 @@ internal sealed class BlockKernel
             return;
         }
         var draw = Draw(input);
-        for (var unit = first; unit < first + count; unit++) draw.Apply(unit, unit, _fields.AsSpan(unit * lanes, lanes), next);
-        if (probabilities is null) return;
         for (var unit = first; unit < first + count; unit++)
-            ProbabilityCounts.Certain(next, unit, probabilities.AsSpan(unit * lanes, lanes));
+        {
+            draw.Apply(unit, unit, _fields.AsSpan(unit * lanes, lanes), next);
+            if (probabilities is not null) ProbabilityCounts.Certain(next, unit, probabilities.AsSpan(unit * lanes, lanes));
+        }
     }
 
     private uint GlobalUnit(int unit) => (uint)(_network.FirstUnit(_block) + unit);

@@ -103,7 +103,7 @@ public sealed class Coupling
         {
             if (!_ledger.IsComplete(query.Phase)) continue;
             _queries.Remove(query.Phase.Phase);
-            _outbox.Send(new Collected(_run, _id, query.Phase.Phase, _ledger.Merge(query.Phase, _spec, null).Copy()));
+            _outbox.Send(new Collected(_run, _id, query.Phase.Phase, _ledger.Merge(query.Phase, _spec, null).Counted()));
         }
         while (_orders.TryGetValue(Version, out var order))
         {

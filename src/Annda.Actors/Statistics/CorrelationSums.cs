@@ -99,6 +99,14 @@ public sealed class CorrelationSums
         else sample.AddTo(Pairs, OnsB.Length);
     }
 
+    /// <summary>Counts what is pending.</summary>
+    /// <returns>These sums.</returns>
+    public CorrelationSums Counted()
+    {
+        _ = Pairs;
+        return this;
+    }
+
     /// <summary>An independent copy, everything counted.</summary>
     public CorrelationSums Copy()
     {
