@@ -65,7 +65,7 @@ public sealed record Recipe
             Dynamics = dynamics,
             Data = data,
             Temperatures = TemperaturesOf(experiment),
-            Program = ProgramOf(experiment, network, training, threads),
+            Program = ProgramOf(experiment, new UpdateRule(dynamics, network.Spec), network, training, threads),
         };
     }
 
@@ -73,14 +73,14 @@ public sealed record Recipe
     public Recipe Under(DynamicsSpec dynamics, int threads) => this with
     {
         Dynamics = dynamics,
-        Program = ProgramOf(Experiment, Network, Data is { } data ? ExamplesOf(data.Train) : null, threads),
+        Program = ProgramOf(Experiment, new UpdateRule(dynamics, Network.Spec), Network, Data is { } data ? ExamplesOf(data.Train) : null, threads),
     };
 
     /// <summary>A data set as examples.</summary>
     public static Examples ExamplesOf(Dataset data) => data.Examples > 0 ? new Examples(data.Pixels, data.Examples)
         : throw new InputException($"{data.Name}: no example found, at least 1 is needed");
 
-    private static IRunProgram ProgramOf(Experiment experiment, Network network, Examples? training, int threads)
+    private static IRunProgram ProgramOf(Experiment experiment, UpdateRule rule, Network network, Examples? training, int threads)
     {
         switch (experiment.Task)
         {
@@ -96,8 +96,7 @@ public sealed record Recipe
                     Clamp = Clamp(sample.Clamp, network.Spec),
                     Groups = Groups(sample.ChainGroups, sample.Chains, network.Spec, threads),
                     Joint = free <= Exact.PairwiseModel.FreeMax,
-                    FromReports = new UpdateRule(DynamicsOf(experiment, network.Spec), network.Spec).IsTimed,
-                });
+                }.For(rule));
             case AnnealTask anneal:
                 return new AnnealProgram(network, new AnnealSettings
                 {
@@ -186,6 +185,7 @@ public sealed record Recipe
             Share = section.Share,
             Refresh = section.Refresh,
             Exchange = section.Exchange,
+            Pairing = section.Pairing,
         };
     }
 

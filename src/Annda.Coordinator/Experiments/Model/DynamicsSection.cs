@@ -33,6 +33,9 @@ public sealed record DynamicsSection
     [OnlyWith(nameof(Kind), DynamicsKind.Concurrent)]
     public int Exchange { get; init; } = 1;
 
+    [Doc("coexisting: a pair of states is of one sweep; as-read: new states are paired with those that they were computed from.")]
+    public Pairing Pairing { get; init; } = Pairing.Coexisting;
+
     [Doc("The order of updates inside a block with weights of its own.")]
     public UnitOrder Order { get; init; } = UnitOrder.Fixed;
 
