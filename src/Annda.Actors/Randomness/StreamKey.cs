@@ -29,6 +29,12 @@ public enum Purpose
 
     /// <summary>Samples drawn from a saved model.</summary>
     Generate = 8,
+
+    /// <summary>Latencies and faults of links in virtual time.</summary>
+    Wire = 14,
+
+    /// <summary>Order of events at one instant of virtual time.</summary>
+    Ties = 15,
 }
 
 /// <summary>
