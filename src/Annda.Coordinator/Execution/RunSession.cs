@@ -103,7 +103,10 @@ public sealed class RunSession : IRunObserver
             training ? "examples/s" : "updates/s", share > _startShare + 0.005 ? since * ((1 - share) / (share - _startShare)) : null));
     }
 
-    Task IRunObserver.AtBoundaryAsync(string? label, RunSnapshot snapshot, RestKind rest)
+    // Off the coordinator's thread: an estimate may take seconds.
+    Task IRunObserver.AtBoundaryAsync(string? label, RunSnapshot snapshot, RestKind rest) => Task.Run(() => AtBoundary(label, snapshot, rest));
+
+    private void AtBoundary(string? label, RunSnapshot snapshot, RestKind rest)
     {
         _stepSeconds = StepSeconds;
         _resumedAt = 0;
@@ -118,7 +121,6 @@ public sealed class RunSession : IRunObserver
         // A cheap run saves at every boundary; one with many of them, every few seconds.
         if (rest != RestKind.Boundary || _saved == _started || _clock.GetElapsedTime(_saved) > SaveEvery) Save(snapshot);
         _resumedAt = _clock.GetTimestamp();
-        return Task.CompletedTask;
     }
 
     private void Save(RunSnapshot snapshot)
