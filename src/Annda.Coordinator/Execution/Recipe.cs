@@ -8,6 +8,7 @@ using Annda.Programs;
 using Annda.Protocol;
 using Annda.Runs;
 using Annda.Topology;
+using Annda.Virtual;
 
 namespace Annda.Execution;
 
@@ -24,6 +25,9 @@ public sealed record Recipe
 
     /// <summary>The dynamics.</summary>
     public required DynamicsSpec Dynamics { get; init; }
+
+    /// <summary>Virtual time, or null for the machine's.</summary>
+    public VirtualSettings? Virtual { get; init; }
 
     /// <summary>What to do.</summary>
     public required IRunProgram Program { get; init; }
@@ -63,6 +67,7 @@ public sealed record Recipe
             Experiment = experiment,
             Network = network,
             Dynamics = dynamics,
+            Virtual = VirtualWorld.Of(experiment, network.Spec),
             Data = data,
             Temperatures = TemperaturesOf(experiment),
             Program = ProgramOf(experiment, new UpdateRule(dynamics, network.Spec), network, training, threads),
@@ -73,7 +78,8 @@ public sealed record Recipe
     public Recipe Under(DynamicsSpec dynamics, int threads) => this with
     {
         Dynamics = dynamics,
-        Program = ProgramOf(Experiment, new UpdateRule(dynamics, Network.Spec), Network, Data is { } data ? ExamplesOf(data.Train) : null, threads),
+        Program = ProgramOf(Experiment, new UpdateRule(dynamics, Network.Spec), Network, Data is { } data ? ExamplesOf(data.Train) : null,
+            threads),
     };
 
     /// <summary>A data set as examples.</summary>
@@ -94,7 +100,8 @@ public sealed record Recipe
                     Every = sample.Every,
                     Temperatures = TemperaturesOf(experiment),
                     Clamp = Clamp(sample.Clamp, network.Spec),
-                    Groups = Groups(sample.ChainGroups, sample.Chains, network.Spec, threads),
+                    Groups = rule.IsTimed ? sample.ChainGroups ?? Numerics.BitPlanes.WordsFor(sample.Chains)
+                        : Groups(sample.ChainGroups, sample.Chains, network.Spec, threads),
                     Joint = free <= Exact.PairwiseModel.FreeMax,
                 }.For(rule));
             case AnnealTask anneal:
@@ -186,6 +193,7 @@ public sealed record Recipe
             Refresh = section.Refresh,
             Exchange = section.Exchange,
             Pairing = section.Pairing,
+            Clocks = VirtualWorld.Clocks(section.Clocks, network),
         };
     }
 
