@@ -96,6 +96,7 @@ public sealed record Recipe
                     Clamp = Clamp(sample.Clamp, network.Spec),
                     Groups = Groups(sample.ChainGroups, sample.Chains, network.Spec, threads),
                     Joint = free <= Exact.PairwiseModel.FreeMax,
+                    FromReports = new UpdateRule(DynamicsOf(experiment, network.Spec), network.Spec).IsTimed,
                 });
             case AnnealTask anneal:
                 return new AnnealProgram(network, new AnnealSettings
@@ -179,8 +180,13 @@ public sealed record Recipe
     {
         var section = experiment.Dynamics;
         var colours = section.Colours is { } given ? network.Blocks.Select(b => given[b.Name]).ToArray() : null;
-        return new DynamicsSpec(section.Kind, section.Kind == DynamicsKind.Stale ? section.Staleness : 0, section.Reads,
-            section.Order, section.Convention, colours);
+        return new DynamicsSpec(section.Kind, section.Staleness ?? 0, section.Reads, section.Order, section.Convention, colours)
+        {
+            Units = section.Units,
+            Share = section.Share,
+            Refresh = section.Refresh,
+            Exchange = section.Exchange,
+        };
     }
 
     private static Dictionary<BlockId, bool?[]> Clamp(IReadOnlyDictionary<string, int?[]>? clamp, NetworkSpec network) =>

@@ -155,7 +155,7 @@ public sealed class RunSession : IRunObserver
                 ["unitUpdatesPerSecond"] = JsonText.Number(Math.Round(result.Snapshot.UnitUpdates / Math.Max(1e-9, _stepSeconds))),
             },
             ["messages"] = messages,
-            ["staleness"] = JsonText.Staleness(result.Snapshot.Staleness),
+            ["staleness"] = new ReadAges(_recipe.Rule, result.Snapshot.Staleness).ToJson(),
             ["nodes"] = 1,
             ["recoveries"] = _epoch - 1,
         };

@@ -1,4 +1,6 @@
+using Annda.Dynamics;
 using Annda.Programs;
+
 namespace Annda.Experiments;
 
 /// <summary>Fills in the defaults that depend on other values of the experiment.</summary>
@@ -10,6 +12,7 @@ internal static class Defaults
     public static Experiment FillIn(Experiment experiment) => experiment with
     {
         Data = experiment.Data is { Train: not null } data ? data with { Source = DataSource.File } : experiment.Data,
+        Dynamics = experiment.Dynamics with { Staleness = experiment.Dynamics.Staleness ?? Staleness(experiment.Dynamics.Kind) },
         Task = experiment.Task switch
         {
             AnnealTask anneal => anneal with { Sweeps = anneal.Sweeps ?? Sum(experiment.Temperature) ?? AnnealSweeps },
@@ -21,6 +24,13 @@ internal static class Defaults
     /// <summary>The sweeps that a temperature in steps lasts; null for any other.</summary>
     public static int? Sum(TemperatureSection temperature) =>
         temperature is TemperatureSection.InSteps s ? (int)Math.Min(int.MaxValue, s.Steps.Sum(step => (long)step.Sweeps)) : null;
+
+    private static int? Staleness(DynamicsKind kind) => kind switch
+    {
+        DynamicsKind.Stale or DynamicsKind.AlternatingStale or DynamicsKind.ReadDelay => 1,
+        DynamicsKind.Concurrent => 0,
+        _ => null,
+    };
 
     private static TrainTask Train(TrainTask train, TemperatureSection temperature) => train.Rule switch
     {

@@ -32,6 +32,12 @@ public sealed record SampleSettings
 
     /// <summary>Whether to watch joint states (a histogram over all states of at most 20 free units).</summary>
     public bool Joint { get; init; }
+
+    /// <summary>
+    /// Whether correlations are counted from joint states that blocks report for the same time, not from what they held of each other: for
+    /// blocks with clocks of their own.
+    /// </summary>
+    public bool FromReports { get; init; }
 }
 
 /// <summary>Draws samples: burn-in, then sweeps whose correlations are collected and, for small networks, joint states counted.</summary>
@@ -122,8 +128,8 @@ public sealed class SampleProgram : IRunProgram
             Clamps = start == StartKind.Random ? _clamps : Clamping.Held(_clamps),
             Temperatures = Settings.Temperatures,
             ScheduleDone = from,
-            Count = choice,
-            Observe = Settings.Joint ? choice : null,
-        }], Collect: choice is not null);
+            Count = Settings.FromReports ? null : choice,
+            Observe = Settings.Joint || Settings.FromReports ? choice : null,
+        }], Collect: choice is not null && !Settings.FromReports);
     }
 }

@@ -67,7 +67,8 @@ public sealed class Simulation : IAsyncDisposable
     /// <summary>Samples the network.</summary>
     public async Task<SampleStatistics> SampleAsync(SampleSettings settings, CancellationToken stop = default)
     {
-        var program = new SampleProgram(Network.Spec, settings);
+        var rule = new UpdateRule(_options.Dynamics, Network.Spec);
+        var program = new SampleProgram(Network.Spec, settings with { FromReports = rule.IsTimed });
         await RunAsync(program, stop: stop).ConfigureAwait(false);
         return program.Statistics;
     }

@@ -7,15 +7,31 @@ namespace Annda.Experiments;
 [Doc("The dynamics.")]
 public sealed record DynamicsSection
 {
-    [Doc("sequential and chromatic are exact; synchronous is Little's; stale reads old values; asynchronous has no clock at all.")]
+    [Doc("Who may update when, and reads what: README, section Dynamics and their laws.")]
     public DynamicsKind Kind { get; init; } = DynamicsKind.Chromatic;
 
-    [Doc("How many sweeps behind a neighbour's state may be."), InRange(0, 64), OnlyWith(nameof(Kind), DynamicsKind.Stale)]
-    public int Staleness { get; init; } = 1;
+    [Doc("How much older a neighbour's state may be: in sweeps; for read-delay in ticks, for concurrent in exchanges."), InRange(0, 64)]
+    [OnlyWith(nameof(Kind), DynamicsKind.Stale, DynamicsKind.Concurrent, DynamicsKind.AlternatingStale, DynamicsKind.ReadDelay)]
+    public int? Staleness { get; init; }
 
     [Doc("freshest: the newest state at hand; oldest: exactly the oldest allowed one, so that the run can be repeated.")]
     [OnlyWith(nameof(Kind), DynamicsKind.Stale)]
     public StaleReads Reads { get; init; } = StaleReads.Freshest;
+
+    [Doc("k: how many units, a new subset every tick, update at once."), InRange(1, 1_000_000)]
+    [OnlyWith(nameof(Kind), DynamicsKind.RandomSubset)]
+    public int Units { get; init; } = 1;
+
+    [Doc("q: the probability that a unit takes part in a tick."), InRange(1e-6, 1), OnlyWith(nameof(Kind), DynamicsKind.Bernoulli)]
+    public double Share { get; init; } = 0.5;
+
+    [Doc("r: the probability that the caches of other blocks' states are refreshed after a tick."), InRange(1e-6, 1)]
+    [OnlyWith(nameof(Kind), DynamicsKind.Cache)]
+    public double Refresh { get; init; } = 0.5;
+
+    [Doc("m: sweeps inside a block from one exchange of states to the next."), InRange(1, 1024)]
+    [OnlyWith(nameof(Kind), DynamicsKind.Concurrent)]
+    public int Exchange { get; init; } = 1;
 
     [Doc("The order of updates inside a block with weights of its own.")]
     public UnitOrder Order { get; init; } = UnitOrder.Fixed;
