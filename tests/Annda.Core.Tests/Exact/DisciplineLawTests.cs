@@ -89,7 +89,8 @@ public class DisciplineLawTests
             ("concurrent_m1_delay_d", BlockAges.AtOnce), ("alternating_stale_s", BlockAges.InOrder),
         })
             foreach (var point in Points(name, discipline))
-                AssertPoint(net, point.Value, net.Rounds(ages(net.Blocks, (int)Number(point.Name))).Law(), $"{name} {discipline} {point.Name}");
+                AssertPoint(net, point.Value, net.Rounds(ages(net.Blocks, (int)Number(point.Name))).Law(),
+                    $"{name} {discipline} {point.Name}");
     }
 
     [Theory]
