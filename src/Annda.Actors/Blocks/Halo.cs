@@ -61,7 +61,8 @@ internal sealed class Halo
     /// <summary>Forgets states that end before this version.</summary>
     public void Forget(long before)
     {
-        foreach (var list in _entries.Values) list.RemoveAll(e => e.Until < before);
+        foreach (var list in _entries.Values)
+            while (list.Count > 0 && list[0].Until < before) list.RemoveAt(0);
     }
 
     /// <summary>Forgets states that a newer one replaces, for readers of the newest; those after <paramref name="end"/> are kept.</summary>
