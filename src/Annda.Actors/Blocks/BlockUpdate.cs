@@ -34,10 +34,12 @@ internal sealed class BlockUpdate
         _neighbours.Where(n => Read(flow, order, n, t) is null).Select(n => (n, Required(flow, order, n, t)));
 
     /// <summary>
-    /// States that coexist with a version of the block's: of the same version, or, where versions have no common time, the newest known.
+    /// States that make a pair with a version of the block's: of the same version; where versions have no common time, the newest known; or
+    /// those that it was computed from.
     /// </summary>
     public BitPlanes? Partner(GroupFlow flow, PhaseOrder order, BlockId neighbour, long version) =>
-        (_rule.ReadsExactly ? flow.Halo.At(neighbour, version) : flow.Halo.Newest(neighbour, flow.FirstVersion, order.End))?.States;
+        _rule.Dynamics.Pairing == Pairing.AsRead && flow.Read.TryGetValue(neighbour, out var read) ? read
+        : (_rule.ReadsExactly ? flow.Halo.At(neighbour, version) : flow.Halo.Newest(neighbour, flow.FirstVersion, order.End))?.States;
 
     /// <summary>Updates the block, if all that it reads is there.</summary>
     /// <param name="flow">The chain group.</param>
@@ -64,6 +66,7 @@ internal sealed class BlockUpdate
             [.. _couplings.Select(c => _parameters.Find(c, order.ParametersVersion)!)], phase.Held,
             order.Temperatures.At(t - 1 - order.ScheduleBase), order.Chains, order.Group.Set, t, order.ParametersVersion,
             now is null ? 0 : flow.Turn), probabilities());
+        if (_rule.Dynamics.Pairing == Pairing.AsRead) foreach (var (neighbour, entry) in entries) flow.Read[neighbour] = entry.States;
         if (cached is null)
             foreach (var (neighbour, entry) in entries) Record(phase, Staleness(neighbour, t, now, entry), order.Chains.Count);
         phase.UnitUpdates += Kernel.Updated;

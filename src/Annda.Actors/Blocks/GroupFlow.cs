@@ -1,6 +1,7 @@
 using Annda.Dynamics;
 using Annda.Numerics;
 using Annda.Protocol;
+using Annda.Topology;
 
 namespace Annda.Blocks;
 
@@ -43,6 +44,9 @@ internal sealed class GroupFlow(GroupKey key, int versionsKept)
 
     /// <summary>Whether an alarm is waited for.</summary>
     public bool Asleep { get; private set; }
+
+    /// <summary>What the last update read, where pairs are made of it.</summary>
+    public Dictionary<BlockId, BitPlanes> Read { get; } = [];
 
     /// <summary>Neighbours' states as last taken over, where the dynamics has a cache.</summary>
     public NeighbourCache? Cache { get; set; }

@@ -72,6 +72,16 @@ public enum UnitOrder
     Random,
 }
 
+/// <summary>Which states of a coupling's two ends make a pair.</summary>
+public enum Pairing
+{
+    /// <summary>Those of the same version.</summary>
+    Coexisting,
+
+    /// <summary>New states with those that they were computed from.</summary>
+    AsRead,
+}
+
 /// <summary>Gain of ±1 units.</summary>
 public enum GainConvention
 {
@@ -121,6 +131,9 @@ public sealed record DynamicsSpec(
 
     /// <summary>m of <see cref="DynamicsKind.Concurrent"/>: sweeps from one exchange to the next, 1 or more.</summary>
     public int Exchange { get; init; } = 1;
+
+    /// <summary>What correlations and joint states pair.</summary>
+    public Pairing Pairing { get; init; }
 
     /// <summary>When blocks may update; null: as soon as they have what they need.</summary>
     public ClockSpec? Clocks { get; init; }

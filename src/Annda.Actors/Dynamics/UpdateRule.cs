@@ -49,6 +49,13 @@ public sealed class UpdateRule
     /// <summary>Versions of a state that a neighbour may still ask for: how far apart two neighbours can be.</summary>
     public int VersionsKept => Dynamics.Exchange * (Dynamics.Staleness + 1) + 2;
 
+    /// <summary>
+    /// Of a network of two blocks whose states are paired as they were read: how many sweeps the first block's state of a pair is older than
+    /// the second's. Null where pairs are of one version.
+    /// </summary>
+    public int? PairedSweeps => Dynamics.Pairing == Pairing.AsRead && ReadsExactly && !IsMasked && _network.Blocks.Count == 2
+        && Dynamics.Exchange == 1 && Dynamics.Kind != DynamicsKind.Chromatic ? (int)-Required(new BlockId(1), new BlockId(0), 0) : null;
+
     /// <summary>Whether neighbours read this version, counted from the start of the schedule.</summary>
     public bool IsExchanged(long version) => version % Dynamics.Exchange == 0;
 
@@ -96,6 +103,8 @@ public sealed class UpdateRule
         {
             var mixed = _network.Blocks.Select(b => b.Units).Distinct().Count() > 1;
             if (Dynamics.Convention == GainConvention.Lecture && mixed) return Law.Biased;
+            // The later block given what it read, and that from a chain of its own: one step of block Gibbs sampling.
+            if (PairedSweeps is not null && _network.Couplings.All(c => c.Kind != CouplingKind.Within)) return Law.Boltzmann;
             var alone = _network.Couplings.All(c => c.Kind != CouplingKind.Between);
             return Dynamics.Kind switch
             {

@@ -38,6 +38,12 @@ public enum Purpose
 
     /// <summary>Intervals of blocks' clocks.</summary>
     Clock = 11,
+
+    /// <summary>Latencies and faults of links in virtual time.</summary>
+    Wire = 14,
+
+    /// <summary>Order of events at one instant of virtual time.</summary>
+    Ties = 15,
 }
 
 /// <summary>

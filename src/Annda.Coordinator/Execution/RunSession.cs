@@ -76,11 +76,13 @@ public sealed class RunSession : IRunObserver
         {
             Seed = _recipe.Experiment.Seed,
             Dynamics = _recipe.Dynamics,
+            Virtual = _recipe.Virtual,
             Node = new NodeOptions { Threads = threads },
             Epoch = _epoch,
         }, logging => logging.AddSerilog(log)).ConfigureAwait(false);
         var result = await simulation.RunAsync(_recipe.Program, this, _from?.Snapshot, stop).ConfigureAwait(false);
         var summary = Summary(result);
+        if (simulation.Virtual is { } world) summary["virtual"] = VirtualWorld.Report(world);
         if (_recipe.Experiment.Task is SampleTask { Compare: { Length: > 0 } kinds } && result.Rest == RestKind.End)
             summary["metrics"]!["dynamics"] = await DynamicsComparison.RunAsync(_recipe, kinds, threads, _view, stop).ConfigureAwait(false);
         _directory.WriteText("summary.json", summary.ToJsonString(JsonText.Indented));
@@ -103,7 +105,15 @@ public sealed class RunSession : IRunObserver
             training ? "examples/s" : "updates/s", share > _startShare + 0.005 ? since * ((1 - share) / (share - _startShare)) : null));
     }
 
+    // Off the coordinator's thread: an estimate may take seconds. In virtual time there is no other.
     Task IRunObserver.AtBoundaryAsync(string? label, RunSnapshot snapshot, RestKind rest)
+    {
+        if (_recipe.Virtual is null) return Task.Run(() => AtBoundary(label, snapshot, rest));
+        AtBoundary(label, snapshot, rest);
+        return Task.CompletedTask;
+    }
+
+    private void AtBoundary(string? label, RunSnapshot snapshot, RestKind rest)
     {
         _stepSeconds = StepSeconds;
         _resumedAt = 0;
@@ -118,7 +128,6 @@ public sealed class RunSession : IRunObserver
         // A cheap run saves at every boundary; one with many of them, every few seconds.
         if (rest != RestKind.Boundary || _saved == _started || _clock.GetElapsedTime(_saved) > SaveEvery) Save(snapshot);
         _resumedAt = _clock.GetTimestamp();
-        return Task.CompletedTask;
     }
 
     private void Save(RunSnapshot snapshot)

@@ -38,6 +38,12 @@ public sealed record SampleSettings
     /// blocks with clocks of their own.
     /// </summary>
     public bool FromReports { get; init; }
+
+    /// <summary>Of two blocks: how many sweeps older the first block's state of a joint state is; null for one version.</summary>
+    public int? PairedSweeps { get; init; }
+
+    /// <summary>These settings as a rule of dynamics needs them.</summary>
+    public SampleSettings For(Dynamics.UpdateRule rule) => this with { FromReports = rule.IsTimed, PairedSweeps = rule.PairedSweeps };
 }
 
 /// <summary>Draws samples: burn-in, then sweeps whose correlations are collected and, for small networks, joint states counted.</summary>
@@ -87,7 +93,7 @@ public sealed class SampleProgram : IRunProgram
         if (_done >= _sweeps) return new RunItem.Finished();
         var (start, from) = _done < 0 ? (StartKind.Random, 0) : (StartKind.Continue, _done);
         var sampling = from >= Settings.BurnIn;
-        var room = sampling ? Math.Min(_sweeps - from, (long)SamplesPerStep * Settings.Every) : Settings.BurnIn - from;
+        var room = sampling ? Math.Min(_sweeps - from, (long)SamplesPerStep * (EverySweep ? 1 : Settings.Every)) : Settings.BurnIn - from;
         var sweeps = (int)Math.Min(room, _budget);
         _done = from + sweeps;
         _boundaryDue = _done < _sweeps && _done * Boundaries / _sweeps > from * Boundaries / _sweeps;
@@ -113,6 +119,9 @@ public sealed class SampleProgram : IRunProgram
         Statistics.Restore(sections);
     }
 
+    // Pairs that are not of one version are put together from neighbouring sweeps.
+    private bool EverySweep => Settings is { Joint: true, PairedSweeps: > 0 };
+
     private RunItem.Step Step(StartKind start, long from, int sweeps, bool sampling)
     {
         // Samples stand at multiples of Every after the burn-in, wherever steps are cut.
@@ -129,7 +138,7 @@ public sealed class SampleProgram : IRunProgram
             Temperatures = Settings.Temperatures,
             ScheduleDone = from,
             Count = Settings.FromReports ? null : choice,
-            Observe = Settings.Joint || Settings.FromReports ? choice : null,
+            Observe = EverySweep && sampling ? new SweepChoice(1, 1) : Settings.Joint || Settings.FromReports ? choice : null,
         }], Collect: choice is not null && !Settings.FromReports);
     }
 }

@@ -10,6 +10,25 @@ namespace Annda.Tests.Laws;
 public class DisciplineTests
 {
     [Theory]
+    [InlineData(DynamicsKind.Stale, 0)]
+    [InlineData(DynamicsKind.Stale, 2)]
+    [InlineData(DynamicsKind.Synchronous, 0)]
+    [InlineData(DynamicsKind.AlternatingStale, 1)]
+    public async Task Repaired(DynamicsKind kind, int staleness)
+    {
+        var network = GoldenNets.Build("rbm3x3");
+        var dynamics = new DynamicsSpec(kind, staleness, StaleReads.Oldest) { Pairing = Pairing.AsRead };
+        await using var simulation = await Simulation.StartAsync(network, new SimulationOptions { Seed = 11, Dynamics = dynamics });
+        var statistics = await simulation.SampleAsync(new SampleSettings { Chains = 2000, BurnIn = 200, Sweeps = 800, Every = 8, Groups = 2,
+            Joint = true });
+        var exact = new ExactLaw(new PairwiseModel(network), 1);
+        var moments = statistics.PairMoments(network.Spec.BetweenOf(new(0))[0]);
+        var all = exact.PairMoments();
+        Assert.InRange(GTest.PValue(statistics.Histogram, exact.Probabilities), 1e-6, 1);
+        for (var p = 0; p < 9; p++) Assert.InRange(moments[p] - all[p / 3, 3 + p % 3], -0.01, 0.01);
+    }
+
+    [Theory]
     [InlineData("bm6", "random_scan", 12)]
     [InlineData("bm6", "random_subset_k/2", 12)]
     [InlineData("bm6", "random_subset_k/4", 12)]

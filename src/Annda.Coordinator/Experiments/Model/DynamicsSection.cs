@@ -33,6 +33,9 @@ public sealed record DynamicsSection
     [OnlyWith(nameof(Kind), DynamicsKind.Concurrent)]
     public int Exchange { get; init; } = 1;
 
+    [Doc("coexisting: a pair of states is of one sweep; as-read: new states are paired with those that they were computed from.")]
+    public Pairing Pairing { get; init; } = Pairing.Coexisting;
+
     [Doc("The order of updates inside a block with weights of its own.")]
     public UnitOrder Order { get; init; } = UnitOrder.Fixed;
 
@@ -42,4 +45,20 @@ public sealed record DynamicsSection
     [Doc("The colour of every block; coupled blocks need different ones. Chosen automatically when left out.")]
     [InRange(0, 1_000_000), OnlyWith(nameof(Kind), DynamicsKind.Chromatic)]
     public IReadOnlyDictionary<string, int>? Colours { get; init; }
+
+    [Doc("When blocks may update: as soon as they have what they need when left out.")]
+    public ClockSection? Clocks { get; init; }
+
+    [Doc("Time that messages between blocks are under way: a number, uniform, exponential or pareto.")]
+    public LatencySection? Latencies { get; init; }
+
+    [Doc("Links between blocks that lose, double, reorder or slow down messages."), Count(0, 10_000)]
+    public LinkSection[] Links { get; init; } = [];
+
+    [Doc("Blocks that are down for a while."), Count(0, 10_000)]
+    public CrashSection[] Crashes { get; init; } = [];
+
+    [Doc("real: on threads, as fast as they can; virtual: a clock that jumps from event to event. Virtual where clocks, latencies, links or "
+        + "crashes are given.")]
+    public RunTime? Time { get; init; }
 }
