@@ -165,7 +165,8 @@ public sealed class Block
                 : _update.Kernel.Random(order.Chains, order.Group.Set, order.Base);
             Guard.Shape(flow.States.Units, size, $"units of the given states of '{_network[_id].Name}'");
             Guard.Shape(flow.States.Chains, order.Chains.Count, $"chains of the given states of '{_network[_id].Name}'");
-            if (order.Clamp is { States: not null } given) _update.Kernel.Hold(given, order.Chains, order.Group.Set, order.Base, flow.States);
+            if (order.Clamp is { States: not null } given)
+                _update.Kernel.Hold(given, order.Chains, order.Group.Set, order.Base, flow.States);
             (flow.Version, flow.FirstVersion) = (order.Base, order.Base);
             flow.Cache?.Forget();
         }

@@ -6,7 +6,9 @@ using Annda.Topology;
 
 namespace Annda.Blocks;
 
-/// <summary>One update of a block: finds the neighbours' states that the rule allows, draws the free units, and notes how old reads were.</summary>
+/// <summary>
+/// One update of a block: finds the neighbours' states that the rule allows, draws the free units, and notes how old reads were.
+/// </summary>
 internal sealed class BlockUpdate
 {
     private readonly NetworkSpec _network;

@@ -14,7 +14,9 @@ internal sealed class Halo
 
     private readonly Dictionary<BlockId, List<Entry>> _entries = [];
 
-    /// <summary>A state and the versions it is valid for; of a block with a clock of its own, since a tick after a whole unit of time.</summary>
+    /// <summary>
+    /// A state and the versions it is valid for; of a block with a clock of its own, since a tick after a whole unit of time.
+    /// </summary>
     public readonly record struct Entry(long Version, long Until, BitPlanes States, int Tick = 0)
     {
         /// <summary>When it was made.</summary>

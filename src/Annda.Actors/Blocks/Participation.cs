@@ -8,8 +8,8 @@ using Annda.Topology;
 namespace Annda.Blocks;
 
 /// <summary>
-/// Which units of a block update in a tick of a masked dynamics. Every block finds out by itself from the same numbers, so that choices that
-/// concern the whole network cost no message.
+/// Which units of a block update in a tick of a masked dynamics. Every block finds out by itself from the same numbers, so that choices
+/// that concern the whole network cost no message.
 /// </summary>
 internal sealed class Participation(NetworkSpec network, UpdateRule rule, BlockId block, ulong seed)
 {

@@ -50,8 +50,8 @@ public sealed class UpdateRule
     public int VersionsKept => Dynamics.Exchange * (Dynamics.Staleness + 1) + 2;
 
     /// <summary>
-    /// Of a network of two blocks whose states are paired as they were read: how many sweeps the first block's state of a pair is older than
-    /// the second's. Null where pairs are of one version.
+    /// Of a network of two blocks whose states are paired as they were read: how many sweeps the first block's state of a pair is older
+    /// than the second's. Null where pairs are of one version.
     /// </summary>
     public int? PairedSweeps => Dynamics.Pairing == Pairing.AsRead && ReadsExactly && !IsMasked && _network.Blocks.Count == 2
         && Dynamics.Exchange == 1 && Dynamics.Kind != DynamicsKind.Chromatic ? (int)-Required(new BlockId(1), new BlockId(0), 0) : null;

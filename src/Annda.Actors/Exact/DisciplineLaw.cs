@@ -83,7 +83,7 @@ public static class DisciplineLaw
     }
 
     private static bool IsExpressible(UpdateRule rule) =>
-        rule.ReadsExactly && (rule.InsideAtOnce || rule.Dynamics.Order == UnitOrder.Fixed);
+        rule.ReadsExactly && rule.Dynamics.Pairing == Pairing.Coexisting && (rule.InsideAtOnce || rule.Dynamics.Order == UnitOrder.Fixed);
 
     private static double[] Scale(Network network, PairwiseModel model, UpdateRule rule, double temperature) =>
         [.. model.BlockOf.Select(b => rule.Gain(network.Spec[b].Units) / temperature)];

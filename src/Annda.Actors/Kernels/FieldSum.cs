@@ -50,7 +50,8 @@ public static class FieldSum
         if (coupling.Edges is { } edges)
             SparseField.Add(weights, intoA ? edges.IntoA : edges.IntoB, first, count, values, fields, source.Lanes);
         else
-            DenseField.Add(weights[(first * targetStride)..], targetStride, sourceStride, count, source.Units, values, fields, source.Lanes);
+            DenseField.Add(weights[(first * targetStride)..], targetStride, sourceStride, count, source.Units, values, fields,
+                source.Lanes);
     }
 
     /// <summary>

@@ -81,7 +81,8 @@ public sealed class Society
         public TimeSpan Now => TimeSpan.Zero;
 
         // The only clock of a society is the order of its moves.
-        public void Wake(GroupKey group, int alarm, TimeSpan delay) => throw new NotSupportedException("blocks of a society have no clocks");
+        public void Wake(GroupKey group, int alarm, TimeSpan delay) =>
+            throw new NotSupportedException("blocks of a society have no clocks");
 
         public void Completed(StepOutcome outcome) => society.Outcomes.Add(outcome);
 

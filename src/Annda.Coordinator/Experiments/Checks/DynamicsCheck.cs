@@ -4,8 +4,8 @@ using Annda.Experiments.Binding;
 namespace Annda.Experiments.Checks;
 
 /// <summary>
-/// Rules of dynamics: given colours must name every block and differ between coupled ones; parameters must fit the network; clocks, links and
-/// crashes name its blocks.
+/// Rules of dynamics: given colours must name every block and differ between coupled ones; parameters must fit the network; clocks, links
+/// and crashes name its blocks.
 /// </summary>
 internal static class DynamicsCheck
 {
@@ -16,8 +16,8 @@ internal static class DynamicsCheck
         if (dynamics.Kind == DynamicsKind.RandomSubset && dynamics.Units > units)
             errors.Add("dynamics.units", $"found {dynamics.Units}; allowed: at most the {units} units of the network");
         if (dynamics.Pairing == Pairing.AsRead && experiment.Network.Blocks.Length != 2)
-            errors.Add("dynamics.pairing", $"found as-read with {experiment.Network.Blocks.Length} blocks; states can be paired as they were "
-                + "read in a network of two blocks");
+            errors.Add("dynamics.pairing", $"found as-read with {experiment.Network.Blocks.Length} blocks; states can be paired as they "
+                + "were read in a network of two blocks");
         Time(experiment, errors);
         Colours(experiment, errors);
     }
