@@ -152,13 +152,17 @@ public static class DenseField
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void LastGroup(float* w, int stride, int first, int sources, float* x, float* field, int lanes)
     {
-        var terms = stackalloc Vector512<float>[4];
-        for (var i = 0; i < 4; i++)
-            terms[i] = first + i < sources
-                ? Vector512.Create(w[(nint)(first + i) * stride]) * Vector512.Load(x + (nint)(first + i) * lanes)
-                : Vector512<float>.Zero;
-        (Vector512.Load(field) + ((terms[0] + terms[1]) + (terms[2] + terms[3]))).Store(field);
+        // One to three sources; no memory of its own.
+        var (t0, t1, t2) = (Term(w, stride, first, x, lanes), Vector512<float>.Zero, Vector512<float>.Zero);
+        if (first + 1 < sources) t1 = Term(w, stride, first + 1, x, lanes);
+        if (first + 2 < sources) t2 = Term(w, stride, first + 2, x, lanes);
+        (Vector512.Load(field) + ((t0 + t1) + (t2 + Vector512<float>.Zero))).Store(field);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe Vector512<float> Term(float* w, int stride, int source, float* x, int lanes) =>
+        Vector512.Create(w[(nint)source * stride]) * Vector512.Load(x + (nint)source * lanes);
 }
