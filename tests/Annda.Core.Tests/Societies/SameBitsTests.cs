@@ -114,7 +114,14 @@ public class SameBitsTests
         for (var seed = 1; seed <= seeds; seed++)
         {
             var society = new Society(network, dynamics, program(1 + seed % 3), Faults.Of((ulong)seed)).Play();
-            Assert.True(expected == Fingerprint(society), $"seed {seed} differs:\n{expected}\n{Fingerprint(society)}");
+            var found = Fingerprint(society);
+            if (expected != found)
+            {
+                // Played again: a fault of the logic comes again, one of memory or machine does not.
+                var again = new Society(network, dynamics, program(1 + seed % 3), Faults.Of((ulong)seed)).Play();
+                Assert.Fail($"seed {seed} differs:\n{expected}\n{found}\n{StateDifference.Between(quiet, society)}\n"
+                    + $"played again: {(Fingerprint(again) == expected ? "right" : StateDifference.Between(quiet, again))}");
+            }
             lost += society.Lost;
         }
         Assert.True(lost > seeds, "faults must happen");
