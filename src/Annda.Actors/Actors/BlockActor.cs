@@ -25,6 +25,8 @@ public sealed class BlockActor : MemberActor, IBlockOutbox
         public static readonly Continue Instance = new();
     }
 
+    private sealed record Alarm(GroupKey Group, int Number);
+
     /// <summary>How to make one.</summary>
     public static Props Props(HostRun host, BlockId id, MessageMeter meter, TimeSpan patience, WorkTeam? team = null) =>
         Akka.Actor.Props.Create(() => new BlockActor(host, id, meter, patience, team));
@@ -36,7 +38,9 @@ public sealed class BlockActor : MemberActor, IBlockOutbox
         {
             case Continue:
                 _continuing = false;
-                if (_block.Step()) Progress();
+                break;
+            case Alarm alarm:
+                _block.Wake(alarm.Group, alarm.Number);
                 break;
             case IBlockMessage known:
                 _block.Receive(known);
@@ -44,7 +48,10 @@ public sealed class BlockActor : MemberActor, IBlockOutbox
             default:
                 return false;
         }
-        if (!_block.HasWork || _continuing) return true;
+        // Who is about to continue takes in what has come meanwhile first.
+        if (_continuing) return true;
+        if (_block.Step()) Progress();
+        if (!_block.HasWork) return true;
         _continuing = true;
         Self.Tell(Continue.Instance, Self);
         return true;
@@ -58,4 +65,9 @@ public sealed class BlockActor : MemberActor, IBlockOutbox
     void IBlockOutbox.Send(CouplingId to, ICouplingMessage message) => Links.Send(to, message, Self);
 
     void IBlockOutbox.Send(ICoordinatorMessage message) => Links.Send(message, Self);
+
+    TimeSpan IBlockOutbox.Now => Context.System.Scheduler.MonotonicClock;
+
+    void IBlockOutbox.Wake(GroupKey group, int alarm, TimeSpan delay) =>
+        Timers.StartSingleTimer(group, new Alarm(group, alarm), delay);
 }

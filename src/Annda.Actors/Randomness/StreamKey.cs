@@ -30,6 +30,15 @@ public enum Purpose
     /// <summary>Samples drawn from a saved model.</summary>
     Generate = 8,
 
+    /// <summary>Which units take part in a tick.</summary>
+    Participation = 9,
+
+    /// <summary>When caches are refreshed.</summary>
+    Refresh = 10,
+
+    /// <summary>Intervals of blocks' clocks.</summary>
+    Clock = 11,
+
     /// <summary>Latencies and faults of links in virtual time.</summary>
     Wire = 14,
 

@@ -76,7 +76,7 @@ public sealed class Simulation : IAsyncDisposable
     /// <summary>Samples the network.</summary>
     public async Task<SampleStatistics> SampleAsync(SampleSettings settings, CancellationToken stop = default)
     {
-        var program = new SampleProgram(Network.Spec, settings);
+        var program = new SampleProgram(Network.Spec, settings.For(new UpdateRule(_options.Dynamics, Network.Spec)));
         await RunAsync(program, stop: stop).ConfigureAwait(false);
         return program.Statistics;
     }
