@@ -40,7 +40,8 @@ public class OutsideTests
         await using var simulation = await Simulation.StartAsync(network, new SimulationOptions { Virtual = new VirtualSettings() });
         using var stop = new CancellationTokenSource();
         // Endless, but for the stop; which comes once the run is under way.
-        var program = new SampleProgram(network.Spec, new SampleSettings { Chains = 64, BurnIn = 0, Sweeps = int.MaxValue, Every = 1 << 20 });
+        var settings = new SampleSettings { Chains = 64, BurnIn = 0, Sweeps = int.MaxValue, Every = 1 << 20 };
+        var program = new SampleProgram(network.Spec, settings);
         var result = await simulation.RunAsync(program, new Stopper(stop), stop: stop.Token).WaitAsync(TimeSpan.FromMinutes(2));
         Assert.Equal(RestKind.Stopped, result.Rest);
     }

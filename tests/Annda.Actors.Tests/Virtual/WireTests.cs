@@ -134,7 +134,8 @@ public class WireTests
             Patience = 0,
         };
         string[] places = ["blocks: latency: -1", "blocks: loss: 1", "blocks: bandwidth: 0", "others: latency: shape 0",
-            "others: latency: scale NaN", "others: duplication: 1.5", "others: reordering: NaN", "link block 0 to block 0: latency: largest 1",
+            "others: latency: scale NaN", "others: duplication: 1.5", "others: reordering: NaN",
+            "link block 0 to block 0: latency: largest 1",
             "link block 0 to block 0: two blocks", "link block 1 to block 2: found 2 times", "crash of block 3: at NaN",
             "crash of block 3: for 0", "patience: 0"];
         var faults = settings.Faults().ToArray();
