@@ -45,6 +45,9 @@ internal sealed class Link(LinkSettings settings, int set, uint number)
     /// <summary>Whether messages arrive at once, all of them, in order.</summary>
     public bool Perfect { get; } = settings == LinkSettings.Perfect;
 
+    /// <summary>Whether more than time can happen to a message.</summary>
+    public bool Faulty { get; } = settings is { Loss: > 0 } or { Duplication: > 0 } or { Reordering: > 0 };
+
     /// <summary>0 between blocks, 1 between others.</summary>
     public int Set { get; } = set;
 

@@ -20,7 +20,7 @@ public sealed record LinkSettings
     /// <summary>Share of messages that arrive twice, 0 to 1.</summary>
     public double Duplication { get; init; }
 
-    /// <summary>Share of messages that are overtaken, 0 to 1: they take a second latency on their way, and later ones do not wait.</summary>
+    /// <summary>Share of messages that are overtaken, 0 to 1: they take a second latency, and later ones do not wait.</summary>
     public double Reordering { get; init; }
 
     /// <summary>Bytes of payload in a unit of time; a message occupies the link for its size / bandwidth. Null: no limit.</summary>
