@@ -32,6 +32,9 @@ public sealed record SampleSettings
 
     /// <summary>Whether to watch joint states (a histogram over all states of at most 20 free units).</summary>
     public bool Joint { get; init; }
+
+    /// <summary>The network whose energies are kept, sample by sample and chain by chain; null: none. They are no part of a checkpoint.</summary>
+    public Network? EnergiesOf { get; init; }
 }
 
 /// <summary>Draws samples: burn-in, then sweeps whose correlations are collected and, for small networks, joint states counted.</summary>
@@ -123,7 +126,7 @@ public sealed class SampleProgram : IRunProgram
             Temperatures = Settings.Temperatures,
             ScheduleDone = from,
             Count = choice,
-            Observe = Settings.Joint ? choice : null,
+            Observe = Settings.Joint || Settings.EnergiesOf is not null ? choice : null,
         }], Collect: choice is not null);
     }
 }

@@ -23,6 +23,7 @@ public sealed class SampleStatistics
         if (settings.Joint && _free.Length > Exact.PairwiseModel.FreeMax)
             throw new ArgumentException($"{_free.Length} free units, at most {Exact.PairwiseModel.FreeMax} can be watched jointly");
         Histogram = settings.Joint ? new long[1 << _free.Length] : [];
+        Energies = settings.EnergiesOf is { } energies ? new EnergySeries(energies) : null;
     }
 
     /// <summary>Samples seen.</summary>
@@ -30,6 +31,9 @@ public sealed class SampleStatistics
 
     /// <summary>[states] how often each joint state of the free units was seen; empty if not watched.</summary>
     public long[] Histogram { get; }
+
+    /// <summary>Energies of the samples, chain by chain; null if not kept.</summary>
+    public EnergySeries? Energies { get; }
 
     /// <summary>Counts of a coupling.</summary>
     public CorrelationSums this[CouplingId id] => _sums[id.Index];
@@ -60,7 +64,11 @@ public sealed class SampleStatistics
     public void Add(StepOutcome outcome)
     {
         foreach (var (id, sums) in outcome.Collected) _sums[id.Index].Merge(sums);
-        if (Histogram.Length > 0) foreach (var joint in outcome.Observed) Count(joint);
+        foreach (var joint in outcome.Observed)
+        {
+            if (Histogram.Length > 0) Count(joint);
+            Energies?.Add(joint);
+        }
     }
 
     /// <summary>Saves the counts.</summary>

@@ -10,9 +10,10 @@ internal static class DynamicsCheck
         if (experiment.Dynamics.Colours is not { } colours)
             return;
         var network = experiment.Network;
-        foreach (var name in colours.Keys.Where(n => network.Blocks.All(b => b.Name != n)))
-            errors.Add($"dynamics.colours.{Found.Printable(name, 100)}", Unknown.Block(name, network));
-        foreach (var block in network.Blocks.Where(b => !colours.ContainsKey(b.Name)).DistinctBy(b => b.Name))
+        var blocks = network.RunningBlocks();
+        foreach (var name in colours.Keys.Where(n => blocks.All(b => b.Name != n)))
+            errors.Add($"dynamics.colours.{Found.Printable(name, 100)}", Unknown.Block(name, blocks));
+        foreach (var block in blocks.Where(b => !colours.ContainsKey(b.Name)).DistinctBy(b => b.Name))
             errors.Add("dynamics.colours", $"block {block.Name} has no colour; give all blocks one, or leave colours out");
         for (var i = 0; i < network.Couplings.Length; i++)
         {
