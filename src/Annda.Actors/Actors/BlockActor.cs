@@ -25,6 +25,8 @@ public sealed class BlockActor : MemberActor, IBlockOutbox
         public static readonly Continue Instance = new();
     }
 
+    private sealed record Alarm(GroupKey Group, int Number);
+
     /// <summary>How to make one.</summary>
     public static Props Props(HostRun host, BlockId id, MessageMeter meter, TimeSpan patience, WorkTeam? team = null) =>
         Akka.Actor.Props.Create(() => new BlockActor(host, id, meter, patience, team));
@@ -37,6 +39,9 @@ public sealed class BlockActor : MemberActor, IBlockOutbox
             case Continue:
                 _continuing = false;
                 if (_block.Step()) Progress();
+                break;
+            case Alarm alarm:
+                _block.Wake(alarm.Group, alarm.Number);
                 break;
             case IBlockMessage known:
                 _block.Receive(known);
@@ -58,4 +63,9 @@ public sealed class BlockActor : MemberActor, IBlockOutbox
     void IBlockOutbox.Send(CouplingId to, ICouplingMessage message) => Links.Send(to, message, Self);
 
     void IBlockOutbox.Send(ICoordinatorMessage message) => Links.Send(message, Self);
+
+    TimeSpan IBlockOutbox.Now => Context.System.Scheduler.MonotonicClock;
+
+    void IBlockOutbox.Wake(GroupKey group, int alarm, TimeSpan delay) =>
+        Timers.StartSingleTimer(group, new Alarm(group, alarm), delay);
 }

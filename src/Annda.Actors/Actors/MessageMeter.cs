@@ -28,7 +28,8 @@ public sealed class MessageMeter
         [.. _tallies.OrderBy(t => t.Key.Name, StringComparer.Ordinal)
             .Select(t => new MessageCount(t.Key.Name, Interlocked.Read(ref t.Value.Count), Interlocked.Read(ref t.Value.Bytes)))];
 
-    private static long Payload(IRunMessage message) => message switch
+    /// <summary>Bytes of states, counts and parameters in a message.</summary>
+    public static long Payload(IRunMessage message) => message switch
     {
         Activation activation => Bytes(activation.States),
         Parameters parameters => parameters.Values.LongLength * sizeof(float),

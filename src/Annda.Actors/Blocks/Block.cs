@@ -18,15 +18,15 @@ public sealed class Block
     private readonly UpdateRule _rule;
     private readonly BlockId _id;
     private readonly IBlockOutbox _outbox;
-    private readonly BlockKernel _kernel;
-    private readonly CouplingId[] _couplings, _between;
+    private readonly BlockUpdate _update;
+    private readonly BlockClock? _clock;
+    private readonly TimedPhase? _timed;
     private readonly IReadOnlyList<BlockId> _neighbours;
     private readonly ParameterStore _parameters;
     private readonly Dictionary<GroupKey, GroupFlow> _flows = [];
     private readonly Queue<GroupFlow> _ready = new();
     private readonly HashSet<GroupFlow> _queued = [];
-    private readonly List<CorrelationSums> _spare = [];
-    private readonly List<int[]> _spareProbabilities = [];
+    private readonly SpareBuffers _spare = new();
     private Refused? _refused;
 
     /// <summary>An idle block without parameters.</summary>
@@ -35,11 +35,12 @@ public sealed class Block
     {
         (_run, _network, _id, _outbox) = (run, network, id, outbox);
         _rule = new UpdateRule(dynamics, network);
-        _kernel = new BlockKernel(network, _rule, id, seed, team ?? WorkTeam.Alone);
-        _couplings = [.. network.CouplingsOf(id)];
-        _between = [.. network.BetweenOf(id)];
         _neighbours = network.NeighboursOf(id);
-        _parameters = new ParameterStore(_couplings);
+        _parameters = new ParameterStore([.. network.CouplingsOf(id)]);
+        _update = new BlockUpdate(network, _rule, id, seed, _parameters, team ?? WorkTeam.Alone);
+        if (dynamics.Clocks is not { } clocks) return;
+        _clock = new BlockClock(network, clocks, id, seed);
+        if (_rule.IsTimed) _timed = new TimedPhase(_clock, outbox, Pass, UpdateAt);
     }
 
     /// <summary>Whether a chain group may be able to go on.</summary>
@@ -63,6 +64,12 @@ public sealed class Block
             case CountsRequest request: SendCounts(request); break;
             case ReportStates query: Report(query); break;
         }
+    }
+
+    /// <summary>An alarm that the block asked its outbox for.</summary>
+    public void Wake(GroupKey group, int alarm)
+    {
+        if (_flows.TryGetValue(group, out var flow) && flow.Wake(alarm)) Ready(flow);
     }
 
     /// <summary>Does one piece of work: at most one sweep of one chain group. False if there was nothing to do.</summary>
@@ -89,8 +96,7 @@ public sealed class Block
                 _outbox.Send(coupling, new ParametersRequest(_run, coupling, _id, phase.Order.ParametersVersion));
             var missing = phase.Counts?.Missing ?? [];
             if (flow.Version < phase.Order.End && !phase.AllHeld)
-                missing = missing.Concat(_neighbours.Where(n => Read(flow, phase, n, flow.Version + 1) is null)
-                    .Select(n => (n, Required(flow, n, flow.Version + 1))));
+                missing = missing.Concat(_update.Missing(flow, phase.Order, flow.Version + 1));
             foreach (var (neighbour, version) in missing)
                 _outbox.Send(neighbour, new ActivationRequest(_run, _id, flow.Key, version));
         }
@@ -106,18 +112,15 @@ public sealed class Block
         }
         if (!flow.Enqueue(begin.Order)) return;
         _parameters.Forget(begin.Order.OpenVersion);
-        foreach (var counts in flow.Close(begin.Order.OpenPhase))
-        {
-            _spareProbabilities.AddRange(counts.Lent);
-            _spare.AddRange(counts.Sums.Values);
-        }
+        foreach (var counts in flow.Close(begin.Order.OpenPhase)) _spare.Return(counts);
         Ready(flow);
     }
 
     private void Receive(Activation activation)
     {
         var flow = Flow(activation.Group);
-        if (!flow.Halo.Add(activation.From, new Halo.Entry(activation.Version, activation.Until, activation.States))) return;
+        var entry = new Halo.Entry(activation.Version, activation.Until, activation.States, activation.Tick);
+        if (!flow.Halo.Add(activation.From, entry)) return;
         Ready(flow);
     }
 
@@ -129,8 +132,8 @@ public sealed class Block
             return Begin(flow, order);
         }
         var phase = flow.Current;
-        if (phase.Counts is { Complete: false } counts) counts.Retry((n, v) => Partner(flow, phase, n, v));
-        if (flow.Version < phase.Order.End) return Sweep(flow, phase);
+        if (phase.Counts is { Complete: false } counts) counts.Retry((n, v) => _update.Partner(flow, phase.Order, n, v));
+        if (flow.Version < phase.Order.End) return !flow.Asleep && (_timed?.Advance(flow, phase) ?? Sweep(flow, phase));
         if (phase.Counts is { Complete: false }) return false;
         End(flow, phase);
         return true;
@@ -155,14 +158,16 @@ public sealed class Block
             // States that are all held need no random ones below them.
             flow.States = order.Start == StartKind.Given ? order.Given!.Copy()
                 : allHeld && order.Clamp!.States is not null ? new BitPlanes(size, order.Chains.Count)
-                : _kernel.Random(order.Chains, order.Group.Set, order.Base);
+                : _update.Kernel.Random(order.Chains, order.Group.Set, order.Base);
             Guard.Shape(flow.States.Units, size, $"units of the given states of '{_network[_id].Name}'");
             Guard.Shape(flow.States.Chains, order.Chains.Count, $"chains of the given states of '{_network[_id].Name}'");
-            if (order.Clamp is { States: not null } given) _kernel.Hold(given, order.Chains, order.Group.Set, order.Base, flow.States);
+            if (order.Clamp is { States: not null } given) _update.Kernel.Hold(given, order.Chains, order.Group.Set, order.Base, flow.States);
             (flow.Version, flow.FirstVersion) = (order.Base, order.Base);
+            flow.Cache?.Forget();
         }
-        var probabilities = order.Count is { Probabilities: true } && _kernel.HasProbabilities && !allHeld;
-        var counts = order.Count is { } count ? new PhaseCounts(_network, _id, count, probabilities, Rent) : null;
+        _timed?.Begin(flow, order);
+        var probabilities = order.Count is { Probabilities: true } && _update.Kernel.HasProbabilities && !allHeld;
+        var counts = order.Count is { } count ? new PhaseCounts(_network, _id, count, probabilities, _spare.Rent) : null;
         flow.Start(new PhaseProgress(order, held, allHeld, counts));
         if (allHeld || order.Start != StartKind.Continue) Announce(flow, allHeld ? order.End : order.Base);
         return true;
@@ -177,42 +182,43 @@ public sealed class Block
 
     private bool Sweep(GroupFlow flow, PhaseProgress phase)
     {
-        var t = flow.Version + 1;
-        var order = phase.Order;
+        var (t, order) = (flow.Version + 1, phase.Order);
         int[]? probabilities = null;
-        if (!phase.AllHeld)
-        {
-            if (!_parameters.Has(order.ParametersVersion)) return false;
-            var reads = new Dictionary<BlockId, Halo.Entry>(_neighbours.Count);
-            foreach (var neighbour in _neighbours)
-            {
-                if (Read(flow, phase, neighbour, t) is not { } entry) return false;
-                if (entry.States.Units != _network[neighbour].Size || entry.States.Chains != order.Chains.Count)
-                    throw new ArgumentException($"'{_network[neighbour].Name}' sent {entry.States.Units} units of "
-                        + $"{entry.States.Chains} chains, {_network[neighbour].Size} of {order.Chains.Count} are expected");
-                reads[neighbour] = entry;
-            }
-            if (phase.Counts is { UsesProbabilities: true } wanted && wanted.Has(t - order.Base))
-                probabilities = RentProbabilities(_network[_id].Size * BitPlanes.LanesFor(order.Chains.Count));
-            flow.States = _kernel.Sweep(new SweepInput(
-                flow.States!, [.. _between.Select(c => reads[_network[c].Other(_id)].States)],
-                [.. _couplings.Select(c => _parameters.Find(c, order.ParametersVersion)!)], phase.Held,
-                order.Temperatures.At(t - 1 - order.ScheduleBase), order.Chains, order.Group.Set, t, order.ParametersVersion),
-                probabilities);
-            foreach (var (neighbour, entry) in reads) Record(phase, neighbour, t, entry);
-            phase.UnitUpdates += (long)(phase.Held?.Count(h => !h) ?? _network[_id].Size) * order.Chains.Count;
-        }
+        if (!phase.AllHeld && !_update.TryRun(flow, phase, t, null, Probabilities)) return false;
         flow.Version = t;
-        if (!phase.AllHeld) Announce(flow, t);
-        if (phase.Counts is { } counts && counts.Has(t - order.Base))
-        {
-            counts.Count(t, flow.States!, probabilities, (n, v) => Partner(flow, phase, n, v));
-            if (probabilities is not null) (counts.Needs(probabilities) ? counts.Lent : _spareProbabilities).Add(probabilities);
-        }
-        if (order.Observe is { } observe && observe.Has(t - order.Base)) phase.Observed.Add(new ObservedStates(t, flow.States!));
+        // Versions that nobody reads, for a sweep or for a pair, are not told.
+        if (!phase.AllHeld && (_rule.IsExchanged(t - order.ScheduleBase) || t == order.End || phase.Counts?.Has(t - order.Base) == true))
+            Announce(flow, t);
+        Note(flow, phase, probabilities);
         if (!_rule.ReadsExactly) flow.Halo.ForgetReplaced(order.End);
         else flow.Halo.Forget(t - _rule.VersionsKept);
+        if (_clock is not null && !phase.AllHeld) flow.Sleep(_outbox, _clock.Next(order, new Moment(t, 0), 0));
         return true;
+
+        int[]? Probabilities() => probabilities = phase.Counts is { UsesProbabilities: true } wanted && wanted.Has(t - order.Base)
+            ? _spare.Rent(_network[_id].Size * BitPlanes.LanesFor(order.Chains.Count)) : null;
+    }
+
+    private void UpdateAt(GroupFlow flow, PhaseProgress phase, Moment now)
+    {
+        // A tick before the first states of all neighbours have come passes unused.
+        if (_update.TryRun(flow, phase, flow.Version + 1, now, () => null)) Announce(flow, flow.Version);
+        flow.Halo.ForgetReplaced(phase.Order.End);
+    }
+
+    private void Pass(GroupFlow flow, PhaseProgress phase) => Note(flow, phase, null);
+
+    // Counts and observes the version that the flow is at.
+    private void Note(GroupFlow flow, PhaseProgress phase, int[]? probabilities)
+    {
+        var sweep = flow.Version - phase.Order.Base;
+        if (phase.Counts is { } counts && counts.Has(sweep))
+        {
+            counts.Count(flow.Version, flow.States!, probabilities, (n, v) => _update.Partner(flow, phase.Order, n, v));
+            if (probabilities is not null && counts.Needs(probabilities)) counts.Lent.Add(probabilities);
+            else if (probabilities is not null) _spare.Return(probabilities);
+        }
+        if (phase.Order.Observe is { } observe && observe.Has(sweep)) phase.Observed.Add(new ObservedStates(flow.Version, flow.States!));
     }
 
     private void End(GroupFlow flow, PhaseProgress phase)
@@ -224,29 +230,9 @@ public sealed class Block
         _outbox.Send(ended);
     }
 
-    private long Required(GroupFlow flow, BlockId neighbour, long t) => Math.Max(flow.FirstVersion, _rule.Required(_id, neighbour, t));
-
-    private Halo.Entry? Read(GroupFlow flow, PhaseProgress phase, BlockId neighbour, long t)
-    {
-        var required = Required(flow, neighbour, t);
-        return _rule.ReadsExactly ? flow.Halo.At(neighbour, required) : flow.Halo.Newest(neighbour, required, phase.Order.End);
-    }
-
-    // States that coexist: of the same version, or, where versions have no common time, the newest known.
-    private BitPlanes? Partner(GroupFlow flow, PhaseProgress phase, BlockId neighbour, long version) =>
-        (_rule.ReadsExactly ? flow.Halo.At(neighbour, version) : flow.Halo.Newest(neighbour, flow.FirstVersion, phase.Order.End))?.States;
-
-    private void Record(PhaseProgress phase, BlockId neighbour, long t, Halo.Entry entry)
-    {
-        var inOrder = _rule.InOrder(_id, neighbour, t);
-        var staleness = (int)(inOrder - Math.Clamp(inOrder, entry.Version, entry.Until));
-        // A read of every chain: how chains are grouped does not show.
-        phase.Staleness[staleness] = phase.Staleness.GetValueOrDefault(staleness) + phase.Order.Chains.Count;
-    }
-
     private void Announce(GroupFlow flow, long until)
     {
-        var activation = new Activation(_run, _id, flow.Key, flow.Version, until, flow.States!);
+        var activation = new Activation(_run, _id, flow.Key, flow.Version, until, flow.States!, flow.Tick);
         flow.Sent.Add(activation);
         foreach (var neighbour in _neighbours) _outbox.Send(neighbour, activation);
     }
@@ -260,24 +246,6 @@ public sealed class Block
     private void Report(ReportStates query) => _outbox.Send(new StatesReported(_run, query.Query, _id,
         [.. _flows.Values.Where(f => f.States is not null).OrderBy(f => (f.Key.Set, f.Key.Group))
             .Select(f => new GroupStates(f.Key, f.Version, f.States!))]));
-
-    private CorrelationSums Rent(CouplingSpec coupling, int scale)
-    {
-        if (Take(_spare, s => s.Fits(coupling, scale)) is not { } sums) return CorrelationSums.Empty(coupling, scale);
-        sums.Clear();
-        return sums;
-    }
-
-    private int[] RentProbabilities(int length) => Take(_spareProbabilities, s => s.Length >= length) ?? new int[length];
-
-    private static T? Take<T>(List<T> spare, Predicate<T> fits) where T : class
-    {
-        var at = spare.FindIndex(fits);
-        if (at < 0) return null;
-        var taken = spare[at];
-        spare.RemoveAt(at);
-        return taken;
-    }
 
     private GroupFlow Flow(GroupKey key)
     {

@@ -18,8 +18,13 @@ namespace Annda.Blocks;
 /// <param name="Set">Chain set.</param>
 /// <param name="Sweep">Sweep t.</param>
 /// <param name="Version">Version of the parameters: what was made of them may be used again while it is the same.</param>
+/// <param name="Turn">Which update of this sweep, where a clock makes several of them: each has random numbers of its own.</param>
 internal readonly record struct SweepInput(BitPlanes Old, BitPlanes[] Neighbours, float[][] Parameters, bool[]? Held,
-    double Temperature, ChainSpan Chains, int Set, long Sweep, int Version);
+    double Temperature, ChainSpan Chains, int Set, long Sweep, int Version, int Turn = 0)
+{
+    /// <summary>What names the random numbers of a block's first unit.</summary>
+    public uint FirstUnit(NetworkSpec network, BlockId block) => checked((uint)(network.FirstUnit(block) + (long)Turn * network.Units));
+}
 
 /// <summary>
 /// The arithmetic of one block: fields h = b + Σ couplings (between in model order, then within), then a draw of every free unit.
@@ -37,6 +42,7 @@ internal sealed class BlockKernel
     private readonly Work _work;
     private readonly IntegerBlock _integers;
     private readonly InsideSweep _inside;
+    private readonly Participation _participation;
     private float[] _fields = [];
 
     public BlockKernel(NetworkSpec network, UpdateRule rule, BlockId block, ulong seed, WorkTeam team)
@@ -48,10 +54,16 @@ internal sealed class BlockKernel
         _gain = rule.Gain(network[block].Units);
         _integers = new IntegerBlock(network, rule, block, seed);
         _inside = new InsideSweep(rule, network[block].Units, _within);
+        _participation = new Participation(network, rule, block, seed);
     }
 
-    /// <summary>Whether the block's conditional probabilities given its neighbours exist: units do not depend on each other.</summary>
-    public bool HasProbabilities => _within.Length == 0;
+    /// <summary>
+    /// Whether the block's conditional probabilities given its neighbours exist: all units update, and do not depend on each other.
+    /// </summary>
+    public bool HasProbabilities => _within.Length == 0 && !_rule.IsMasked && !_rule.IsTimed;
+
+    /// <summary>Unit updates of the last sweep, over all chains.</summary>
+    public long Updated { get; private set; }
 
     /// <summary>Random start: fair bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -100,17 +112,21 @@ internal sealed class BlockKernel
     public BitPlanes Sweep(in SweepInput input, int[]? probabilities)
     {
         var next = input.Old.Copy();
-        if (probabilities is null && _integers.TrySweep(input, Scale(input), next)) return next;
-        Grow(ref _fields, next.Units * next.Lanes);
-        _work.Set(input, next, probabilities);
-        _team.Do(_work, _work.Parts);
-        if (InOrder) _inside.Run(Draw(input), input.Parameters.AsSpan(1 + _between.Length), _fields, next);
+        if (probabilities is not null || !_integers.TrySweep(input, Scale(input), next))
+        {
+            Grow(ref _fields, next.Units * next.Lanes);
+            _work.Set(input, next, probabilities);
+            _team.Do(_work, _work.Parts);
+            if (InOrder) _inside.Run(Draw(input), input.Parameters.AsSpan(1 + _between.Length), _fields, next);
+        }
+        Updated = _rule.IsMasked ? _participation.Apply(input, next)
+            : (long)(input.Held?.Count(h => !h) ?? next.Units) * input.Chains.Count;
         return next;
     }
 
     private bool InOrder => _within.Length > 0 && !_rule.InsideAtOnce;
 
-    private UnitDraw Draw(in SweepInput input) => new(input, Scale(input), _seed, GlobalUnit(0));
+    private UnitDraw Draw(in SweepInput input) => new(input, Scale(input), _seed, input.FirstUnit(_network, _block));
 
     // Finite at any temperature above 0: a field of 0 must stay one.
     private float Scale(in SweepInput input) => input.Temperature > 0 ? (float)Math.Min(_gain / input.Temperature, float.MaxValue) : 0;
@@ -164,8 +180,9 @@ internal sealed class BlockKernel
                 [], fields);
         if (input.Temperature > 0)
         {
-            HeatBath.Draw(fields, Scale(input), new StreamKey(_seed, Purpose.GibbsDraw, input.Set), GlobalUnit(first),
-                (uint)(input.Chains.First / 64), input.Sweep, next, first, count, input.Held is { } held ? held.AsSpan(first, count) : [],
+            HeatBath.Draw(fields, Scale(input), new StreamKey(_seed, Purpose.GibbsDraw, input.Set),
+                input.FirstUnit(_network, _block) + (uint)first, (uint)(input.Chains.First / 64), input.Sweep, next, first, count,
+                input.Held is { } held ? held.AsSpan(first, count) : [],
                 probabilities is null ? [] : probabilities.AsSpan(first * lanes, count * lanes));
             return;
         }

@@ -1,5 +1,7 @@
+using Annda.Dynamics;
 using Annda.Numerics;
 using Annda.Protocol;
+using Annda.Topology;
 
 namespace Annda.Blocks;
 
@@ -11,6 +13,7 @@ internal sealed class GroupFlow(GroupKey key, int versionsKept)
 {
     private readonly SortedDictionary<int, PhaseOrder> _waiting = [];
     private readonly Dictionary<int, EndedPhase> _ended = [];
+    private int _alarm;
 
     /// <summary>The group.</summary>
     public GroupKey Key { get; } = key;
@@ -23,6 +26,30 @@ internal sealed class GroupFlow(GroupKey key, int versionsKept)
 
     /// <summary>Version below which nothing counts as fresh: the last one that was set and not swept.</summary>
     public long FirstVersion { get; set; }
+
+    /// <summary>Ticks since the version, where the block has a clock of its own.</summary>
+    public int Tick { get; set; }
+
+    /// <summary>Updates since the version, where the block has a clock of its own.</summary>
+    public int Turn { get; set; }
+
+    /// <summary>The clock's next tick; null before the first.</summary>
+    public Moment? Due { get; set; }
+
+    /// <summary>The node's clock at a version, from which a clocked block tells the time of its run.</summary>
+    public (TimeSpan Clock, long Version)? Anchor { get; set; }
+
+    /// <summary>Whether the last phase ended before the next was ordered.</summary>
+    public bool Idle { get; private set; } = true;
+
+    /// <summary>Whether an alarm is waited for.</summary>
+    public bool Asleep { get; private set; }
+
+    /// <summary>What the last update read, where pairs are made of it.</summary>
+    public Dictionary<BlockId, BitPlanes> Read { get; } = [];
+
+    /// <summary>Neighbours' states as last taken over, where the dynamics has a cache.</summary>
+    public NeighbourCache? Cache { get; set; }
 
     /// <summary>The phase being done, or null.</summary>
     public PhaseProgress? Current { get; set; }
@@ -38,6 +65,21 @@ internal sealed class GroupFlow(GroupKey key, int versionsKept)
 
     /// <summary>What was sent at the end of a phase.</summary>
     public sealed record EndedPhase(PhaseEnded Event, PhaseCounts? Counts);
+
+    /// <summary>Does nothing until an alarm.</summary>
+    public void Sleep(IBlockOutbox outbox, long ticks)
+    {
+        Asleep = true;
+        outbox.Wake(Key, ++_alarm, TimeSpan.FromTicks(ticks));
+    }
+
+    /// <summary>An alarm; false if it is not the one that is waited for.</summary>
+    public bool Wake(int alarm)
+    {
+        if (!Asleep || alarm != _alarm) return false;
+        Asleep = false;
+        return true;
+    }
 
     /// <summary>Takes in an order; false if it is known, being done or done.</summary>
     public bool Enqueue(PhaseOrder order)
@@ -64,6 +106,7 @@ internal sealed class GroupFlow(GroupKey key, int versionsKept)
         Sent.EndPhase();
         _ended[LastEnded] = ended;
         Current = null;
+        Idle = Next() is null;
     }
 
     /// <summary>What was sent at the end of a phase, if it is still kept.</summary>

@@ -1,3 +1,4 @@
+using Annda.Dynamics;
 using Annda.Numerics;
 using Annda.Topology;
 
@@ -13,16 +14,20 @@ internal sealed class Halo
 
     private readonly Dictionary<BlockId, List<Entry>> _entries = [];
 
-    /// <summary>A state and the versions it is valid for.</summary>
-    public readonly record struct Entry(long Version, long Until, BitPlanes States);
+    /// <summary>A state and the versions it is valid for; of a block with a clock of its own, since a tick after a whole unit of time.</summary>
+    public readonly record struct Entry(long Version, long Until, BitPlanes States, int Tick = 0)
+    {
+        /// <summary>When it was made.</summary>
+        public Moment Made => new(Version, Tick);
+    }
 
     /// <summary>Takes in a state; false if it was there already.</summary>
     public bool Add(BlockId neighbour, Entry entry)
     {
         if (!_entries.TryGetValue(neighbour, out var list)) _entries[neighbour] = list = [];
         var at = list.Count;
-        while (at > 0 && list[at - 1].Version > entry.Version) at--;
-        if (at > 0 && list[at - 1].Version == entry.Version)
+        while (at > 0 && list[at - 1].Made > entry.Made) at--;
+        if (at > 0 && list[at - 1].Made == entry.Made)
         {
             // The same states may be announced anew with a longer range: a clamped block in its next phase.
             if (list[at - 1].Until >= entry.Until) return false;

@@ -6,6 +6,9 @@ namespace Annda.Blocks;
 /// <summary>Where a block's messages go. The machine knows names only; the shell knows addresses.</summary>
 public interface IBlockOutbox
 {
+    /// <summary>The node's clock. Only blocks with clocks of their own ask.</summary>
+    TimeSpan Now { get; }
+
     /// <summary>To another block.</summary>
     void Send(BlockId to, IBlockMessage message);
 
@@ -14,4 +17,10 @@ public interface IBlockOutbox
 
     /// <summary>To the coordinator.</summary>
     void Send(ICoordinatorMessage message);
+
+    /// <summary>To itself: <see cref="Block.Wake"/> after a delay.</summary>
+    /// <param name="group">The chain group that sleeps.</param>
+    /// <param name="alarm">What to wake it with.</param>
+    /// <param name="delay">Above 0.</param>
+    void Wake(GroupKey group, int alarm, TimeSpan delay);
 }

@@ -81,36 +81,29 @@ internal sealed class PhaseCounts
 
     private static void AddOwn(CouplingSpec coupling, CorrelationSums sums, BitPlanes states, int[]? probabilities)
     {
+        if (probabilities is null)
+        {
+            sums.Add(coupling, states, states);
+            return;
+        }
+        // Only blocks without couplings of their own have probabilities: this is a bias.
         sums.Samples += states.Chains;
-        AddOns(sums.OnsA, sums.Scale, states, probabilities);
-        if (coupling.Kind == CouplingKind.Bias) return;
-        if (coupling.Edges is { } edges) PairCounts.AddSparse(states, states, edges, sums.Pairs);
-        else PairCounts.AddDense(states, states, sums.Pairs);
+        ProbabilityCounts.AddOnes(probabilities, states.Lanes, sums.OnsA);
     }
 
     private void AddPair(CouplingSpec coupling, CorrelationSums sums, BitPlanes mine, int[]? probabilities, BitPlanes other)
     {
-        sums.Samples += mine.Chains;
         var iAmA = coupling.A == _block;
-        AddOns(iAmA ? sums.OnsA : sums.OnsB, sums.Scale, mine, probabilities);
-        AddOns(iAmA ? sums.OnsB : sums.OnsA, sums.Scale, other, null);
-        if (coupling.Edges is null)
+        if (probabilities is null)
         {
-            // A sample of states is told from A's side, where there is one: a strip of B's units is what learning works on.
-            sums.Add(probabilities is not null ? new PairSample(other, !iAmA, null, probabilities)
-                : iAmA ? new PairSample(mine, true, other, null) : new PairSample(other, true, mine, null));
+            sums.Add(coupling, iAmA ? mine : other, iAmA ? other : mine);
             return;
         }
-        var edges = coupling.Edges;
-        if (probabilities is not null)
+        sums.Samples += mine.Chains;
+        ProbabilityCounts.AddOnes(probabilities, mine.Lanes, iAmA ? sums.OnsA : sums.OnsB);
+        PairCounts.AddOnes(other, iAmA ? sums.OnsB : sums.OnsA, sums.Scale);
+        if (coupling.Edges is { } edges)
             ProbabilityCounts.AddSparse(other, probabilities, iAmA ? edges.B : edges.A, iAmA ? edges.A : edges.B, sums.Pairs);
-        else if (iAmA) PairCounts.AddSparse(mine, other, edges, sums.Pairs);
-        else PairCounts.AddSparse(other, mine, edges, sums.Pairs);
-    }
-
-    private static void AddOns(long[] ons, int scale, BitPlanes states, int[]? probabilities)
-    {
-        if (probabilities is not null) ProbabilityCounts.AddOnes(probabilities, states.Lanes, ons);
-        else PairCounts.AddOnes(states, ons, scale);
+        else sums.Add(new PairSample(other, !iAmA, null, probabilities));
     }
 }

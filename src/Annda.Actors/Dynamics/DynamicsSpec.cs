@@ -17,6 +17,36 @@ public enum DynamicsKind
 
     /// <summary>Each block by its own clock, from whatever has arrived.</summary>
     Asynchronous,
+
+    /// <summary>Each tick one unit of the network, drawn uniformly in every chain.</summary>
+    RandomScan,
+
+    /// <summary>Each tick k units at once, a random subset in every chain.</summary>
+    RandomSubset,
+
+    /// <summary>Each tick every unit takes part with probability q.</summary>
+    Bernoulli,
+
+    /// <summary>Blocks one after the other, units of a block at once.</summary>
+    BlockSync,
+
+    /// <summary>All blocks at once, m sweeps inside between two exchanges of states.</summary>
+    Concurrent,
+
+    /// <summary>Blocks one after the other, each reading states s sweeps older than sequential order would.</summary>
+    AlternatingStale,
+
+    /// <summary>Random scan; states of other blocks come from a cache that is refreshed with probability r after each tick.</summary>
+    Cache,
+
+    /// <summary>Random scan; states of other blocks are read as they were some ticks ago.</summary>
+    ReadDelay,
+
+    /// <summary>
+    /// Each tick every unit draws a priority; those above all units that they are coupled with update at once (LubyGlauber of Feng, Sun
+    /// and Yin 2017). Concurrent and exact.
+    /// </summary>
+    LocalGlauber,
 }
 
 /// <summary>Which of the admissible states a stale block reads.</summary>
@@ -40,6 +70,16 @@ public enum UnitOrder
 
     /// <summary>As many draws with replacement as there are units.</summary>
     Random,
+}
+
+/// <summary>Which states of a coupling's two ends make a pair.</summary>
+public enum Pairing
+{
+    /// <summary>Those of the same version.</summary>
+    Coexisting,
+
+    /// <summary>New states with those that they were computed from.</summary>
+    AsRead,
 }
 
 /// <summary>Gain of ±1 units.</summary>
@@ -67,7 +107,7 @@ public enum Law
 
 /// <summary>A choice of dynamics.</summary>
 /// <param name="Kind">Who may update when.</param>
-/// <param name="Staleness">s of stale dynamics, 0 or more.</param>
+/// <param name="Staleness">How many versions older a read is than it could be, 0 or more; of a concurrent one, in exchanges.</param>
 /// <param name="Reads">What stale dynamics reads.</param>
 /// <param name="Order">Order of units inside a block.</param>
 /// <param name="Convention">Gain of ±1 units.</param>
@@ -78,4 +118,23 @@ public sealed record DynamicsSpec(
     StaleReads Reads = StaleReads.Freshest,
     UnitOrder Order = UnitOrder.Fixed,
     GainConvention Convention = GainConvention.Boltzmann,
-    int[]? Colours = null);
+    int[]? Colours = null)
+{
+    /// <summary>k of <see cref="DynamicsKind.RandomSubset"/>: 1 to the number of units.</summary>
+    public int Units { get; init; } = 1;
+
+    /// <summary>q of <see cref="DynamicsKind.Bernoulli"/>: above 0, at most 1.</summary>
+    public double Share { get; init; } = 1;
+
+    /// <summary>r of <see cref="DynamicsKind.Cache"/>: above 0, at most 1.</summary>
+    public double Refresh { get; init; } = 1;
+
+    /// <summary>m of <see cref="DynamicsKind.Concurrent"/>: sweeps from one exchange to the next, 1 or more.</summary>
+    public int Exchange { get; init; } = 1;
+
+    /// <summary>What correlations and joint states pair.</summary>
+    public Pairing Pairing { get; init; }
+
+    /// <summary>When blocks may update; null: as soon as they have what they need.</summary>
+    public ClockSpec? Clocks { get; init; }
+}

@@ -22,7 +22,10 @@ public sealed class UpdateRule
     /// <summary>The dynamics.</summary>
     public DynamicsSpec Dynamics { get; }
 
-    /// <summary>True if a block reads exactly the required version, so that the run can be repeated to the bit.</summary>
+    /// <summary>
+    /// True if a block reads exactly the required version, so that the run can be repeated to the bit. Clocked asynchronous dynamics reads
+    /// what has arrived: in virtual time that, too, is a function of the seed.
+    /// </summary>
     public bool ReadsExactly => Dynamics.Kind switch
     {
         DynamicsKind.Asynchronous => false,
@@ -30,29 +33,54 @@ public sealed class UpdateRule
         _ => true,
     };
 
-    /// <summary>True if units of one block, too, read the last sweep's state.</summary>
-    public bool InsideAtOnce => Dynamics.Kind == DynamicsKind.Synchronous;
+    /// <summary>True if units of one block, too, read the last tick's state.</summary>
+    public bool InsideAtOnce => Dynamics.Kind is DynamicsKind.Synchronous or DynamicsKind.BlockSync || IsMasked;
+
+    /// <summary>True if only some units update in a tick, others in each chain.</summary>
+    public bool IsMasked => Dynamics.Kind is DynamicsKind.RandomScan or DynamicsKind.RandomSubset or DynamicsKind.Bernoulli
+        or DynamicsKind.Cache or DynamicsKind.ReadDelay or DynamicsKind.LocalGlauber;
+
+    /// <summary>
+    /// True if time, not the number of sweeps, says when a phase ends: blocks update when their clocks tick, and a version is their state
+    /// at a whole unit of time.
+    /// </summary>
+    public bool IsTimed => Dynamics is { Kind: DynamicsKind.Asynchronous, Clocks: not null };
 
     /// <summary>Versions of a state that a neighbour may still ask for: how far apart two neighbours can be.</summary>
-    public int VersionsKept => Dynamics.Staleness + 3;
+    public int VersionsKept => Dynamics.Exchange * (Dynamics.Staleness + 1) + 2;
+
+    /// <summary>
+    /// Of a network of two blocks whose states are paired as they were read: how many sweeps the first block's state of a pair is older than
+    /// the second's. Null where pairs are of one version.
+    /// </summary>
+    public int? PairedSweeps => Dynamics.Pairing == Pairing.AsRead && ReadsExactly && !IsMasked && _network.Blocks.Count == 2
+        && Dynamics.Exchange == 1 && Dynamics.Kind != DynamicsKind.Chromatic ? (int)-Required(new BlockId(1), new BlockId(0), 0) : null;
+
+    /// <summary>Whether neighbours read this version, counted from the start of the schedule.</summary>
+    public bool IsExchanged(long version) => version % Dynamics.Exchange == 0;
 
     /// <summary>Rank of a block in a sweep: lower ranks update first in sequential and chromatic dynamics.</summary>
     public int Rank(BlockId block) => Dynamics.Kind == DynamicsKind.Chromatic ? _colouring[block] : block.Index;
 
     /// <summary>Lowest version of the neighbour's state that the block may read in sweep t.</summary>
-    public long Required(BlockId block, BlockId neighbour, long t) => Dynamics.Kind switch
+    /// <param name="block">The block.</param>
+    /// <param name="neighbour">The neighbour.</param>
+    /// <param name="t">The sweep.</param>
+    /// <param name="origin">Version at which the schedule started: exchanges are counted from there.</param>
+    public long Required(BlockId block, BlockId neighbour, long t, long origin = 0) => Dynamics.Kind switch
     {
-        DynamicsKind.Sequential or DynamicsKind.Chromatic => InOrder(block, neighbour, t),
-        DynamicsKind.Synchronous => t - 1,
-        DynamicsKind.Stale => t - 1 - Dynamics.Staleness,
-        _ => 0,
+        DynamicsKind.Sequential or DynamicsKind.Chromatic or DynamicsKind.BlockSync => InOrder(block, neighbour, t),
+        DynamicsKind.AlternatingStale => InOrder(block, neighbour, t) - Dynamics.Staleness,
+        DynamicsKind.Asynchronous => 0,
+        DynamicsKind.Concurrent => t - 1 - (t - 1 - origin) % Dynamics.Exchange - (long)Dynamics.Exchange * Dynamics.Staleness,
+        _ => t - 1 - Dynamics.Staleness,
     };
 
     /// <summary>
-    /// The version that the sequential (or chromatic) order would read. Staleness of a read is this minus the version read:
-    /// 0 throughout for exact dynamics, negative where a neighbour has run ahead.
+    /// The version that the sequential (or chromatic) order would read; where single units update, the last tick's. Staleness of a read is
+    /// this minus the version read: 0 throughout for exact dynamics, negative where a neighbour has run ahead.
     /// </summary>
-    public long InOrder(BlockId block, BlockId neighbour, long t) =>
+    public long InOrder(BlockId block, BlockId neighbour, long t) => IsMasked ? t - 1 :
         (Rank(neighbour), neighbour.Index).CompareTo((Rank(block), block.Index)) < 0 ? t : t - 1;
 
     /// <summary>
@@ -75,10 +103,20 @@ public sealed class UpdateRule
         {
             var mixed = _network.Blocks.Select(b => b.Units).Distinct().Count() > 1;
             if (Dynamics.Convention == GainConvention.Lecture && mixed) return Law.Biased;
+            // The later block given what it read, and that from a chain of its own: one step of block Gibbs sampling.
+            if (PairedSweeps is not null && _network.Couplings.All(c => c.Kind != CouplingKind.Within)) return Law.Boltzmann;
+            var alone = _network.Couplings.All(c => c.Kind != CouplingKind.Between);
             return Dynamics.Kind switch
             {
-                DynamicsKind.Sequential or DynamicsKind.Chromatic => Law.Boltzmann,
+                DynamicsKind.Sequential or DynamicsKind.Chromatic or DynamicsKind.RandomScan or DynamicsKind.LocalGlauber => Law.Boltzmann,
                 DynamicsKind.Synchronous => Law.Peretto,
+                DynamicsKind.RandomSubset when Dynamics.Units == 1 => Law.Boltzmann,
+                DynamicsKind.RandomSubset when Dynamics.Units == _network.Units => Law.Peretto,
+                DynamicsKind.Bernoulli when Dynamics.Share >= 1 => Law.Peretto,
+                DynamicsKind.BlockSync when _network.Couplings.All(c => c.Kind != CouplingKind.Within) => Law.Boltzmann,
+                DynamicsKind.AlternatingStale or DynamicsKind.ReadDelay when Dynamics.Staleness == 0 || alone => Law.Boltzmann,
+                DynamicsKind.Cache when Dynamics.Refresh >= 1 || alone => Law.Boltzmann,
+                DynamicsKind.Concurrent when alone => Law.Boltzmann,
                 _ => Law.Biased,
             };
         }

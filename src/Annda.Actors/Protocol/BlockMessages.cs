@@ -7,10 +7,11 @@ namespace Annda.Protocol;
 public sealed record BeginPhase(RunKey Run, BlockId Block, PhaseOrder Order) : IBlockMessage;
 
 /// <summary>
-/// Fact: the states of a block in a chain group, valid as versions Version … Until. Key: (run, epoch, group, version,
-/// block).
+/// Fact: the states of a block in a chain group, valid as versions Version … Until; of a block with a clock of its own, since a tick
+/// after the whole unit of time Version. Key: (run, epoch, group, version, tick, block).
 /// </summary>
-public sealed record Activation(RunKey Run, BlockId From, GroupKey Group, long Version, long Until, BitPlanes States) : IBlockMessage;
+public sealed record Activation(RunKey Run, BlockId From, GroupKey Group, long Version, long Until, BitPlanes States, int Tick = 0)
+    : IBlockMessage;
 
 /// <summary>Query to a neighbour: send again what you have from this version on.</summary>
 public sealed record ActivationRequest(RunKey Run, BlockId From, GroupKey Group, long Version) : IBlockMessage;

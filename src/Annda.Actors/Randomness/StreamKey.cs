@@ -29,6 +29,21 @@ public enum Purpose
 
     /// <summary>Samples drawn from a saved model.</summary>
     Generate = 8,
+
+    /// <summary>Which units take part in a tick.</summary>
+    Participation = 9,
+
+    /// <summary>When caches are refreshed.</summary>
+    Refresh = 10,
+
+    /// <summary>Intervals of blocks' clocks.</summary>
+    Clock = 11,
+
+    /// <summary>Latencies and faults of links in virtual time.</summary>
+    Wire = 14,
+
+    /// <summary>Order of events at one instant of virtual time.</summary>
+    Ties = 15,
 }
 
 /// <summary>

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Annda.Kernels;
+using Annda.Numerics;
 using Annda.Topology;
 
 namespace Annda.Statistics;
@@ -97,6 +99,22 @@ public sealed class CorrelationSums
     {
         if (!_counted && sizeof(long) * (long)_pairsLength > sample.Bytes + _pending.Sum(s => s.Bytes)) _pending.Add(sample);
         else sample.AddTo(Pairs, OnsB.Length);
+    }
+
+    /// <summary>Adds states of both ends that coexisted.</summary>
+    /// <param name="coupling">The coupling, whose shape these sums have.</param>
+    /// <param name="a">States of A.</param>
+    /// <param name="b">States of B; those of A for a bias and within a block.</param>
+    public void Add(CouplingSpec coupling, BitPlanes a, BitPlanes b)
+    {
+        Samples += a.Chains;
+        PairCounts.AddOnes(a, OnsA, Scale);
+        if (coupling.Kind == CouplingKind.Bias) return;
+        if (coupling.Kind == CouplingKind.Between) PairCounts.AddOnes(b, OnsB, Scale);
+        if (coupling.Edges is { } edges) PairCounts.AddSparse(a, b, edges, Pairs);
+        else if (coupling.Kind == CouplingKind.Within) PairCounts.AddDense(a, b, Pairs);
+        // Told from A's side: a strip of B's units is what learning works on.
+        else Add(new PairSample(a, true, b, null));
     }
 
     /// <summary>Counts what is pending.</summary>

@@ -180,7 +180,10 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
     void IRunOutbox.AtBoundary(string? label, RunSnapshot snapshot, RestKind rest)
     {
         if (rest != RestKind.Boundary) _last = (snapshot, rest);
-        Observe(label, snapshot, rest).PipeTo(Self, success: () => new BoundaryPassed(rest), failure: error => new Status.Failure(error));
+        var observed = _observer.AtBoundaryAsync(label, snapshot, rest);
+        // Passed at once, the boundary is a message like any other; else it comes from another thread.
+        if (observed.IsCompletedSuccessfully) Self.Tell(new BoundaryPassed(rest));
+        else observed.PipeTo(Self, success: () => new BoundaryPassed(rest), failure: error => new Status.Failure(error));
     }
 
     void IRunOutbox.Failed(string reason) => End(new RunFailedException(reason));
@@ -192,10 +195,6 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
         _moved = false;
         if (_quiet is > 0 and < 4 || System.Numerics.BitOperations.IsPow2(_quiet)) run.Nudge();
     }
-
-    // Off the coordinator's thread: an estimate may take seconds.
-    private Task Observe(string? label, RunSnapshot snapshot, RestKind rest) =>
-        Task.Run(() => _observer.AtBoundaryAsync(label, snapshot, rest));
 
     private void Place()
     {

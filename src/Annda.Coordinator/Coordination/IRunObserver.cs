@@ -8,7 +8,10 @@ public interface IRunObserver
     /// <summary>A step was completed. Called on the coordinator's thread: be brief.</summary>
     void Completed(StepOutcome outcome, ProgramProgress progress);
 
-    /// <summary>The run is at rest; it goes on when the task has ended.</summary>
+    /// <summary>
+    /// The run is at rest; it goes on when the task has ended. Called on the coordinator's thread: who takes long, takes another thread; but
+    /// not in virtual time, where whatever another thread does is out of order.
+    /// </summary>
     /// <param name="label">Which boundary; null where the run was stopped between two.</param>
     /// <param name="snapshot">The run.</param>
     /// <param name="rest">Why.</param>

@@ -34,7 +34,7 @@ internal static class DynamicsComparison
             var entry = new JsonObject { ["law"] = JsonText.Name(other.Rule.Law) };
             foreach (var name in new[] { "totalVariation", "totalVariationToLaw", "noiseFloor",
                 "meanEnergy" }) entry[name] = figures[name]?.DeepClone();
-            entry["staleness"] = JsonText.Staleness(result.Snapshot.Staleness);
+            entry["staleness"] = new ReadAges(other.Rule, result.Snapshot.Staleness).ToJson();
             comparison[JsonText.Name(kind)] = entry;
         }
         return comparison;

@@ -20,14 +20,6 @@ public static class JsonText
     /// <summary>Name of an enumeration's member as experiment files write it.</summary>
     public static string Name(Enum value) => Shapes.Kebab(value.ToString());
 
-    /// <summary>Reads by staleness in sweeps.</summary>
-    public static JsonObject Staleness(IReadOnlyDictionary<int, long> reads)
-    {
-        var staleness = new JsonObject();
-        foreach (var (sweeps, count) in reads.OrderBy(s => s.Key)) staleness[$"{sweeps}"] = count;
-        return staleness;
-    }
-
     /// <summary>An array of numbers.</summary>
     public static JsonArray Numbers(IEnumerable<double> values) => [.. values.Select(Number)];
 }

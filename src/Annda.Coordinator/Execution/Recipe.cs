@@ -8,6 +8,7 @@ using Annda.Programs;
 using Annda.Protocol;
 using Annda.Runs;
 using Annda.Topology;
+using Annda.Virtual;
 
 namespace Annda.Execution;
 
@@ -24,6 +25,9 @@ public sealed record Recipe
 
     /// <summary>The dynamics.</summary>
     public required DynamicsSpec Dynamics { get; init; }
+
+    /// <summary>Virtual time, or null for the machine's.</summary>
+    public VirtualSettings? Virtual { get; init; }
 
     /// <summary>What to do.</summary>
     public required IRunProgram Program { get; init; }
@@ -64,9 +68,10 @@ public sealed record Recipe
             Experiment = experiment,
             Network = network,
             Dynamics = dynamics,
+            Virtual = VirtualWorld.Of(experiment, network.Spec),
             Data = data,
             Temperatures = TemperaturesOf(experiment),
-            Program = ProgramOf(experiment, network, training, threads, energies),
+            Program = ProgramOf(experiment, new UpdateRule(dynamics, network.Spec), network, training, threads, energies),
         };
     }
 
@@ -74,14 +79,16 @@ public sealed record Recipe
     public Recipe Under(DynamicsSpec dynamics, int threads) => this with
     {
         Dynamics = dynamics,
-        Program = ProgramOf(Experiment, Network, Data is { } data ? ExamplesOf(data.Train) : null, threads),
+        Program = ProgramOf(Experiment, new UpdateRule(dynamics, Network.Spec), Network, Data is { } data ? ExamplesOf(data.Train) : null,
+            threads),
     };
 
     /// <summary>A data set as examples.</summary>
     public static Examples ExamplesOf(Dataset data) => data.Examples > 0 ? new Examples(data.Pixels, data.Examples)
         : throw new InputException($"{data.Name}: no example found, at least 1 is needed");
 
-    private static IRunProgram ProgramOf(Experiment experiment, Network network, Examples? training, int threads, bool energies = false)
+    private static IRunProgram ProgramOf(Experiment experiment, UpdateRule rule, Network network, Examples? training, int threads,
+        bool energies = false)
     {
         switch (experiment.Task)
         {
@@ -95,10 +102,11 @@ public sealed record Recipe
                     Every = sample.Every,
                     Temperatures = TemperaturesOf(experiment),
                     Clamp = Clamp(sample.Clamp, network.Spec),
-                    Groups = Groups(sample.ChainGroups, sample.Chains, network.Spec, threads),
+                    Groups = rule.IsTimed ? sample.ChainGroups ?? Numerics.BitPlanes.WordsFor(sample.Chains)
+                        : Groups(sample.ChainGroups, sample.Chains, network.Spec, threads),
                     Joint = free <= Exact.PairwiseModel.FreeMax,
                     EnergiesOf = energies ? network : null,
-                });
+                }.For(rule));
             case AnnealTask anneal:
                 return new AnnealProgram(network, new AnnealSettings
                 {
@@ -181,8 +189,15 @@ public sealed record Recipe
     {
         var section = experiment.Dynamics;
         var colours = section.Colours is { } given ? network.Blocks.Select(b => given[b.Name]).ToArray() : null;
-        return new DynamicsSpec(section.Kind, section.Kind == DynamicsKind.Stale ? section.Staleness : 0, section.Reads,
-            section.Order, section.Convention, colours);
+        return new DynamicsSpec(section.Kind, section.Staleness ?? 0, section.Reads, section.Order, section.Convention, colours)
+        {
+            Units = section.Units,
+            Share = section.Share,
+            Refresh = section.Refresh,
+            Exchange = section.Exchange,
+            Pairing = section.Pairing,
+            Clocks = VirtualWorld.Clocks(section.Clocks, network),
+        };
     }
 
     // Colours that couple show only here, where files and partitions have told what is coupled.

@@ -73,11 +73,13 @@ public sealed class RunSession : IRunObserver
         {
             Seed = _recipe.Experiment.Seed,
             Dynamics = _recipe.Dynamics,
+            Virtual = _recipe.Virtual,
             Node = new NodeOptions { Threads = threads },
             Epoch = _epoch,
         }, logging => logging.AddSerilog(log)).ConfigureAwait(false);
         var result = await simulation.RunAsync(_recipe.Program, this, _from?.Snapshot, stop).ConfigureAwait(false);
         var summary = Summary(result);
+        if (simulation.Virtual is { } world) summary["virtual"] = VirtualWorld.Report(world);
         if (_recipe.Experiment.Task is SampleTask { Compare: { Length: > 0 } kinds } && result.Rest == RestKind.End)
             summary["metrics"]!["dynamics"] = await DynamicsComparison.RunAsync(_recipe, kinds, threads, _view, stop).ConfigureAwait(false);
         _directory.WriteText("summary.json", summary.ToJsonString(JsonText.Indented));
@@ -100,7 +102,15 @@ public sealed class RunSession : IRunObserver
             training ? "examples/s" : "updates/s", share > _startShare + 0.005 ? since * ((1 - share) / (share - _startShare)) : null));
     }
 
+    // Off the coordinator's thread: an estimate may take seconds. In virtual time there is no other.
     Task IRunObserver.AtBoundaryAsync(string? label, RunSnapshot snapshot, RestKind rest)
+    {
+        if (_recipe.Virtual is null) return Task.Run(() => AtBoundary(label, snapshot, rest));
+        AtBoundary(label, snapshot, rest);
+        return Task.CompletedTask;
+    }
+
+    private void AtBoundary(string? label, RunSnapshot snapshot, RestKind rest)
     {
         _stepSeconds = StepSeconds;
         _resumedAt = 0;
@@ -115,7 +125,6 @@ public sealed class RunSession : IRunObserver
         // A cheap run saves at every boundary; one with many of them, every few seconds.
         if (rest != RestKind.Boundary || _saved == _started || _clock.GetElapsedTime(_saved) > SaveEvery) Save(snapshot);
         _resumedAt = _clock.GetTimestamp();
-        return Task.CompletedTask;
     }
 
     private void Save(RunSnapshot snapshot)
@@ -152,7 +161,7 @@ public sealed class RunSession : IRunObserver
                 ["unitUpdatesPerSecond"] = JsonText.Number(Math.Round(result.Snapshot.UnitUpdates / Math.Max(1e-9, _stepSeconds))),
             },
             ["messages"] = messages,
-            ["staleness"] = JsonText.Staleness(result.Snapshot.Staleness),
+            ["staleness"] = new ReadAges(_recipe.Rule, result.Snapshot.Staleness).ToJson(),
             ["nodes"] = 1,
             ["recoveries"] = _epoch - 1,
         };

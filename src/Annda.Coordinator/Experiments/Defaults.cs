@@ -1,4 +1,6 @@
+using Annda.Dynamics;
 using Annda.Programs;
+
 namespace Annda.Experiments;
 
 /// <summary>Fills in the defaults that depend on other values of the experiment.</summary>
@@ -10,6 +12,7 @@ internal static class Defaults
     public static Experiment FillIn(Experiment experiment) => experiment with
     {
         Data = experiment.Data is { Train: not null } data ? data with { Source = DataSource.File } : experiment.Data,
+        Dynamics = Dynamics(experiment.Dynamics),
         Task = experiment.Task switch
         {
             AnnealTask anneal => anneal with { Sweeps = anneal.Sweeps ?? Sum(experiment.Temperature) ?? AnnealSweeps },
@@ -21,6 +24,26 @@ internal static class Defaults
     /// <summary>The sweeps that a temperature in steps lasts; null for any other.</summary>
     public static int? Sum(TemperatureSection temperature) =>
         temperature is TemperatureSection.InSteps s ? (int)Math.Min(int.MaxValue, s.Steps.Sum(step => (long)step.Sweeps)) : null;
+
+    private static DynamicsSection Dynamics(DynamicsSection dynamics)
+    {
+        var needsVirtual = dynamics is { Clocks: not null } or { Latencies: not null } or { Links.Length: > 0 } or { Crashes.Length: > 0 };
+        var time = dynamics.Time ?? (needsVirtual ? RunTime.Virtual : RunTime.Real);
+        return dynamics with
+        {
+            Staleness = dynamics.Staleness ?? Staleness(dynamics.Kind),
+            Time = time,
+            // Blocks that wait for nothing would never let virtual time pass.
+            Clocks = dynamics.Clocks ?? (time == RunTime.Virtual && dynamics.Kind == DynamicsKind.Asynchronous ? new ClockSection() : null),
+        };
+    }
+
+    private static int? Staleness(DynamicsKind kind) => kind switch
+    {
+        DynamicsKind.Stale or DynamicsKind.AlternatingStale or DynamicsKind.ReadDelay => 1,
+        DynamicsKind.Concurrent => 0,
+        _ => null,
+    };
 
     private static TrainTask Train(TrainTask train, TemperatureSection temperature) => train.Rule switch
     {

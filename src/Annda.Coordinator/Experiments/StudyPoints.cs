@@ -68,24 +68,23 @@ public static class StudyPoints
     {
         var root = JsonNode.Parse(text)!.AsObject();
         var errors = new List<ExperimentError>();
+        LeaveOut(root["dynamics"]!.AsObject(), curve, value);
         foreach (var (path, set) in (curve.Set ?? new Dictionary<string, JsonElement>()).Append(new(curve.Vary, value)))
             if (Override.Set(root, path, JsonSerializer.SerializeToNode(set)) is { } error) errors.Add(error);
         if (errors.Count > 0) return new ExperimentReading(null, errors, folder);
-        if (root["dynamics"] is JsonObject dynamics) LeaveOut(dynamics, [.. curve.Set?.Keys ?? [], curve.Vary]);
         root["task"] = root["task"]?["each"]?.DeepClone();
         var reading = ExperimentReader.ReadText(root.ToJsonString(), folder);
         return reading with { Errors = [.. reading.Errors.Select(OfEach)] };
     }
 
     // A curve over kinds of dynamics would else have to take away what only the file's own kind understands.
-    private static void LeaveOut(JsonObject dynamics, string[] given)
+    private static void LeaveOut(JsonObject dynamics, CurveSection curve, JsonElement value)
     {
+        const string Kind = "dynamics.kind";
+        var other = curve.Vary == Kind ? value : curve.Set?.GetValueOrDefault(Kind) ?? default;
+        if (other.ValueKind != JsonValueKind.String || other.GetString() == (string?)dynamics["kind"]) return;
         var shape = (RecordShape)Shapes.Of(typeof(DynamicsSection));
-        if (!given.Contains("dynamics.kind") || dynamics["kind"] is not JsonValue kind) return;
-        foreach (var field in shape.Fields.Where(f => f.OnlyWith?.Property == nameof(DynamicsSection.Kind)))
-            if (!given.Any(g => g == $"dynamics.{field.Key}" || g.StartsWith($"dynamics.{field.Key}.", StringComparison.Ordinal))
-                && field.OnlyWith!.Values.All(v => Shapes.Kebab(v.ToString()!) != kind.ToString()))
-                dynamics.Remove(field.Key);
+        foreach (var field in shape.Fields.Where(f => f.OnlyWith?.Property == nameof(DynamicsSection.Kind))) dynamics.Remove(field.Key);
     }
 
     internal static ExperimentError OfEach(ExperimentError error) =>

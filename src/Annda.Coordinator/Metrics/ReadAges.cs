@@ -1,18 +1,54 @@
-using Annda.Runs;
+using System.Text.Json.Nodes;
+using Annda.Dynamics;
+using Annda.Execution;
 
 namespace Annda.Metrics;
 
-/// <summary>How old what blocks read of their neighbours was: staleness in sweeps, and how many reads had it.</summary>
-/// <param name="Reads">Reads by age.</param>
-public sealed record ReadAges(IReadOnlyDictionary<int, long> Reads)
+/// <summary>How old the states were that blocks read of each other: in sweeps, or in units of time where blocks have clocks.</summary>
+public sealed class ReadAges
 {
-    /// <summary>Mean age; NaN without reads.</summary>
-    public double Mean => Reads.Sum(r => (double)r.Key * r.Value) / Reads.Sum(r => (double)r.Value);
+    private readonly (double Age, long Reads)[] _ages;
+    private readonly bool _timed;
 
-    /// <summary>The reads of a run.</summary>
-    public static ReadAges Of(RunSnapshot snapshot) => new(snapshot.Staleness);
+    /// <summary>From a histogram of reads, as a run's snapshot has it.</summary>
+    public ReadAges(UpdateRule rule, IReadOnlyDictionary<int, long> reads)
+    {
+        _timed = rule.IsTimed;
+        _ages = [.. reads.Where(r => r.Value > 0).Select(r => (_timed ? ReadAge.Of(r.Key) : r.Key, r.Value)).OrderBy(r => r.Item1)];
+        Reads = _ages.Sum(a => a.Reads);
+    }
 
-    /// <summary>The reads of several runs.</summary>
-    public static ReadAges Of(IEnumerable<ReadAges> runs) =>
-        new(runs.SelectMany(r => r.Reads).GroupBy(r => r.Key, r => r.Value).ToDictionary(g => g.Key, g => g.Sum()));
+    /// <summary>Number of reads, over all chains.</summary>
+    public long Reads { get; }
+
+    /// <summary>Mean age; not a number without reads.</summary>
+    public double Mean => _ages.Sum(a => a.Age * a.Reads) / Reads;
+
+    /// <summary>The age that a share of the reads does not exceed.</summary>
+    /// <param name="share">Above 0, at most 1.</param>
+    public double Quantile(double share)
+    {
+        var below = 0L;
+        foreach (var (age, reads) in _ages)
+            if ((below += reads) >= share * Reads) return age;
+        return double.NaN;
+    }
+
+    /// <summary>Reads by whole sweeps; of ages in units of time their mean, median, 95th percentile and maximum.</summary>
+    public JsonObject ToJson()
+    {
+        var json = new JsonObject();
+        if (!_timed)
+        {
+            foreach (var (age, reads) in _ages) json[$"{age}"] = reads;
+            return json;
+        }
+        json["unit"] = "time";
+        json["reads"] = Reads;
+        json["mean"] = JsonText.Number(Mean);
+        json["median"] = JsonText.Number(Quantile(0.5));
+        json["percentile95"] = JsonText.Number(Quantile(0.95));
+        json["max"] = JsonText.Number(Quantile(1));
+        return json;
+    }
 }

@@ -33,8 +33,20 @@ public sealed record SampleSettings
     /// <summary>Whether to watch joint states (a histogram over all states of at most 20 free units).</summary>
     public bool Joint { get; init; }
 
-    /// <summary>The network whose energies are kept, sample by sample and chain by chain; null: none. They are no part of a checkpoint.</summary>
+    /// <summary>The network whose energies are kept, sample by sample and chain by chain, in no checkpoint; null: none.</summary>
     public Network? EnergiesOf { get; init; }
+
+    /// <summary>
+    /// Whether correlations are counted from joint states that blocks report for the same time, not from what they held of each other: for
+    /// blocks with clocks of their own.
+    /// </summary>
+    public bool FromReports { get; init; }
+
+    /// <summary>Of two blocks: how many sweeps older the first block's state of a joint state is; null for one version.</summary>
+    public int? PairedSweeps { get; init; }
+
+    /// <summary>These settings as a rule of dynamics needs them.</summary>
+    public SampleSettings For(Dynamics.UpdateRule rule) => this with { FromReports = rule.IsTimed, PairedSweeps = rule.PairedSweeps };
 }
 
 /// <summary>Draws samples: burn-in, then sweeps whose correlations are collected and, for small networks, joint states counted.</summary>
@@ -84,7 +96,7 @@ public sealed class SampleProgram : IRunProgram
         if (_done >= _sweeps) return new RunItem.Finished();
         var (start, from) = _done < 0 ? (StartKind.Random, 0) : (StartKind.Continue, _done);
         var sampling = from >= Settings.BurnIn;
-        var room = sampling ? Math.Min(_sweeps - from, (long)SamplesPerStep * Settings.Every) : Settings.BurnIn - from;
+        var room = sampling ? Math.Min(_sweeps - from, (long)SamplesPerStep * (EverySweep ? 1 : Settings.Every)) : Settings.BurnIn - from;
         var sweeps = (int)Math.Min(room, _budget);
         _done = from + sweeps;
         _boundaryDue = _done < _sweeps && _done * Boundaries / _sweeps > from * Boundaries / _sweeps;
@@ -110,6 +122,11 @@ public sealed class SampleProgram : IRunProgram
         Statistics.Restore(sections);
     }
 
+    // Pairs that are not of one version are put together from neighbouring sweeps.
+    private bool EverySweep => Settings is { Joint: true, PairedSweeps: > 0 };
+
+    private bool Observes => Settings.Joint || Settings.FromReports || Settings.EnergiesOf is not null;
+
     private RunItem.Step Step(StartKind start, long from, int sweeps, bool sampling)
     {
         // Samples stand at multiples of Every after the burn-in, wherever steps are cut.
@@ -125,8 +142,8 @@ public sealed class SampleProgram : IRunProgram
             Clamps = start == StartKind.Random ? _clamps : Clamping.Held(_clamps),
             Temperatures = Settings.Temperatures,
             ScheduleDone = from,
-            Count = choice,
-            Observe = Settings.Joint || Settings.EnergiesOf is not null ? choice : null,
-        }], Collect: choice is not null);
+            Count = Settings.FromReports ? null : choice,
+            Observe = EverySweep && sampling ? new SweepChoice(1, 1) : Observes ? choice : null,
+        }], Collect: choice is not null && !Settings.FromReports);
     }
 }

@@ -12,11 +12,14 @@ public sealed class SampleStatistics
     private readonly NetworkSpec _network;
     private readonly CorrelationSums[] _sums;
     private readonly (int Block, int Unit)[] _free;
+    private readonly bool _fromReports;
+    private readonly PairedStates? _paired;
 
     /// <summary>Empty statistics.</summary>
     public SampleStatistics(NetworkSpec network, SampleSettings settings)
     {
-        _network = network;
+        (_network, _fromReports) = (network, settings.FromReports);
+        if (settings.PairedSweeps is > 0 and var sweeps) _paired = new PairedStates(settings, sweeps);
         _sums = [.. network.Couplings.Select(c => CorrelationSums.Empty(c, 1))];
         _free = [.. network.BlockIds.SelectMany(b => Enumerable.Range(0, network[b].Size)
             .Where(u => !settings.Clamp.TryGetValue(b, out var clamp) || clamp[u] is null).Select(u => (b.Index, u)))];
@@ -64,10 +67,13 @@ public sealed class SampleStatistics
     public void Add(StepOutcome outcome)
     {
         foreach (var (id, sums) in outcome.Collected) _sums[id.Index].Merge(sums);
-        foreach (var joint in outcome.Observed)
+        foreach (var joint in _paired?.Of(outcome) ?? outcome.Observed)
         {
             if (Histogram.Length > 0) Count(joint);
             Energies?.Add(joint);
+            if (!_fromReports) continue;
+            foreach (var id in _network.CouplingIds)
+                _sums[id.Index].Add(_network[id], joint.Blocks[_network[id].A.Index], joint.Blocks[_network[id].B.Index]);
         }
     }
 

@@ -8,6 +8,7 @@ using Annda.Programs;
 using Annda.Protocol;
 using Annda.Runs;
 using Annda.Topology;
+using Annda.Virtual;
 using Microsoft.Extensions.Logging;
 
 namespace Annda.Simulations;
@@ -24,6 +25,9 @@ public sealed record SimulationOptions
     /// <summary>The node.</summary>
     public NodeOptions Node { get; init; } = new();
 
+    /// <summary>Virtual time instead of the node's threads; null: real time.</summary>
+    public VirtualSettings? Virtual { get; init; }
+
     /// <summary>Epoch, 1 or more: rises each time a saved run is taken up again.</summary>
     public int Epoch { get; init; } = 1;
 }
@@ -37,11 +41,11 @@ public sealed class Simulation : IAsyncDisposable
     /// <summary>Each run has 2^40 versions of its own: room for 65,536 runs in the 56 bits that count sweeps.</summary>
     private const int RunShift = 40;
 
-    private readonly LocalNode _node;
+    private readonly INode _node;
     private readonly SimulationOptions _options;
     private int _runs;
 
-    private Simulation(LocalNode node, Network network, SimulationOptions options) =>
+    private Simulation(INode node, Network network, SimulationOptions options) =>
         (_node, Network, _options) = (node, network, options);
 
     /// <summary>The network, with the parameters that the last run left.</summary>
@@ -49,6 +53,9 @@ public sealed class Simulation : IAsyncDisposable
 
     /// <summary>The last run.</summary>
     public RunResult? Last { get; private set; }
+
+    /// <summary>The node in virtual time, with its clock and the hash of its events; null in real time.</summary>
+    public VirtualNode? Virtual => _node as VirtualNode;
 
     /// <summary>The law that the dynamics samples.</summary>
     public Law Law => new UpdateRule(_options.Dynamics, Network.Spec).Law;
@@ -61,13 +68,15 @@ public sealed class Simulation : IAsyncDisposable
         Action<ILoggingBuilder>? logging = null)
     {
         options ??= new SimulationOptions();
-        return new Simulation(await LocalNode.StartAsync(options.Node, logging).ConfigureAwait(false), network, options);
+        INode node = options.Virtual is { } settings ? VirtualNode.Start(settings, logging)
+            : await LocalNode.StartAsync(options.Node, logging).ConfigureAwait(false);
+        return new Simulation(node, network, options);
     }
 
     /// <summary>Samples the network.</summary>
     public async Task<SampleStatistics> SampleAsync(SampleSettings settings, CancellationToken stop = default)
     {
-        var program = new SampleProgram(Network.Spec, settings);
+        var program = new SampleProgram(Network.Spec, settings.For(new UpdateRule(_options.Dynamics, Network.Spec)));
         await RunAsync(program, stop: stop).ConfigureAwait(false);
         return program.Statistics;
     }
@@ -93,9 +102,10 @@ public sealed class Simulation : IAsyncDisposable
             (long)_runs++ << RunShift);
         var result = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         var coordinator = _node.System.ActorOf(
-            CoordinatorActor.Props(setup, _node.Agent, observer ?? new NoObserver(), result, _options.Node.Patience),
+            CoordinatorActor.Props(setup, _node.Agent, observer ?? new NoObserver(), result, _node.Patience),
             $"coordinator-{_runs}");
         await using var _ = stop.Register(() => coordinator.Tell(CoordinatorActor.Stop.Instance)).ConfigureAwait(false);
+        await _node.WorkAsync(result.Task).ConfigureAwait(false);
         Last = await result.Task.ConfigureAwait(false);
         Network = Last.Snapshot.Network;
         return Last;

@@ -13,11 +13,11 @@ namespace Annda.Studies;
 
 /// <summary>What one run of a point gave.</summary>
 /// <param name="Figures">Figures by the names of <see cref="StudyFigure.All"/>.</param>
-/// <param name="Ages">Ages of reads.</param>
+/// <param name="Staleness">Reads by age, as a run's snapshot has them.</param>
 /// <param name="Messages">Messages by kind.</param>
 /// <param name="StateHash">Hash of all chains at the end.</param>
 /// <param name="ModelHash">Hash of the parameters at the end.</param>
-public sealed record PointMeasures(IReadOnlyDictionary<string, double> Figures, ReadAges Ages, IReadOnlyList<MessageCount> Messages,
+public sealed record PointMeasures(IReadOnlyDictionary<string, double> Figures, IReadOnlyDictionary<int, long> Staleness, IReadOnlyList<MessageCount> Messages,
     string StateHash, string ModelHash);
 
 /// <summary>Runs a point once and measures it.</summary>
@@ -32,18 +32,20 @@ internal static class PointRun
         {
             Seed = recipe.Experiment.Seed,
             Dynamics = recipe.Dynamics,
+            Virtual = recipe.Virtual,
             Node = new NodeOptions { Threads = threads },
         }, logging).ConfigureAwait(false);
         var result = await simulation.RunAsync(recipe.Program, observer, stop: stop).ConfigureAwait(false);
         if (result.Rest == RestKind.Stopped) return null;
         var seconds = clock.GetElapsedTime(started).TotalSeconds;
         var figures = recipe.Program is SampleProgram sample ? Sampled(recipe, sample, result) : Trained(recipe, result);
-        var (ages, cut) = (ReadAges.Of(result.Snapshot), Topology.CutSize.Of(recipe.Network));
-        figures["meanAge"] = ages.Mean;
+        var cut = Topology.CutSize.Of(recipe.Network);
+        figures["meanAge"] = new ReadAges(recipe.Rule, result.Snapshot.Staleness).Mean;
+        if (simulation.Virtual is { } world) figures["virtualTime"] = world.Now;
         (figures["cutWeight"], figures["cutEdges"]) = (cut.Weight, cut.Edges);
         (figures["unitUpdates"], figures["seconds"]) = (result.Snapshot.UnitUpdates, seconds);
         figures["updatesPerSecond"] = result.Snapshot.UnitUpdates / Math.Max(1e-9, seconds);
-        return new PointMeasures(figures, ages, result.Messages, result.Snapshot.StateHash(), result.Snapshot.Network.Hash());
+        return new PointMeasures(figures, result.Snapshot.Staleness, result.Messages, result.Snapshot.StateHash(), result.Snapshot.Network.Hash());
     }
 
     private static Dictionary<string, double> Sampled(Recipe recipe, SampleProgram program, RunResult result)

@@ -1,6 +1,7 @@
 using Annda.Data;
 using Annda.Execution;
 using Annda.Experiments;
+using Annda.Topology;
 
 namespace Annda.Studies;
 
@@ -49,6 +50,14 @@ public sealed class Study
         {
             throw new InputException($"task.curves[{point.Curve}].values[{point.Index}]: at {NameOf(point)}: {error.Message}", error);
         }
+    }
+
+    /// <summary>The network of a point before it is cut anew.</summary>
+    public static Network Uncut(StudyPoint point)
+    {
+        var experiment = point.Reading.Experiment!;
+        var data = experiment.Data is { } section ? Execution.Recipe.ExamplesOf(DatasetLoader.Load(section, point.Reading.Folder).Train) : null;
+        return NetworkFactory.Create(experiment with { Network = experiment.Network with { Partition = null } }, point.Reading.Folder, data);
     }
 
     /// <summary>A point in words: its curve, what varies, and the value.</summary>

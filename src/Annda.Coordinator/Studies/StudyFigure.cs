@@ -36,12 +36,13 @@ public sealed record StudyFigure(string Name, string Doc, bool Spread = false, s
         new("reconstructionError", "mean square error of a reconstructed unit", true, "error"),
         new("pseudoLikelihood", "pseudo-log-likelihood of an example", true),
         new("freeEnergyGap", "free energy of the test data less that of the training data", true),
-        new("meanAge", "mean age of what blocks read of others: sweeps behind the sequential order", false, "age"),
+        new("meanAge", "mean age of what blocks read of others: sweeps behind, or units of time where blocks have clocks", false, "age"),
         new("messagesPerSweep", "messages from block to block that one chain needs for a sweep"),
         new("cutWeight", "sum of |w| over pairs of units in different blocks", false, "cut"),
         new("cutEdges", "number of such pairs"),
         new("unitUpdates", "unit updates of all repeats"),
         new("updatesPerSecond", "unit updates in a second of this machine's time"),
+        new("virtualTime", "units of virtual time that a repeat took"),
         new("seconds", "seconds of all repeats"),
     ];
 }

@@ -39,7 +39,8 @@ internal static class StudyRow
             line[figure.Name] = JsonText.Number(figure.Name is "unitUpdates" or "seconds" ? values.Sum() : values.Average());
             if (figure.Spread && values.Length > 1) line[figure.ErrorName] = JsonText.Number(StandardError(values));
         }
-        line["staleness"] = JsonText.Staleness(ReadAges.Of(repeats.Select(r => r.Ages)).Reads);
+        line["staleness"] = new ReadAges(recipe.Rule, repeats.SelectMany(r => r.Staleness).GroupBy(s => s.Key, s => s.Value)
+            .ToDictionary(g => g.Key, g => g.Sum())).ToJson();
         line["stateHashes"] = new JsonArray([.. repeats.Select(r => (JsonNode)r.StateHash)]);
         line["modelHashes"] = new JsonArray([.. repeats.Select(r => (JsonNode)r.ModelHash)]);
         line["messages"] = new JsonObject(repeats.SelectMany(r => r.Messages).GroupBy(m => m.Kind).OrderBy(g => g.Key, StringComparer.Ordinal)

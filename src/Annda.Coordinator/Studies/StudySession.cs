@@ -48,8 +48,8 @@ public sealed class StudySession
     /// <summary>Rows of the finished points, in the order of the study.</summary>
     public IReadOnlyList<JsonObject> Rows => [.. Finished.Select(StudyRow.Of)];
 
-    /// <summary>The best cuts found, by the number of blocks; of a study that varies the partition.</summary>
-    public IReadOnlyDictionary<int, SuggestedCut> Suggested { get; private set; } = new Dictionary<int, SuggestedCut>();
+    /// <summary>For each curve that varies the partition, and each number of blocks on it, a cut with little weight.</summary>
+    public IReadOnlyList<(string Curve, SuggestedCut Cut)> Suggested { get; private set; } = [];
 
     private IEnumerable<JsonObject> Finished => _study.Points.Where(Done).Select(p => _lines[KeyOf(p)]);
 
@@ -64,12 +64,11 @@ public sealed class StudySession
         var open = _study.Points.Where(p => !Done(p)).ToArray();
         foreach (var point in open) _measures[point] = new PointMeasures?[_study.Task.Repeats];
         var runs = open.SelectMany(p => Enumerable.Range(0, _study.Task.Repeats).Select(r => (Point: p, Repeat: r)))
-            .ToLookup(r => _study.Recipe(r.Point, 0).Rule.ReadsExactly);
+            .ToLookup(r => _study.Recipe(r.Point, 0) is var recipe && (recipe.Virtual is not null || recipe.Rule.ReadsExactly));
         await Parallel.ForEachAsync(runs[true], new ParallelOptions { MaxDegreeOfParallelism = threads },
             async (run, _) => await RunAsync(run.Point, run.Repeat, 1, log, stop).ConfigureAwait(false)).ConfigureAwait(false);
         foreach (var (point, repeat) in runs[false]) await RunAsync(point, repeat, threads, log, stop).ConfigureAwait(false);
-        if (_study.Task.Curves.Any(c => c.Vary == "network.partition" || c.Set?.ContainsKey("network.partition") == true)
-            && _study.Base.Network.Spec.Units <= SuggestedUnitsMax) Suggested = Suggestions();
+        Suggested = stop.IsCancellationRequested ? [] : [.. Suggestions()];
         var outcome = new SessionOutcome(Summary(threads, _clock.GetElapsedTime(started).TotalSeconds), _lines.Count < _study.Points.Count);
         _directory.WriteText("summary.json", outcome.Summary.ToJsonString(JsonText.Indented));
         _directory.WriteText("study.csv", StudyTable.Write(Rows));
@@ -105,12 +104,16 @@ public sealed class StudySession
         }
     }
 
-    private Dictionary<int, SuggestedCut> Suggestions()
+    // In the numbers that units have before any cut.
+    private IEnumerable<(string, SuggestedCut)> Suggestions()
     {
-        var cuts = new Dictionary<int, SuggestedCut>();
-        foreach (var blocks in Finished.Select(l => (int)l["blocks"]!).Distinct().Order())
-            if (BestCut.Suggest(_study.Base.Network, blocks) is { } cut) cuts[blocks] = cut;
-        return cuts;
+        foreach (var (number, curve) in _study.Task.Curves.Index().Where(c => c.Item.Vary == "network.partition"))
+        {
+            var network = Study.Uncut(_study.Points.First(p => p.Curve == number));
+            if (network.Spec.Units > SuggestedUnitsMax) continue;
+            foreach (var blocks in Finished.Where(l => (string)l["curve"]! == curve.Name).Select(l => (int)l["blocks"]!).Distinct().Order())
+                if (BestCut.Suggest(network, blocks) is { } cut) yield return (curve.Name, cut);
+        }
     }
 
     private JsonObject Summary(int threads, double seconds)
@@ -124,13 +127,15 @@ public sealed class StudySession
             ["study"] = new JsonArray([.. Rows]),
         };
         if (Suggested.Count > 0)
-            metrics["suggestedPartition"] = new JsonObject(Suggested.Select(s => KeyValuePair.Create($"{s.Key}", (JsonNode?)new JsonObject
+            metrics["suggestedPartition"] = new JsonArray([.. Suggested.Select(s => (JsonNode)new JsonObject
             {
-                ["partition"] = new JsonArray([.. s.Value.Parts.Select(p => (JsonNode)new JsonArray([.. p.Select(u => (JsonNode)u)]))]),
-                ["cutWeight"] = s.Value.Size.Weight,
-                ["cutEdges"] = s.Value.Size.Edges,
-                ["exact"] = s.Value.Exact,
-            })));
+                ["curve"] = s.Curve,
+                ["blocks"] = s.Cut.Parts.Length,
+                ["partition"] = new JsonArray([.. s.Cut.Parts.Select(p => (JsonNode)new JsonArray([.. p.Select(u => (JsonNode)u)]))]),
+                ["cutWeight"] = s.Cut.Size.Weight,
+                ["cutEdges"] = s.Cut.Size.Edges,
+                ["exact"] = s.Cut.Exact,
+            })]);
         var messages = new JsonObject();
         foreach (var kind in lines.SelectMany(l => l["messages"]!.AsObject()).GroupBy(m => m.Key).OrderBy(g => g.Key, StringComparer.Ordinal))
             messages[kind.Key] = new JsonObject { ["count"] = kind.Sum(m => (long)m.Value!["count"]!),
@@ -156,11 +161,19 @@ public sealed class StudySession
                 ["unitUpdatesPerSecond"] = JsonText.Number(Math.Round(lines.Sum(l => (double)l["unitUpdates"]!) / Math.Max(1e-9, busy))),
             },
             ["messages"] = messages,
-            ["staleness"] = JsonText.Staleness(lines.SelectMany(l => l["staleness"]!.AsObject())
-                .GroupBy(s => int.Parse(s.Key)).ToDictionary(g => g.Key, g => g.Sum(s => (long)s.Value!))),
+            ["staleness"] = Staleness(lines),
             ["nodes"] = 1,
             ["recoveries"] = _epoch - 1,
         };
+    }
+
+    // Reads by sweeps behind, of all points that count in sweeps.
+    private static JsonObject Staleness(JsonObject[] lines)
+    {
+        var staleness = new JsonObject();
+        foreach (var reads in lines.Select(l => l["staleness"]!.AsObject()).Where(s => !s.ContainsKey("unit")).SelectMany(s => s)
+            .GroupBy(s => int.Parse(s.Key)).OrderBy(g => g.Key)) staleness[$"{reads.Key}"] = reads.Sum(s => (long)s.Value!);
+        return staleness;
     }
 
     private static string Headline(JsonObject line) =>

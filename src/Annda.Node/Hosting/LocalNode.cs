@@ -12,23 +12,29 @@ namespace Annda.Hosting;
 /// <summary>
 /// A node in this process: an actor system with its agent. A run in one process is a cluster of one node, not a second way.
 /// </summary>
-public sealed class LocalNode : IAsyncDisposable
+public sealed class LocalNode : INode
 {
     private readonly IHost _host;
     private readonly WorkTeam _team;
 
-    private LocalNode(IHost host, WorkTeam team)
+    private LocalNode(IHost host, WorkTeam team, TimeSpan patience)
     {
-        (_host, _team) = (host, team);
+        (_host, _team, Patience) = (host, team, patience);
         System = host.Services.GetRequiredService<ActorSystem>();
         Agent = host.Services.GetRequiredService<ActorRegistry>().Get<NodeAgent>();
     }
 
-    /// <summary>The actor system.</summary>
+    /// <inheritdoc/>
     public ActorSystem System { get; }
 
-    /// <summary>Its node agent.</summary>
+    /// <inheritdoc/>
     public IActorRef Agent { get; }
+
+    /// <inheritdoc/>
+    public TimeSpan Patience { get; }
+
+    /// <inheritdoc/>
+    public Task WorkAsync(Task until) => until;
 
     /// <summary>Starts a node.</summary>
     /// <param name="options">Options.</param>
@@ -54,7 +60,7 @@ public sealed class LocalNode : IAsyncDisposable
         {
             var host = builder.Build();
             await host.StartAsync().ConfigureAwait(false);
-            return new LocalNode(host, team);
+            return new LocalNode(host, team, options.Patience);
         }
         catch
         {

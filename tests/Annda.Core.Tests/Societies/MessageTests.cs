@@ -96,5 +96,9 @@ public class MessageTests
         public void Send(CouplingId to, ICouplingMessage message) => Sent.Add(message);
 
         public void Send(ICoordinatorMessage message) => Sent.Add(message);
+
+        public TimeSpan Now => TimeSpan.Zero;
+
+        public void Wake(GroupKey group, int alarm, TimeSpan delay) => throw new NotSupportedException("this block has no clock");
     }
 }

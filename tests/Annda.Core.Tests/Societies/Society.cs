@@ -78,6 +78,11 @@ public sealed class Society
 
         public void Send(ICoordinatorMessage message) => society._post.Send(() => society._run.Receive(message));
 
+        public TimeSpan Now => TimeSpan.Zero;
+
+        // The only clock of a society is the order of its moves.
+        public void Wake(GroupKey group, int alarm, TimeSpan delay) => throw new NotSupportedException("blocks of a society have no clocks");
+
         public void Completed(StepOutcome outcome) => society.Outcomes.Add(outcome);
 
         public void AtBoundary(string? label, RunSnapshot snapshot, RestKind rest)

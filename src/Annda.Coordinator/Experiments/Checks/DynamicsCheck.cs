@@ -1,11 +1,68 @@
+using Annda.Dynamics;
 using Annda.Experiments.Binding;
 
 namespace Annda.Experiments.Checks;
 
-/// <summary>Rules of dynamics: given colours must name every block and differ between coupled ones.</summary>
+/// <summary>
+/// Rules of dynamics: given colours must name every block and differ between coupled ones; parameters must fit the network; clocks, links and
+/// crashes name its blocks.
+/// </summary>
 internal static class DynamicsCheck
 {
     public static void Check(Experiment experiment, ErrorList errors)
+    {
+        var dynamics = experiment.Dynamics;
+        var units = experiment.Network.Blocks.Sum(b => (long)b.Width());
+        if (dynamics.Kind == DynamicsKind.RandomSubset && dynamics.Units > units)
+            errors.Add("dynamics.units", $"found {dynamics.Units}; allowed: at most the {units} units of the network");
+        var blocks = experiment.Network.RunningBlocks().Count;
+        if (dynamics.Pairing == Pairing.AsRead && blocks != 2)
+            errors.Add("dynamics.pairing", $"found as-read with {blocks} blocks; states can be paired as they were "
+                + "read in a network of two blocks");
+        Time(experiment, errors);
+        Colours(experiment, errors);
+    }
+
+    private static void Time(Experiment experiment, ErrorList errors)
+    {
+        var (dynamics, blocks) = (experiment.Dynamics, experiment.Network.RunningBlocks());
+        if (dynamics.Time == RunTime.Real)
+        {
+            var given = new[] { (dynamics.Clocks is not null, "clocks"), (dynamics.Latencies is not null, "latencies"),
+                (dynamics.Links.Length > 0, "links"), (dynamics.Crashes.Length > 0, "crashes") }.Where(g => g.Item1);
+            foreach (var (_, key) in given)
+                errors.Add("dynamics.time", $"found real; dynamics.{key} is for virtual time: leave time out, or {key}");
+        }
+        foreach (var name in dynamics.Clocks?.Rates?.Keys ?? [])
+            Known(name, $"dynamics.clocks.rates.{Found.Printable(name, 100)}");
+        Latency(dynamics.Latencies, "dynamics.latencies", errors);
+        var seen = new HashSet<string>();
+        for (var i = 0; i < dynamics.Links.Length && !errors.Full; i++)
+        {
+            var (link, path) = (dynamics.Links[i], $"dynamics.links[{i}]");
+            Latency(link.Latency, $"{path}.latency", errors);
+            for (var end = 0; end < (link.Between?.Length ?? 0); end++) Known(link.Between![end], $"{path}.between[{end}]");
+            if (link.Between is [var a, var b] && a == b)
+                errors.Add($"{path}.between", $"found {Found.Printable(a, 100)} twice; a link joins two blocks");
+            if (!seen.Add(link.Between is null ? "" : string.Join('\n', link.Between.Order(StringComparer.Ordinal))))
+                errors.Add(path, link.Between is null ? "a second entry for all links; one is allowed"
+                    : "a second entry for this link; one is allowed");
+        }
+        for (var i = 0; i < dynamics.Crashes.Length && !errors.Full; i++) Known(dynamics.Crashes[i].Block, $"dynamics.crashes[{i}].block");
+
+        void Known(string name, string path)
+        {
+            if (blocks.All(b => b.Name != name)) errors.Add(path, Unknown.Block(name, blocks));
+        }
+    }
+
+    private static void Latency(LatencySection? latency, string path, ErrorList errors)
+    {
+        if (latency is LatencySection.UniformRange { Uniform: [var least, var most] } && least > most)
+            errors.Add($"{path}.uniform", $"found {least} and {most}; the least latency comes first");
+    }
+
+    private static void Colours(Experiment experiment, ErrorList errors)
     {
         if (experiment.Dynamics.Colours is not { } colours)
             return;

@@ -31,7 +31,7 @@ public sealed record CurveSection
     [Doc("The value at each point: numbers, texts, or any JSON that may stand there."), Count(1, 1000)]
     public required JsonElement[] Values { get; init; }
 
-    [Doc("Other values for this curve, by their paths. What has no meaning under a new dynamics.kind is left out.")]
+    [Doc("Other values for this curve, by their paths. Under another dynamics.kind, what belongs to the file's own is left out.")]
     public IReadOnlyDictionary<string, JsonElement>? Set { get; init; }
 
     [Doc("What each point is called; its value when left out."), Count(1, 1000)]

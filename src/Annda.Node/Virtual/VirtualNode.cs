@@ -1,0 +1,157 @@
+using System.Reflection;
+using Akka.Actor;
+using Akka.Configuration;
+using Annda.Agents;
+using Annda.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Annda.Virtual;
+
+/// <summary>Messages that have not simply arrived, since the node's start.</summary>
+/// <param name="Lost">Lost on the way, or at a block that was down.</param>
+/// <param name="Doubled">Sent on twice.</param>
+/// <param name="Overtaken">Sent on so that later ones did not wait.</param>
+public readonly record struct WireCounts(long Lost, long Doubled, long Overtaken);
+
+/// <summary>
+/// A node in virtual time: the same actors, worked by one queue on the thread that asks for it. The clock stands still while anything
+/// happens and jumps to the next event. The same settings, messages and calls give the same events in the same order, to the bit.
+/// One thread may drive it at a time.
+/// </summary>
+public sealed class VirtualNode : INode
+{
+    private readonly World _world;
+    private readonly ILoggerFactory _logging;
+
+    private VirtualNode(VirtualSettings settings, ILoggerFactory logging, string name)
+    {
+        _logging = logging;
+        Patience = new TimeSpan(VirtualTicks.Of(settings.Patience));
+        System = ActorSystem.Create(name, Settings());
+        _world = ((VirtualScheduler)System.Scheduler).World;
+        // One sink for warnings (and errors) whether anyone listens or not: a log must not change the course of events.
+        var sink = new LogSink(logging.CreateLogger("Annda"));
+        System.EventStream.Subscribe(sink, typeof(Akka.Event.Warning));
+        System.EventStream.Subscribe(sink, typeof(Akka.Event.Error));
+        Agent = System.ActorOf(NodeAgent.Props(Patience).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name);
+        RunFor(0);
+        _world.Use(settings);
+    }
+
+    /// <inheritdoc/>
+    public ActorSystem System { get; }
+
+    /// <inheritdoc/>
+    public IActorRef Agent { get; }
+
+    /// <inheritdoc/>
+    public TimeSpan Patience { get; }
+
+    /// <summary>The time, in units since the node's start.</summary>
+    public double Now => VirtualTicks.ToUnits(_world.Queue.Now);
+
+    /// <summary>Events so far.</summary>
+    public long Events => _world.Log.Count;
+
+    /// <summary>Hash of all events so far: time, receiver, sender, kind and key of every message.</summary>
+    public ulong LogHash => _world.Log.Hash;
+
+    /// <summary>Messages that have not simply arrived.</summary>
+    public WireCounts Wire => new(_world.Wire.Lost, _world.Wire.Doubled, _world.Wire.Overtaken);
+
+    /// <summary>Starts a node.</summary>
+    /// <param name="settings">How messages travel; null: at once, all of them, in order.</param>
+    /// <param name="logging">Where its log goes; null: nowhere.</param>
+    /// <param name="name">Name of the actor system.</param>
+    /// <exception cref="ArgumentException">A setting is out of range; the message lists all faults.</exception>
+    public static VirtualNode Start(VirtualSettings? settings = null, Action<ILoggingBuilder>? logging = null, string name = "annda")
+    {
+        settings ??= new VirtualSettings();
+        if (settings.Faults().ToArray() is { Length: > 0 } faults) throw new ArgumentException(string.Join("; ", faults));
+        return new VirtualNode(settings, LoggerFactory.Create(logging ?? (_ => { })), name);
+    }
+
+    /// <summary>
+    /// Works the queue on the calling thread until a task is done. Where the task waits for another thread, and nothing is left to
+    /// happen here, this waits, too.
+    /// </summary>
+    public Task WorkAsync(Task until)
+    {
+        ArgumentNullException.ThrowIfNull(until);
+        _world.Work(() => _world.WorkUntil(until));
+        return until;
+    }
+
+    /// <summary>The next event, if there is one: the clock jumps to it.</summary>
+    public bool Step() => _world.Work(() => _world.Step(long.MaxValue));
+
+    /// <summary>All that happens in so many units of time; 0: what happens at this instant.</summary>
+    public void RunFor(double time)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(time);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(time, VirtualSettings.Longest);
+        _world.Work(() =>
+        {
+            var end = _world.Queue.Now + VirtualTicks.Of(time);
+            while (_world.Step(end))
+            {
+            }
+            _world.Queue.PassTo(end);
+        });
+    }
+
+    /// <summary>Event after event until a condition holds; false if it does not within so many units of time.</summary>
+    public bool RunUntil(Func<bool> condition, double within = 1000)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        ArgumentOutOfRangeException.ThrowIfNegative(within);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(within, VirtualSettings.Longest);
+        return _world.Work(() =>
+        {
+            var end = _world.Queue.Now + VirtualTicks.Of(within);
+            while (!condition())
+                if (!_world.Step(end)) return condition();
+            return true;
+        });
+    }
+
+    /// <summary>Holds messages back until they are released.</summary>
+    /// <param name="which">Which messages between actors; what actors tell themselves is never asked about.</param>
+    /// <param name="times">How many at most.</param>
+    public HeldMessages Hold(Func<WireMessage, bool> which, int times = int.MaxValue) =>
+        _world.Wire.Rules.Add(new HeldMessages(which, times, message => _world.Do(() => _world.Wire.Arrive(message))));
+
+    /// <summary>Loses messages.</summary>
+    /// <param name="which">Which.</param>
+    /// <param name="times">How many at most.</param>
+    public WireRule Drop(Func<WireMessage, bool> which, int times = int.MaxValue) =>
+        _world.Wire.Rules.Add(new WireRule(which, times, 0, 0));
+
+    /// <summary>Delays messages beyond their link's latency; others do not wait for them.</summary>
+    /// <param name="which">Which.</param>
+    /// <param name="time">By how much, in units of time.</param>
+    /// <param name="times">How many at most.</param>
+    public WireRule Delay(Func<WireMessage, bool> which, double time, int times = int.MaxValue) =>
+        _world.Wire.Rules.Add(new WireRule(which, times, 1, time));
+
+    /// <summary>Sends messages twice.</summary>
+    /// <param name="which">Which.</param>
+    /// <param name="times">How many at most.</param>
+    public WireRule Duplicate(Func<WireMessage, bool> which, int times = int.MaxValue) =>
+        _world.Wire.Rules.Add(new WireRule(which, times, 2, 0));
+
+    /// <summary>Ends the actor system.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await WorkAsync(System.Terminate()).ConfigureAwait(false);
+        _logging.Dispose();
+    }
+
+    private static Config Settings()
+    {
+        var node = LocalNode.Settings(new NodeOptions { Threads = 1 });
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("virtual.conf")!;
+        using var reader = new StreamReader(stream);
+        return ConfigurationFactory.ParseString(reader.ReadToEnd()).WithFallback(node);
+    }
+}
