@@ -193,13 +193,15 @@ public sealed class Block
         if (!phase.AllHeld)
         {
             if (!_update.TryRead(flow, order, t)) return false;
+            // A partner that no sweep reads may be lost unnoticed: it is asked for while its sender still has it.
+            if (_rule.ReadsExactly && phase.Counts?.WaitSince(t - _rule.VersionsKept) == true) return false;
             if (counted && phase.Counts!.UsesProbabilities)
                 probabilities = _spare.Rent(_network[_id].Size * BitPlanes.LanesFor(order.Chains.Count));
             _update.Run(flow, phase, t, null, probabilities);
         }
         flow.Version = t;
         // Versions that nobody reads, for a sweep or for a pair, are not told.
-        if (!phase.AllHeld && (counted || t == order.End || _rule.IsExchanged(t - order.ScheduleBase))) Announce(flow, t);
+        if (!phase.AllHeld && (counted || t == order.End || _rule.IsExchanged(t - flow.FirstVersion))) Announce(flow, t);
         Note(flow, phase, probabilities);
         if (!_rule.ReadsExactly) flow.Halo.ForgetReplaced(order.End);
         else flow.Halo.Forget(t - _rule.VersionsKept);
@@ -261,7 +263,7 @@ public sealed class Block
 
     private GroupFlow Flow(GroupKey key)
     {
-        if (!_flows.TryGetValue(key, out var flow)) _flows[key] = flow = new GroupFlow(key, _rule.VersionsKept + 8);
+        if (!_flows.TryGetValue(key, out var flow)) _flows[key] = flow = new GroupFlow(key, 2 * _rule.VersionsKept + 8);
         return flow;
     }
 

@@ -42,7 +42,7 @@ internal sealed class BlockUpdate
 
     /// <summary>States of neighbours, and their versions, that sweep t lacks.</summary>
     public IEnumerable<(BlockId Neighbour, long Version)> Missing(GroupFlow flow, PhaseOrder order, long t) =>
-        _neighbours.Where(n => Read(flow, order, n, t) is null).Select(n => (n, Required(flow, order, n, t)));
+        _neighbours.Where(n => Read(flow, order, n, t) is null).Select(n => (n, Required(flow, n, t)));
 
     /// <summary>
     /// States that make a pair with a version of the block's: of the same version; where versions have no common time, the newest known; or
@@ -110,12 +110,12 @@ internal sealed class BlockUpdate
         return cached;
     }
 
-    private long Required(GroupFlow flow, PhaseOrder order, BlockId neighbour, long t) =>
-        Math.Max(flow.FirstVersion, _rule.Required(_block, neighbour, t, order.ScheduleBase));
+    private long Required(GroupFlow flow, BlockId neighbour, long t) =>
+        Math.Max(flow.FirstVersion, _rule.Required(_block, neighbour, t, flow.FirstVersion));
 
     private Halo.Entry? Read(GroupFlow flow, PhaseOrder order, BlockId neighbour, long t)
     {
-        var required = Required(flow, order, neighbour, t);
+        var required = Required(flow, neighbour, t);
         return _rule.ReadsExactly ? flow.Halo.At(neighbour, required) : flow.Halo.Newest(neighbour, required, order.End);
     }
 

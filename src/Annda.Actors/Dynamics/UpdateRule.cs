@@ -56,7 +56,7 @@ public sealed class UpdateRule
     public int? PairedSweeps => Dynamics.Pairing == Pairing.AsRead && ReadsExactly && !IsMasked && _network.Blocks.Count == 2
         && Dynamics.Exchange == 1 && Dynamics.Kind != DynamicsKind.Chromatic ? (int)-Required(new BlockId(1), new BlockId(0), 0) : null;
 
-    /// <summary>Whether neighbours read this version, counted from the start of the schedule.</summary>
+    /// <summary>Whether neighbours read this version, counted from the states that the chains began with.</summary>
     public bool IsExchanged(long version) => version % Dynamics.Exchange == 0;
 
     /// <summary>Rank of a block in a sweep: lower ranks update first in sequential and chromatic dynamics.</summary>
@@ -66,7 +66,7 @@ public sealed class UpdateRule
     /// <param name="block">The block.</param>
     /// <param name="neighbour">The neighbour.</param>
     /// <param name="t">The sweep.</param>
-    /// <param name="origin">Version at which the schedule started: exchanges are counted from there.</param>
+    /// <param name="origin">Version of the states that the chains began with: exchanges are counted from there.</param>
     public long Required(BlockId block, BlockId neighbour, long t, long origin = 0) => Dynamics.Kind switch
     {
         DynamicsKind.Sequential or DynamicsKind.Chromatic or DynamicsKind.BlockSync => InOrder(block, neighbour, t),
