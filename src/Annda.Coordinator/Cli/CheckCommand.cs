@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Annda.Execution;
+using Annda.Experiments;
+using Annda.Studies;
 
 namespace Annda.Cli;
 
@@ -18,6 +20,14 @@ internal static class CheckCommand
         {
             var reading = ExperimentSource.Read(parsed.GetValue(file)!, parsed.GetValue(set) ?? []);
             // Loads what the file names, too: a check that says yes means that the run will start.
+            if (reading.Experiment!.Task is StudyTask)
+            {
+                var study = Study.Create(reading);
+                foreach (var point in study.Points) _ = study.Recipe(point, 0);
+                parsed.InvocationConfiguration.Output.WriteLine($"{parsed.GetValue(file)} is good: {SummaryText.Size(study)}, law "
+                    + $"{JsonText.Name(study.Base.Rule.Law)} without what varies");
+                return ExitCode.Done;
+            }
             var recipe = Recipe.Create(reading, threads: 1);
             var spec = recipe.Network.Spec;
             parsed.InvocationConfiguration.Output.WriteLine(

@@ -11,7 +11,8 @@ namespace Annda.Cli;
 /// <summary>annda run: runs an experiment, or goes on with one.</summary>
 internal static class RunCommand
 {
-    private sealed record Options(string? Experiment, ulong? Seed, string[] Set, string? Out, string? Resume, bool Json, bool Quiet,
+    /// <summary>What was asked for.</summary>
+    internal sealed record Options(string? Experiment, ulong? Seed, string[] Set, string? Out, string? Resume, bool Json, bool Quiet,
         bool Report, int Threads);
 
     public static Command Create()
@@ -45,51 +46,61 @@ internal static class RunCommand
     private static async Task<int> RunAsync(Options options, InvocationConfiguration io)
     {
         var view = View(options, io);
-        var (recipe, directory, from) = options.Resume is { } folder ? Resume(options, folder, view) : Start(options, view);
+        var reading = options.Resume is { } old ? Resumed(options, old) : ExperimentSource.Read(
+            options.Experiment ?? ExperimentSource.Default, Overrides(options));
+        if (reading.Experiment!.Task is StudyTask) return await StudyRun.RunAsync(options, reading, view, io).ConfigureAwait(false);
+        var recipe = Recipe.Create(reading, options.Threads);
+        var (directory, from) = options.Resume is { } folder ? Resume(recipe, folder, view)
+            : (RunDirectory.Create(options.Out, recipe.Experiment.Name, recipe.Experiment.Seed, view.Warn), null);
         using var interruption = new Interruption(view);
         if (!options.Json && !options.Quiet) view.Say(SummaryText.Opening(recipe, directory.Path, from is not null));
         var session = new RunSession(recipe, directory, from, view, TimeProvider.System);
         var outcome = await session.RunAsync(options.Threads, interruption.Token).ConfigureAwait(false);
         if (options.Report && !outcome.Stopped) directory.WriteText("report.html",
             RunReport.Write(recipe, directory, session, outcome.Summary));
+        return await EndAsync(options, outcome, directory, io).ConfigureAwait(false);
+    }
+
+    /// <summary>Says how a run ended.</summary>
+    internal static async Task<int> EndAsync(Options options, SessionOutcome outcome, RunDirectory directory, InvocationConfiguration io)
+    {
         if (options.Json) await io.Output.WriteLineAsync(outcome.Summary.ToJsonString(JsonText.Indented)).ConfigureAwait(false);
         else await io.Output.WriteAsync(SummaryText.Closing(outcome, directory.Path, options.Report)).ConfigureAwait(false);
         if (outcome.Stopped && options.Json) await io.Error.WriteLineAsync(SummaryText.HowToResume(directory.Path)).ConfigureAwait(false);
         return ExitCode.Done;
     }
 
-    private static (Recipe, RunDirectory, SavedModel?) Start(Options options, IProgressView view)
-    {
-        var reading = ExperimentSource.Read(options.Experiment ?? ExperimentSource.Default, Overrides(options));
-        var recipe = Recipe.Create(reading, options.Threads);
-        return (recipe, RunDirectory.Create(options.Out, recipe.Experiment.Name, recipe.Experiment.Seed, view.Warn), null);
-    }
-
-    private static (Recipe, RunDirectory, SavedModel?) Resume(Options options, string folder, IProgressView view)
+    // The experiment of a folder; whatever else is asked for must be the same.
+    private static ExperimentReading Resumed(Options options, string folder)
     {
         if (options.Out is not null) throw new InputException("--out: a resumed run goes on in its own folder; leave it out");
         if (!Directory.Exists(folder)) throw new InputException($"--resume: there is no folder {folder}");
         var file = Path.Combine(folder, "experiment.json");
         if (!File.Exists(file)) throw new InputException($"--resume: {folder} holds no run (there is no experiment.json in it)");
-        var recipe = Recipe.Create(ExperimentSource.Read(file, []), options.Threads);
-        var text = ExperimentWriter.Write(recipe.Experiment);
-        if (options.Experiment is not null || options.Set.Length > 0 || options.Seed is not null)
-        {
-            var asked = Recipe.Create(ExperimentSource.Read(options.Experiment ?? file, Overrides(options)), options.Threads);
-            if (ExperimentWriter.Write(asked.Experiment) != text)
-                throw new InputException($"--resume: the run in {folder} is of another experiment, seed or setting; "
-                    + "--resume alone goes on with it as it is");
-        }
+        var reading = ExperimentSource.Read(file, []);
+        if ((options.Experiment is not null || options.Set.Length > 0 || options.Seed is not null)
+            && Text(ExperimentSource.Read(options.Experiment ?? file, Overrides(options))) != Text(reading))
+            throw new InputException($"--resume: the run in {folder} is of another experiment, seed or setting; "
+                + "--resume alone goes on with it as it is");
+        return reading;
+    }
+
+    private static string Text(ExperimentReading reading) =>
+        ExperimentWriter.Write(ExperimentFiles.WithFullNames(reading.Experiment!, reading.Folder));
+
+    private static (RunDirectory, SavedModel?) Resume(Recipe recipe, string folder, IProgressView view)
+    {
+        var file = Path.Combine(folder, "experiment.json");
         var model = ModelFile.Find(folder);
         if (!File.Exists(model) && !File.Exists(model + CheckpointFile.Previous))
-            return (recipe, RunDirectory.Reopen(folder, 0, view.Warn), null);
+            return (RunDirectory.Reopen(folder, 0, view.Warn), null);
         var saved = ReadSaved(model);
-        if (saved.ExperimentJson != text)
+        if (saved.ExperimentJson != ExperimentWriter.Write(recipe.Experiment))
             throw new InputException($"--resume: {model} is of another model than {file}: the experiment saved in it differs");
         if (saved.Counters.Inputs != recipe.InputsHash())
             throw new InputException($"--resume: a file that {file} names has changed: its weights or data are not those that the run "
                 + "began with");
-        return (recipe, RunDirectory.Reopen(folder, saved.Counters.MetricsLines, view.Warn), saved);
+        return (RunDirectory.Reopen(folder, saved.Counters.MetricsLines, view.Warn), saved);
     }
 
     private static SavedModel ReadSaved(string model)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Annda.Dynamics;
 using Annda.Execution;
+using Annda.Studies;
 
 namespace Annda.Cli;
 
@@ -23,11 +24,20 @@ internal static class SummaryText
             + $"{JsonText.Name(recipe.Dynamics.Kind)} dynamics {law}.{Environment.NewLine}Folder: {folder}";
     }
 
+    public static string Opening(Study study, string folder, bool resumed) =>
+        $"{(resumed ? "Going on with" : "Running")} {study.Experiment.Name}, seed {study.Experiment.Seed}: {Size(study)}."
+        + $"{Environment.NewLine}Folder: {folder}";
+
+    /// <summary>How much a study has to do.</summary>
+    public static string Size(Study study) => $"{study.Points.Count} points on {study.Task.Curves.Length} curves, "
+        + $"{(study.Task.Repeats == 1 ? "one run" : $"{study.Task.Repeats} runs")} each";
+
     public static string Closing(SessionOutcome outcome, string folder, bool report)
     {
         var text = new StringBuilder().AppendLine();
         foreach (var (name, value) in outcome.Summary["metrics"]!.AsObject())
             if (value is JsonValue figure) text.AppendLine($"  {name,-26} {Figure(figure)}");
+        if (outcome.Summary["metrics"]!["study"] is JsonArray rows) Rows(text, [.. rows.Select(r => r!.AsObject())]);
         var timing = outcome.Summary["timing"]!;
         text.AppendLine($"  {"seconds",-26} {Figure(timing["seconds"]!.AsValue())}");
         if (timing["examplesPerSecond"] is JsonValue rate) text.AppendLine($"  {"examplesPerSecond",-26} {Figure(rate)}");
@@ -39,6 +49,21 @@ internal static class SummaryText
     }
 
     public static string HowToResume(string folder) => $"Stopped and saved. Go on with: annda run --resume {folder}";
+
+    // A table of the figures that people compare, as far as any point has them.
+    private static void Rows(StringBuilder text, JsonObject[] rows)
+    {
+        var figures = StudyFigure.All.Where(f => f.Short is not null && rows.Any(r => r[f.Name] is JsonValue)).ToArray();
+        var cells = rows.Select(r => (string[])[$"{r["curve"]}", Cut($"{r["label"]}"), .. figures.Select(f =>
+            r[f.Name] is JsonValue value ? $"{(double)value:0.####}" : "")]).Prepend(["curve", "value", .. figures.Select(f => f.Short!)]).ToArray();
+        var widths = Enumerable.Range(0, figures.Length + 2).Select(c => cells.Max(row => row[c].Length)).ToArray();
+        text.AppendLine();
+        foreach (var row in cells)
+            text.AppendLine("  " + string.Join("  ", row.Select((cell, c) => c < 2 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))).TrimEnd());
+        text.AppendLine();
+
+        static string Cut(string label) => label.Length > 32 ? label[..29] + "..." : label;
+    }
 
     private static string Figure(JsonValue value) =>
         value.TryGetValue<double>(out var number) ? number.ToString(Math.Abs(number) >= 1000 ? "0.#" : "0.#####") : value.ToString();

@@ -6,7 +6,7 @@ using Annda.Topology;
 
 namespace Annda.Execution;
 
-/// <summary>Makes the network that an experiment describes: loads its files, draws its random weights.</summary>
+/// <summary>Makes the network that an experiment describes: loads its files, draws its random weights, cuts it anew.</summary>
 public static class NetworkFactory
 {
     /// <summary>The network.</summary>
@@ -37,7 +37,8 @@ public static class NetworkFactory
         for (var i = 0; i < experiment.Network.Couplings.Length; i++) AddCoupling(builder, experiment, i, folder);
         try
         {
-            return builder.Build();
+            var network = builder.Build().Times(experiment.Network.Strength);
+            return experiment.Network.Partition is { } cut ? Partition.Apply(network, cut.Parts(network.Spec.Units)) : network;
         }
         catch (ArgumentException error)
         {

@@ -53,15 +53,16 @@ public sealed record Recipe
     /// <summary>Makes an experiment ready.</summary>
     /// <param name="reading">A reading without errors.</param>
     /// <param name="threads">Compute threads: the number of chain groups follows them where the experiment leaves it open.</param>
+    /// <param name="energies">Keep the energies of a sample task's samples, chain by chain.</param>
     /// <exception cref="InputException">A file is broken or does not fit.</exception>
-    public static Recipe Create(ExperimentReading reading, int threads)
+    public static Recipe Create(ExperimentReading reading, int threads, bool energies = false)
     {
         var experiment = ExperimentFiles.WithFullNames(reading.Experiment!, reading.Folder);
         (Dataset Train, Dataset Test)? data = experiment.Data is null ? null : DatasetLoader.Load(experiment.Data, reading.Folder);
         if (data is { } loaded) ExperimentError.ThrowIfAny(ExperimentCheck.CheckData(experiment, loaded.Train.Units));
         var training = data is { } d ? ExamplesOf(d.Train) : null;
         var network = NetworkFactory.Create(experiment, reading.Folder, training);
-        var dynamics = DynamicsOf(experiment, network.Spec);
+        var dynamics = Checked(DynamicsOf(experiment, network.Spec), network.Spec);
         return new Recipe
         {
             Experiment = experiment,
@@ -70,7 +71,7 @@ public sealed record Recipe
             Virtual = VirtualWorld.Of(experiment, network.Spec),
             Data = data,
             Temperatures = TemperaturesOf(experiment),
-            Program = ProgramOf(experiment, new UpdateRule(dynamics, network.Spec), network, training, threads),
+            Program = ProgramOf(experiment, new UpdateRule(dynamics, network.Spec), network, training, threads, energies),
         };
     }
 
@@ -86,7 +87,8 @@ public sealed record Recipe
     public static Examples ExamplesOf(Dataset data) => data.Examples > 0 ? new Examples(data.Pixels, data.Examples)
         : throw new InputException($"{data.Name}: no example found, at least 1 is needed");
 
-    private static IRunProgram ProgramOf(Experiment experiment, UpdateRule rule, Network network, Examples? training, int threads)
+    private static IRunProgram ProgramOf(Experiment experiment, UpdateRule rule, Network network, Examples? training, int threads,
+        bool energies = false)
     {
         switch (experiment.Task)
         {
@@ -103,6 +105,7 @@ public sealed record Recipe
                     Groups = rule.IsTimed ? sample.ChainGroups ?? Numerics.BitPlanes.WordsFor(sample.Chains)
                         : Groups(sample.ChainGroups, sample.Chains, network.Spec, threads),
                     Joint = free <= Exact.PairwiseModel.FreeMax,
+                    EnergiesOf = energies ? network : null,
                 }.For(rule));
             case AnnealTask anneal:
                 return new AnnealProgram(network, new AnnealSettings
@@ -195,6 +198,19 @@ public sealed record Recipe
             Pairing = section.Pairing,
             Clocks = VirtualWorld.Clocks(section.Clocks, network),
         };
+    }
+
+    // Colours that couple show only here, where files and partitions have told what is coupled.
+    private static DynamicsSpec Checked(DynamicsSpec dynamics, NetworkSpec network)
+    {
+        try
+        {
+            return new UpdateRule(dynamics, network).Dynamics;
+        }
+        catch (ArgumentException error)
+        {
+            throw new InputException($"dynamics: {error.Message}", error);
+        }
     }
 
     private static Dictionary<BlockId, bool?[]> Clamp(IReadOnlyDictionary<string, int?[]>? clamp, NetworkSpec network) =>

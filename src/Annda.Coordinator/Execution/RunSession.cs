@@ -64,10 +64,7 @@ public sealed class RunSession : IRunObserver
     {
         _threads = threads;
         _directory.WriteText("experiment.json", _experimentJson);
-        using var log = new LoggerConfiguration().MinimumLevel.Information()
-            .WriteTo.File(_directory.File("log.txt"), formatProvider: null,
-                outputTemplate: "{Timestamp:o} {Level:u3} {Message:lj}{NewLine}{Exception}")
-            .CreateLogger();
+        using var log = RunLog.Open(_directory);
         log.Information("Run {Name}, seed {Seed}, dynamics {Dynamics}, epoch {Epoch}, {Threads} threads, vectors {Vectors}",
             _recipe.Experiment.Name, _recipe.Experiment.Seed, _recipe.Dynamics.Kind, _epoch, threads, Numerics.VectorUnit.Name);
         _started = _resumedAt = _saved = _clock.GetTimestamp();

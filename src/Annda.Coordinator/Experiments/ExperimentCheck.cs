@@ -15,7 +15,14 @@ public static class ExperimentCheck
     {
         ArgumentNullException.ThrowIfNull(experiment);
         var errors = new ErrorList();
+        if (experiment.Task is StudyTask study)
+        {
+            StudyCheck.Check(study, errors);
+            return [.. Check(StudyPoints.Base(experiment)).Select(StudyPoints.OfEach), .. errors.ToList()];
+        }
         BlockCheck.Check(experiment, errors);
+        if (!PartitionCheck.Fits(experiment, errors))
+            return errors.ToList();
         new CouplingCheck(experiment.Network, errors).Check();
         DynamicsCheck.Check(experiment, errors);
         DataCheck.Check(experiment.Data, errors);

@@ -23,6 +23,8 @@ public static class ExperimentFiles
                 Graph = Full(network.Graph),
                 Couplings = [.. network.Couplings.Select(c => c with { File = Full(c.File) })],
             },
+            Task = experiment.Task is StudyTask study
+                ? study with { Curves = StudyPoints.WithFullNames(study.Curves, n => Resolve(n, folder)) } : experiment.Task,
             Data = experiment.Data is not { } data ? null : data with
             {
                 Train = Full(data.Train),

@@ -26,6 +26,7 @@ public static class ExperimentSchema
     {
         NumberShape s => Number(s),
         FlagShape => new JsonObject { ["type"] = "boolean" },
+        JsonShape => new JsonObject { ["not"] = new JsonObject { ["type"] = "null" } },
         TextShape s => Text(s),
         ChoiceShape s => new JsonObject { ["type"] = "string", ["enum"] = Strings(s.Names) },
         ListShape s => List(Of(s.Element, definitions), s.Min, s.Max),

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
+using System.Text.Json;
 using Annda.Experiments.Binding;
 
 namespace Annda.Experiments;
@@ -11,6 +12,7 @@ namespace Annda.Experiments;
 internal sealed class ExperimentText(bool comments)
 {
     private const int Width = 120;
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly StringBuilder text = new();
     private readonly HashSet<string> explained = [];
 
@@ -29,7 +31,7 @@ internal sealed class ExperimentText(bool comments)
                 Record(record, value!, depth);
                 break;
             case UnionShape union:
-                Case(union.Cases.Single(c => TypeOf(c) == value!.GetType()), value!, depth);
+                Case(union, union.Cases.Single(c => TypeOf(c) == value!.GetType()), value!, depth);
                 break;
             case MapShape map:
                 var pairs = ((IEnumerable)value!).Cast<object>().Select(p => (
@@ -37,7 +39,7 @@ internal sealed class ExperimentText(bool comments)
                     Value: p.GetType().GetProperty("Value")!.GetValue(p)));
                 Block('{', '}', [.. pairs.Select(p => (Action)(() => Pair(p.Key, map.Value, p.Value, depth + 1)))], depth);
                 break;
-            case ListShape { Element: NumberShape or TextShape } list:
+            case ListShape { Element: NumberShape or TextShape or JsonShape } list:
                 Flat([.. ((Array)value!).Cast<object?>().Select(v => Scalar(list.Element, v))], depth);
                 break;
             case ListShape list:
@@ -63,17 +65,17 @@ internal sealed class ExperimentText(bool comments)
         _ => null,
     };
 
-    private void Case(Shape @case, object value, int depth)
+    private void Case(UnionShape union, Shape @case, object value, int depth)
     {
         if (@case is BareShape bare)
             Value(bare.Field.Shape, bare.Field.Property.GetValue(value), depth);
         else if (@case is LiteralShape literal)
             text.Append(Quoted(literal.Text));
         else
-            Record((RecordShape)@case, value, depth);
+            Record((RecordShape)@case, value, depth, union);
     }
 
-    private void Record(RecordShape shape, object value, int depth)
+    private void Record(RecordShape shape, object value, int depth, UnionShape? union = null)
     {
         var items = new List<Action>();
         var absent = new List<Field>();
@@ -81,7 +83,7 @@ internal sealed class ExperimentText(bool comments)
         {
             items.Add(() =>
             {
-                Explain($"{shape.Doc} Other kinds: {OtherKinds(shape)}.", depth + 1);
+                Explain($"{shape.Doc} Other kinds: {OtherKinds(union!, kind)}.", depth + 1);
                 text.Append(CultureInfo.InvariantCulture, $"\"kind\": {Quoted(kind)}");
             });
         }
@@ -100,11 +102,8 @@ internal sealed class ExperimentText(bool comments)
         Block('{', '}', items, depth, absent);
     }
 
-    private static string OtherKinds(RecordShape shape)
-    {
-        var union = (UnionShape)Shapes.Of(shape.Type.BaseType!);
-        return string.Join(", ", union.Cases.OfType<RecordShape>().Select(c => c.Kind).Where(k => k != shape.Kind));
-    }
+    private static string OtherKinds(UnionShape union, string kind) =>
+        string.Join(", ", union.Cases.OfType<RecordShape>().Select(c => c.Kind).Where(k => k != kind));
 
     // Long lists of keys say nothing that the explained keys below do not say.
     private static string Sentence(Field field) =>
@@ -204,6 +203,7 @@ internal sealed class ExperimentText(bool comments)
         null => "null",
         bool b => b ? "true" : "false",
         string s => Quoted(s),
+        JsonElement json => JsonSerializer.Serialize(json, Plain),
         Enum e => Quoted(((ChoiceShape)shape).NameOf(e)),
         IFormattable number => Number(number),
         _ => throw new InvalidOperationException($"No rule writes a {value.GetType().Name}."),

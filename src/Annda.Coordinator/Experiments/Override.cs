@@ -26,11 +26,22 @@ public static partial class Override
             return Wrong("--set " + Found.Printable(text, 100), "found no path=value; allowed: a path such as task.epochs, then = and a "
                 + "value");
         var path = text[..split].Trim();
-        if (!PathPattern().IsMatch(path) || PartPattern().Count(path) > MaxParts)
-            return Wrong("--set " + Found.Printable(path, 100), "not a path; allowed: names with dots between them, and [index] after "
-                + "an array");
-        if (Value(text[(split + 1)..], out var value) is { } problem)
-            return Wrong(path, problem);
+        if (NoPath(path) is { } fault)
+            return Wrong("--set " + Found.Printable(path, 100), fault);
+        return Value(text[(split + 1)..], out var value) is { } problem ? Wrong(path, problem) : Set(root, path, value);
+    }
+
+    /// <summary>What is wrong with the form of a path, or null.</summary>
+    /// <param name="path">The path.</param>
+    public static string? NoPath(string path) => PathPattern().IsMatch(path) && PartPattern().Count(path) <= MaxParts ? null
+        : "not a path; allowed: names with dots between them, and [index] after an array";
+
+    /// <summary>Sets the value at a path; returns what is wrong, or null.</summary>
+    /// <param name="root">The experiment, changed in place.</param>
+    /// <param name="path">A path of the right form.</param>
+    /// <param name="value">The value.</param>
+    public static ExperimentError? Set(JsonObject root, string path, JsonNode? value)
+    {
         var parts = PartPattern().Matches(path).Select(m => m.Value.TrimStart('.')).ToList();
         JsonNode node = root;
         for (var i = 0; i < parts.Count; i++)

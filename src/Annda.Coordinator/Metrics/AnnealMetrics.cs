@@ -45,7 +45,7 @@ public sealed class AnnealMetrics(Recipe recipe, AnnealProgram program) : ITaskM
     }
 
     // Σ of the graph's weights over edges whose ends differ; a coupling is minus the weight for ±1 units and minus twice the weight for
-    // {0,1} units.
+    // {0,1} units, times the network's strength.
     private double Cut(IReadOnlyList<int> state)
     {
         double cut = 0;
@@ -54,7 +54,7 @@ public sealed class AnnealMetrics(Recipe recipe, AnnealProgram program) : ITaskM
         {
             if (spec[id].Edges is not { } edges) continue;
             var (a, b) = (spec.FirstUnit(spec[id].A), spec.FirstUnit(spec[id].B));
-            var perWeight = spec[spec[id].A].Units == UnitKind.Binary ? -2.0 : -1.0;
+            var perWeight = (spec[spec[id].A].Units == UnitKind.Binary ? -2.0 : -1.0) * recipe.Experiment.Network.Strength;
             for (var e = 0; e < edges.Count; e++)
                 if (state[a + edges.A[e]] != state[b + edges.B[e]]) cut += recipe.Network[id][e] / perWeight;
         }

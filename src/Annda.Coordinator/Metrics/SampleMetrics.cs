@@ -52,6 +52,12 @@ public sealed class SampleMetrics : ITaskMetrics
     /// <summary>The Boltzmann law, where it was enumerated.</summary>
     public double[]? Boltzmann => _exact?.Probabilities;
 
+    /// <summary>The law that this dynamics should have, where it is known.</summary>
+    public double[]? OwnLaw => _law;
+
+    /// <summary>The enumerated network and its Boltzmann law; null where it was not enumerated.</summary>
+    internal (PairwiseModel Model, ExactLaw Law)? Enumerated => _exact is null ? null : (_model!, _exact);
+
     /// <summary>⟨s_i s_j⟩ of every coupled pair, exact and sampled; empty where the law was not enumerated.</summary>
     public IEnumerable<(double Exact, double Sampled)> PairMoments()
     {

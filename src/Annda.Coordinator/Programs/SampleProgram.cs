@@ -33,6 +33,9 @@ public sealed record SampleSettings
     /// <summary>Whether to watch joint states (a histogram over all states of at most 20 free units).</summary>
     public bool Joint { get; init; }
 
+    /// <summary>The network whose energies are kept, sample by sample and chain by chain, in no checkpoint; null: none.</summary>
+    public Network? EnergiesOf { get; init; }
+
     /// <summary>
     /// Whether correlations are counted from joint states that blocks report for the same time, not from what they held of each other: for
     /// blocks with clocks of their own.
@@ -122,6 +125,8 @@ public sealed class SampleProgram : IRunProgram
     // Pairs that are not of one version are put together from neighbouring sweeps.
     private bool EverySweep => Settings is { Joint: true, PairedSweeps: > 0 };
 
+    private bool Observes => Settings.Joint || Settings.FromReports || Settings.EnergiesOf is not null;
+
     private RunItem.Step Step(StartKind start, long from, int sweeps, bool sampling)
     {
         // Samples stand at multiples of Every after the burn-in, wherever steps are cut.
@@ -138,7 +143,7 @@ public sealed class SampleProgram : IRunProgram
             Temperatures = Settings.Temperatures,
             ScheduleDone = from,
             Count = Settings.FromReports ? null : choice,
-            Observe = EverySweep && sampling ? new SweepChoice(1, 1) : Settings.Joint || Settings.FromReports ? choice : null,
+            Observe = EverySweep && sampling ? new SweepChoice(1, 1) : Observes ? choice : null,
         }], Collect: choice is not null && !Settings.FromReports);
     }
 }

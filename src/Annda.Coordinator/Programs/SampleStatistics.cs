@@ -26,6 +26,7 @@ public sealed class SampleStatistics
         if (settings.Joint && _free.Length > Exact.PairwiseModel.FreeMax)
             throw new ArgumentException($"{_free.Length} free units, at most {Exact.PairwiseModel.FreeMax} can be watched jointly");
         Histogram = settings.Joint ? new long[1 << _free.Length] : [];
+        Energies = settings.EnergiesOf is { } energies ? new EnergySeries(energies) : null;
     }
 
     /// <summary>Samples seen.</summary>
@@ -33,6 +34,9 @@ public sealed class SampleStatistics
 
     /// <summary>[states] how often each joint state of the free units was seen; empty if not watched.</summary>
     public long[] Histogram { get; }
+
+    /// <summary>Energies of the samples, chain by chain; null if not kept.</summary>
+    public EnergySeries? Energies { get; }
 
     /// <summary>Counts of a coupling.</summary>
     public CorrelationSums this[CouplingId id] => _sums[id.Index];
@@ -66,6 +70,7 @@ public sealed class SampleStatistics
         foreach (var joint in _paired?.Of(outcome) ?? outcome.Observed)
         {
             if (Histogram.Length > 0) Count(joint);
+            Energies?.Add(joint);
             if (!_fromReports) continue;
             foreach (var id in _network.CouplingIds)
                 _sums[id.Index].Add(_network[id], joint.Blocks[_network[id].A.Index], joint.Blocks[_network[id].B.Index]);

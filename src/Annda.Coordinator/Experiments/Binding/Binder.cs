@@ -19,6 +19,7 @@ internal sealed partial class Binder(ErrorList errors)
         ListShape { Element: NumberShape } s => numbers.List(s, json, path),
         ListShape s => List(s, json, path),
         FlagShape => Flag(json, path),
+        JsonShape s => json.ValueKind == JsonValueKind.Null ? Wrong(s, json, path) : json.Clone(),
         TextShape s => Text(s, json, path),
         ChoiceShape s => Choice(s, json, path),
         MapShape s => Map(s, json, path),

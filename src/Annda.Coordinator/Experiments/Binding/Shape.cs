@@ -50,6 +50,12 @@ internal sealed record TextShape(int Min, int Max, bool Identifier) : Shape
     };
 }
 
+/// <summary>Any JSON value but null, kept as it is: a part of another experiment.</summary>
+internal sealed record JsonShape : Shape
+{
+    public override string Allowed => "any value but null";
+}
+
 /// <summary>One of an enum's members, in kebab case.</summary>
 internal sealed record ChoiceShape(Type Type, IReadOnlyList<string> Names) : Shape
 {
@@ -89,7 +95,7 @@ internal sealed record SparseShape : Shape
 /// <summary>An object from names of the user's choice to values of one shape.</summary>
 internal sealed record MapShape(Type ValueType, Shape Value) : Shape
 {
-    public override string Allowed => $"an object from block names to values, each {Value.Allowed}";
+    public override string Allowed => $"an object from names to values, each {Value.Allowed}";
 }
 
 /// <summary>An object with the keys of a record; <c>Kind</c> is its discriminator where it has one.</summary>

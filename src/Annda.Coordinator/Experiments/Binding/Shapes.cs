@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace Annda.Experiments.Binding;
 
@@ -64,6 +65,8 @@ internal static class Shapes
             return new TextShape(count.Min, count.Max, property.IsDefined(typeof(IdentifierAttribute)));
         if (type == typeof(bool))
             return new FlagShape();
+        if (type == typeof(JsonElement))
+            return new JsonShape();
         if (type == typeof(SparseEntry[]))
             return new SparseShape();
         if ((Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } choice)

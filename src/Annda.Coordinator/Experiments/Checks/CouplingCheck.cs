@@ -117,7 +117,7 @@ internal sealed class CouplingCheck
     {
         if (TryFind(name, out var block))
             return block;
-        errors.Add(path, Unknown.Block(name, network));
+        errors.Add(path, Unknown.Block(name, network.Blocks));
         return null;
     }
 }

@@ -15,16 +15,17 @@ internal static class DynamicsCheck
         var units = experiment.Network.Blocks.Sum(b => (long)b.Width());
         if (dynamics.Kind == DynamicsKind.RandomSubset && dynamics.Units > units)
             errors.Add("dynamics.units", $"found {dynamics.Units}; allowed: at most the {units} units of the network");
-        if (dynamics.Pairing == Pairing.AsRead && experiment.Network.Blocks.Length != 2)
-            errors.Add("dynamics.pairing", $"found as-read with {experiment.Network.Blocks.Length} blocks; states can be paired as they "
-                + "were read in a network of two blocks");
+        var blocks = experiment.Network.RunningBlocks().Count;
+        if (dynamics.Pairing == Pairing.AsRead && blocks != 2)
+            errors.Add("dynamics.pairing", $"found as-read with {blocks} blocks; states can be paired as they were read in a network of two "
+                + "blocks");
         Time(experiment, errors);
         Colours(experiment, errors);
     }
 
     private static void Time(Experiment experiment, ErrorList errors)
     {
-        var (dynamics, network) = (experiment.Dynamics, experiment.Network);
+        var (dynamics, blocks) = (experiment.Dynamics, experiment.Network.RunningBlocks());
         if (dynamics.Time == RunTime.Real)
         {
             var given = new[] { (dynamics.Clocks is not null, "clocks"), (dynamics.Latencies is not null, "latencies"),
@@ -51,7 +52,7 @@ internal static class DynamicsCheck
 
         void Known(string name, string path)
         {
-            if (network.Blocks.All(b => b.Name != name)) errors.Add(path, Unknown.Block(name, network));
+            if (blocks.All(b => b.Name != name)) errors.Add(path, Unknown.Block(name, blocks));
         }
     }
 
@@ -66,9 +67,10 @@ internal static class DynamicsCheck
         if (experiment.Dynamics.Colours is not { } colours)
             return;
         var network = experiment.Network;
-        foreach (var name in colours.Keys.Where(n => network.Blocks.All(b => b.Name != n)))
-            errors.Add($"dynamics.colours.{Found.Printable(name, 100)}", Unknown.Block(name, network));
-        foreach (var block in network.Blocks.Where(b => !colours.ContainsKey(b.Name)).DistinctBy(b => b.Name))
+        var blocks = network.RunningBlocks();
+        foreach (var name in colours.Keys.Where(n => blocks.All(b => b.Name != n)))
+            errors.Add($"dynamics.colours.{Found.Printable(name, 100)}", Unknown.Block(name, blocks));
+        foreach (var block in blocks.Where(b => !colours.ContainsKey(b.Name)).DistinctBy(b => b.Name))
             errors.Add("dynamics.colours", $"block {block.Name} has no colour; give all blocks one, or leave colours out");
         for (var i = 0; i < network.Couplings.Length; i++)
         {

@@ -39,9 +39,9 @@ internal static class TaskCheck
         foreach (var (name, values) in clamp ?? new Dictionary<string, int?[]>())
         {
             var path = $"task.clamp.{Found.Printable(name, 100)}";
-            if (network.Blocks.FirstOrDefault(b => b.Name == name) is not { } block)
+            if (network.RunningBlocks().FirstOrDefault(b => b.Name == name) is not { } block)
             {
-                errors.Add(path, Unknown.Block(name, network));
+                errors.Add(path, Unknown.Block(name, network.RunningBlocks()));
                 continue;
             }
             if (values.Length != block.Width())
@@ -83,7 +83,8 @@ internal static class TaskCheck
         States(train.Batch, "task.batch", experiment.Network, errors);
         Sweeps(train.Clamped?.Temperature, train.Clamped?.Sweeps, "task.clamped.sweeps", errors);
         Sweeps(train.Free?.Temperature, train.Free?.Sweeps, "task.free.sweeps", errors);
-        var hiddenFirst = experiment.Network.Blocks.Length == 2 && experiment.Network.Blocks[0].Role == BlockRole.Hidden;
+        var blocks = experiment.Network.RunningBlocks();
+        var hiddenFirst = blocks.Count == 2 && blocks[0].Role == BlockRole.Hidden;
         if (train.Rule == LearningRule.ContrastiveDivergence && experiment.Dynamics.Kind == DynamicsKind.Sequential && hiddenFirst)
             errors.Add("network.blocks", "found the hidden block first; contrastive divergence in sequential order needs the "
                 + "visible one first, or chromatic dynamics");
@@ -97,10 +98,11 @@ internal static class TaskCheck
     private static void Restricted(TrainTask train, NetworkSection network, ErrorList errors)
     {
         var rule = $"the rule \"{Shapes.Kebab(train.Rule.ToString())}\" trains a restricted Boltzmann machine";
-        var visible = network.Blocks.Count(b => b.Role == BlockRole.Visible);
-        if (visible != 1 || network.Blocks.Length != 2)
-            errors.Add("network.blocks", $"found {visible} visible and {network.Blocks.Length - visible} hidden blocks; {rule}: one "
-                + "visible and one hidden block");
+        var blocks = network.RunningBlocks();
+        var visible = blocks.Count(b => b.Role == BlockRole.Visible);
+        if (visible != 1 || blocks.Count != 2)
+            errors.Add(network.Partition is null ? "network.blocks" : "network.partition", $"found {visible} visible and "
+                + $"{blocks.Count - visible} hidden blocks; {rule}: one visible and one hidden block");
         if (network.Graph is not null)
             errors.Add("network.graph", $"a graph couples units within blocks; {rule}, or use the rule \"boltzmann\"");
         for (var i = 0; i < network.Couplings.Length; i++)

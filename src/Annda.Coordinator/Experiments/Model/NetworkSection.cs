@@ -14,4 +14,53 @@ public sealed record NetworkSection
 
     [Doc("Instead of couplings: a graph file, \"N E\" and then E lines \"i j w\" that count units from 1 in block order."), Count(1, 4096)]
     public string? Graph { get; init; }
+
+    [Doc("All weights and biases are multiplied by it."), InRange(0, 1e6)]
+    public double Strength { get; init; } = 1;
+
+    [Doc("Cuts the units anew into blocks P0, P1, ...: how many (contiguous, of equal size), or the unit numbers of each, counted through "
+        + "all blocks from 0. Everything outside of network names these blocks.")]
+    public PartitionSection? Partition { get; init; }
+
+    /// <summary>The blocks that run: those given, or P0, P1, … of the partition. Sizes must be known and the partition fit.</summary>
+    public IReadOnlyList<BlockSection> RunningBlocks()
+    {
+        if (Partition is null) return Blocks;
+        var owner = Blocks.SelectMany(b => Enumerable.Repeat(b, b.Width())).ToArray();
+        return [.. Partition.Parts(owner.Length).Select((part, p) => owner[part[0]] with { Name = Topology.Partition.NameOf(p),
+            Size = part.Length, Bias = new BiasSection.Constant() })];
+    }
+}
+
+/// <summary>How units are cut anew into blocks.</summary>
+public abstract record PartitionSection : IUnion
+{
+    /// <inheritdoc/>
+    public static IReadOnlyList<Type> Cases { get; } = [typeof(Contiguous), typeof(Lists)];
+
+    /// <summary>The units of each part.</summary>
+    /// <param name="units">Units of the network; a number of parts must not be larger.</param>
+    public abstract int[][] Parts(int units);
+
+    /// <summary>So many contiguous blocks of equal size, to a unit.</summary>
+    [Bare, Doc("Contiguous blocks of equal size.")]
+    public sealed record Contiguous : PartitionSection
+    {
+        [Doc("How many blocks."), InRange(1, 10_000)]
+        public int Count { get; init; }
+
+        /// <inheritdoc/>
+        public override int[][] Parts(int units) => Topology.Partition.Contiguous(units, Count);
+    }
+
+    /// <summary>The units of each block.</summary>
+    [Bare, Doc("The units of each block.")]
+    public sealed record Lists : PartitionSection
+    {
+        [Doc("A list of unit numbers for each block."), Count(1, 1_000_000), InRange(0, 1_000_000_000)]
+        public required int[][] Units { get; init; }
+
+        /// <inheritdoc/>
+        public override int[][] Parts(int units) => Units;
+    }
 }

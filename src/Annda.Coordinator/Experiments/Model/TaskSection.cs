@@ -7,12 +7,19 @@ namespace Annda.Experiments;
 public abstract record TaskSection : IUnion
 {
     /// <inheritdoc/>
-    public static IReadOnlyList<Type> Cases { get; } = [typeof(SampleTask), typeof(AnnealTask), typeof(TrainTask)];
+    public static IReadOnlyList<Type> Cases { get; } = [typeof(SampleTask), typeof(AnnealTask), typeof(TrainTask), typeof(StudyTask)];
+}
+
+/// <summary>A task that can be done at every point of a study.</summary>
+public abstract record PointTask : TaskSection, IUnion
+{
+    /// <inheritdoc/>
+    public static new IReadOnlyList<Type> Cases { get; } = [typeof(SampleTask), typeof(TrainTask)];
 }
 
 /// <summary>Draw states and report their means, pair products and energies.</summary>
 [Kind("sample"), Doc("Draw states from the network.")]
-public sealed record SampleTask : TaskSection
+public sealed record SampleTask : PointTask
 {
     [Doc("How many independent chains."), InRange(1, 1_000_000)]
     public int Chains { get; init; } = 100;

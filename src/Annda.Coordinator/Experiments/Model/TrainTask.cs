@@ -12,7 +12,7 @@ public enum CountedStatistics
 
 /// <summary>Learn the weights and biases from data.</summary>
 [Kind("train"), Doc("Learn from data.")]
-public sealed record TrainTask : TaskSection
+public sealed record TrainTask : PointTask
 {
     [Doc("contrastive-divergence and persistent train an RBM; boltzmann trains any network by clamped and free phases.")]
     public LearningRule Rule { get; init; } = LearningRule.ContrastiveDivergence;

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Annda.Execution;
+using Annda.Experiments;
+using Annda.Reports.Contents;
+using Annda.Studies;
+
+namespace Annda.Cli;
+
+/// <summary>annda run of a study.</summary>
+internal static class StudyRun
+{
+    /// <summary>Runs a study, or goes on with the points that are not done.</summary>
+    public static async Task<int> RunAsync(RunCommand.Options options, ExperimentReading reading, IProgressView view,
+        InvocationConfiguration io)
+    {
+        var study = Study.Create(reading);
+        var directory = options.Resume is { } folder ? RunDirectory.Reopen(folder, WholeLines(folder), view.Warn)
+            : RunDirectory.Create(options.Out, study.Experiment.Name, study.Experiment.Seed, view.Warn);
+        var session = new StudySession(study, directory, view, TimeProvider.System);
+        using var interruption = new Interruption(view);
+        if (!options.Json && !options.Quiet) view.Say(SummaryText.Opening(study, directory.Path, options.Resume is not null));
+        var outcome = await session.RunAsync(options.Threads, interruption.Token).ConfigureAwait(false);
+        if (options.Report && !outcome.Stopped) directory.WriteText("report.html", StudyReport.Write(study, session, outcome.Summary));
+        return await RunCommand.EndAsync(options, outcome, directory, io).ConfigureAwait(false);
+    }
+
+    // A power cut may have left half a line at the end.
+    private static int WholeLines(string folder)
+    {
+        var file = Path.Combine(folder, "metrics.jsonl");
+        return File.Exists(file) ? File.ReadLines(file).TakeWhile(IsObject).Count() : 0;
+    }
+
+    private static bool IsObject(string line)
+    {
+        try
+        {
+            return JsonNode.Parse(line) is JsonObject;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

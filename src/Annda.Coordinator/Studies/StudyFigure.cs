@@ -1,0 +1,48 @@
+namespace Annda.Studies;
+
+/// <summary>One figure of a study's table.</summary>
+/// <param name="Name">Its key in files.</param>
+/// <param name="Doc">What it is.</param>
+/// <param name="Spread">Whether repeats differ in it by chance, so that its standard error is told.</param>
+/// <param name="Short">Its head in tables for people; null: not shown there.</param>
+public sealed record StudyFigure(string Name, string Doc, bool Spread = false, string? Short = null)
+{
+    /// <summary>Key of the standard error.</summary>
+    public string ErrorName => $"{Name}StdErr";
+
+    /// <summary>All figures that a point may have, in the order of the table.</summary>
+    public static IReadOnlyList<StudyFigure> All { get; } =
+    [
+        new("samples", "samples of all chains in one repeat"),
+        new("totalVariation", "total variation between the sampled law and Boltzmann's", true, "to Boltzmann"),
+        new("noiseFloor", "total variation that as many independent samples of Boltzmann's law show", false, "chance"),
+        new("totalVariationToLaw", "total variation between the sampled law and the one that this dynamics should have", true, "to its law"),
+        new("lawTotalVariation", "exact total variation between that law and Boltzmann's", false, "exact"),
+        new("maxUnitMeanError", "largest error of a unit's mean against Boltzmann's law", true, "unit error"),
+        new("lawMaxUnitMeanError", "the same of the law that this dynamics should have"),
+        new("maxPairMomentError", "largest error of <s_i s_j> over all pairs against Boltzmann's law", true, "pair error"),
+        new("lawMaxPairMomentError", "the same of the law that this dynamics should have"),
+        new("meanEnergy", "mean energy of the samples", true, "energy"),
+        new("exactMeanEnergy", "mean energy under Boltzmann's law"),
+        new("lawMeanEnergy", "mean energy under the law that this dynamics should have"),
+        new("autocorrelationTime", "integrated autocorrelation time of the energy in sweeps, 1/2 + sum of correlations", true, "sweeps τ"),
+        new("effectiveSamples", "samples / 2 tau: independent samples that these are worth for the mean energy"),
+        new("effectiveSamplesPerUpdate", "effective samples of a unit update", true, "per update"),
+        new("effectiveSamplesPerMessage", "effective samples of a message from block to block, for one chain", true, "per message"),
+        new("logLikelihood", "log-likelihood of an example of the test data, in nats", true, "log-likelihood"),
+        new("logLikelihoodTrain", "the same for training data", true),
+        new("baseRateLogLikelihood", "log-likelihood of the model that knows each unit's mean only"),
+        new("betterThanBaseRate", "log-likelihood less that of the base rate", true),
+        new("reconstructionError", "mean square error of a reconstructed unit", true, "error"),
+        new("pseudoLikelihood", "pseudo-log-likelihood of an example", true),
+        new("freeEnergyGap", "free energy of the test data less that of the training data", true),
+        new("meanAge", "mean age of what blocks read of others: sweeps behind, or units of time where blocks have clocks", false, "age"),
+        new("messagesPerSweep", "messages from block to block that one chain needs for a sweep"),
+        new("cutWeight", "sum of |w| over pairs of units in different blocks", false, "cut"),
+        new("cutEdges", "number of such pairs"),
+        new("unitUpdates", "unit updates of all repeats"),
+        new("updatesPerSecond", "unit updates in a second of this machine's time"),
+        new("virtualTime", "units of virtual time that a repeat took"),
+        new("seconds", "seconds of all repeats"),
+    ];
+}
