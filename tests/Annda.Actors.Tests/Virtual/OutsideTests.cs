@@ -44,6 +44,17 @@ public class OutsideTests
         var program = new SampleProgram(network.Spec, settings);
         var result = await simulation.RunAsync(program, new Stopper(stop), stop: stop.Token).WaitAsync(TimeSpan.FromMinutes(2));
         Assert.Equal(RestKind.Stopped, result.Rest);
+        Assert.Equal(1, simulation.Virtual!.Intrusions);
+    }
+
+    [Fact]
+    public async Task A_run_goes_on_when_an_observer_has_done_its_work_on_another_thread()
+    {
+        var network = BlockStage.Chain();
+        await using var simulation = await Simulation.StartAsync(network, new SimulationOptions { Virtual = new VirtualSettings() });
+        var program = new SampleProgram(network.Spec, new SampleSettings { Chains = 64, BurnIn = 0, Sweeps = 10, Every = 10 });
+        var result = await simulation.RunAsync(program, new Elsewhere()).WaitAsync(TimeSpan.FromMinutes(2));
+        Assert.Equal(RestKind.End, result.Rest);
     }
 
     [Fact]
@@ -95,6 +106,15 @@ public class OutsideTests
         }
 
         public Task AtBoundaryAsync(string? label, RunSnapshot snapshot, RestKind rest) => Task.CompletedTask;
+    }
+
+    private sealed class Elsewhere : IRunObserver
+    {
+        public void Completed(StepOutcome outcome, ProgramProgress progress)
+        {
+        }
+
+        public Task AtBoundaryAsync(string? label, RunSnapshot snapshot, RestKind rest) => Task.Run(() => snapshot.StateHash());
     }
 
     private sealed class Failing : IRunObserver
