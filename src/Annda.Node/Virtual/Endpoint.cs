@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Akka.Actor;
+using Annda.Protocol;
 using Annda.Topology;
 
 namespace Annda.Virtual;
@@ -39,6 +41,8 @@ internal sealed class Endpoint(IActorRef actor, int number)
 /// <param name="number">Names its random numbers.</param>
 internal sealed class Link(LinkSettings settings, int set, uint number)
 {
+    private readonly Dictionary<GroupKey, long> _lastArrivals = [];
+
     /// <summary>What it does to messages.</summary>
     public LinkSettings Settings { get; } = settings;
 
@@ -57,8 +61,12 @@ internal sealed class Link(LinkSettings settings, int set, uint number)
     /// <summary>Messages so far.</summary>
     public long Messages { get; set; }
 
-    /// <summary>When the last one that keeps its place arrives.</summary>
-    public long LastArrival { get; set; }
+    /// <summary>
+    /// When the last one that keeps its place arrives: chain groups are flows of their own, whose states do not wait for each other's.
+    /// </summary>
+    /// <param name="message">The message.</param>
+    public ref long LastArrival(object message) =>
+        ref CollectionsMarshal.GetValueRefOrAddDefault(_lastArrivals, (message as Activation)?.Group ?? new GroupKey(-1, 0), out _);
 
     /// <summary>Until when messages occupy it.</summary>
     public long FreeAt { get; set; }

@@ -3,8 +3,8 @@ using Annda.Topology;
 namespace Annda.Virtual;
 
 /// <summary>
-/// What a link does to messages. Latencies are drawn independently, but a link keeps its messages in order: one that is faster than
-/// the one before waits for it, unless the one before is overtaken (<see cref="Reordering"/>).
+/// What a link does to messages. Latencies are drawn independently, but a link keeps the states of a chain group in order, and its other
+/// messages: one that is faster than the one before waits for it, unless the one before is overtaken (<see cref="Reordering"/>).
 /// </summary>
 public sealed record LinkSettings
 {

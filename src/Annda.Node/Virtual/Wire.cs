@@ -106,7 +106,8 @@ internal sealed class Wire
             }
             else if (delay == 0)
             {
-                arrival = link.LastArrival = Math.Max(arrival, link.LastArrival);
+                ref var last = ref link.LastArrival(next.What);
+                arrival = last = Math.Max(arrival, last);
             }
             _queue.Add(arrival, next);
         }

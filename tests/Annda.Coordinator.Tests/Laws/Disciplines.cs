@@ -21,6 +21,9 @@ public sealed record Disciplines(string Net, string Name)
         ["ring6_colour"] = 30, ["sk8"] = 30,
     };
 
+    /// <summary>How much longer chains remember than at the net's own temperature and strength.</summary>
+    public int Longer { get; init; } = 1;
+
     private string Family => Name.Split('/')[0];
 
     private double Parameter => Name.Contains('/') ? double.Parse(Name.Split('/')[1], CultureInfo.InvariantCulture) : 0;
@@ -55,7 +58,7 @@ public sealed record Disciplines(string Net, string Name)
         {
             var units = GoldenNets.Build(Net).Spec.Units;
             var exchange = Family == "concurrent_m" ? (int)Parameter : 1;
-            var each = Memory[Net] * Family switch
+            var each = Longer * Memory[Net] * Family switch
             {
                 "random_scan" or "fixed_read_delay_two_units" => units,
                 "random_subset_k" => units / Parameter,
@@ -92,7 +95,9 @@ public sealed record Disciplines(string Net, string Name)
     public JsonElement Golden => Family == "fixed_read_delay_two_units"
         ? GoldenNets.Root.GetProperty(Family).GetProperty(Net).GetProperty($"{Parameter}") : GoldenNets.Discipline(Net, Name);
 
-    /// <summary>Samples through the real actors in virtual time, with messages under way; the simulation is given to a look at its end.</summary>
+    /// <summary>
+    /// Samples through the real actors in virtual time, with messages under way; the simulation is given to a look at its end.
+    /// </summary>
     /// <param name="perChain">Samples of each of 20,000 chains.</param>
     /// <param name="gain">Factor of all weights and biases.</param>
     /// <param name="dynamics">A mutant; null: the discipline's own.</param>
