@@ -40,6 +40,15 @@ public sealed class UpdateRule
     public bool IsMasked => Dynamics.Kind is DynamicsKind.RandomScan or DynamicsKind.RandomSubset or DynamicsKind.Bernoulli
         or DynamicsKind.Cache or DynamicsKind.ReadDelay or DynamicsKind.LocalGlauber;
 
+    /// <summary>Ticks in which every unit updates about once, on average.</summary>
+    public int TicksPerSweep => Dynamics.Kind switch
+    {
+        DynamicsKind.RandomSubset => (_network.Units + Dynamics.Units - 1) / Dynamics.Units,
+        DynamicsKind.Bernoulli => (int)Math.Min(_network.Units, Math.Ceiling(1 / Dynamics.Share)),
+        // At most: where all units are coupled, one is highest.
+        _ => IsMasked ? _network.Units : 1,
+    };
+
     /// <summary>
     /// True if time, not the number of sweeps, says when a phase ends: blocks update when their clocks tick, and a version is their state
     /// at a whole unit of time.

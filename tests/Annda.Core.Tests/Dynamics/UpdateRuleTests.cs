@@ -72,6 +72,14 @@ public class UpdateRuleTests
     }
 
     [Fact]
+    public void Single_units_take_as_many_ticks_for_a_sweep_as_there_are_units() => Assert.Equal([1, 1, 3, 2, 3, 3],
+        new DynamicsSpec[]
+        {
+            new(DynamicsKind.Sequential), new(DynamicsKind.Concurrent) { Exchange = 4 }, new(DynamicsKind.RandomScan),
+            new(DynamicsKind.RandomSubset) { Units = 2 }, new(DynamicsKind.Bernoulli) { Share = 0.4 }, new(DynamicsKind.LocalGlauber),
+        }.Select(d => new UpdateRule(d, Chain).TicksPerSweep));
+
+    [Fact]
     public void Only_asynchronous_blocks_with_clocks_are_timed()
     {
         var clocks = new ClockSpec(ClockKind.Poisson, [1, 1, 1]);
