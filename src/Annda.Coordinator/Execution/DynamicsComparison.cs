@@ -27,6 +27,7 @@ internal static class DynamicsComparison
             {
                 Seed = recipe.Experiment.Seed,
                 Dynamics = other.Dynamics,
+                Virtual = other.Virtual,
                 Node = new NodeOptions { Threads = threads },
             }).ConfigureAwait(false);
             var result = await simulation.RunAsync(other.Program, stop: stop).ConfigureAwait(false);
