@@ -38,7 +38,6 @@ public sealed class BlockActor : MemberActor, IBlockOutbox
         {
             case Continue:
                 _continuing = false;
-                if (_block.Step()) Progress();
                 break;
             case Alarm alarm:
                 _block.Wake(alarm.Group, alarm.Number);
@@ -49,7 +48,10 @@ public sealed class BlockActor : MemberActor, IBlockOutbox
             default:
                 return false;
         }
-        if (!_block.HasWork || _continuing) return true;
+        // Who is about to continue takes in what has come meanwhile first.
+        if (_continuing) return true;
+        if (_block.Step()) Progress();
+        if (!_block.HasWork) return true;
         _continuing = true;
         Self.Tell(Continue.Instance, Self);
         return true;

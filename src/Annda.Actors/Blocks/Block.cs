@@ -79,7 +79,7 @@ public sealed class Block
         {
             _queued.Remove(flow);
             if (!Advance(flow)) continue;
-            Ready(flow);
+            if (CanGoOn(flow)) Ready(flow);
             return true;
         }
         return false;
@@ -124,6 +124,10 @@ public sealed class Block
         Ready(flow);
     }
 
+    // Spares an actor a message to itself for a look that would find nothing.
+    private bool CanGoOn(GroupFlow flow) => flow.Current is not { } phase || flow.Version >= phase.Order.End
+        || (!flow.Asleep && (phase.AllHeld || _timed is not null || _update.TryRead(flow, phase.Order, flow.Version + 1)));
+
     private bool Advance(GroupFlow flow)
     {
         if (flow.Current is null)
@@ -161,7 +165,8 @@ public sealed class Block
                 : _update.Kernel.Random(order.Chains, order.Group.Set, order.Base);
             Guard.Shape(flow.States.Units, size, $"units of the given states of '{_network[_id].Name}'");
             Guard.Shape(flow.States.Chains, order.Chains.Count, $"chains of the given states of '{_network[_id].Name}'");
-            if (order.Clamp is { States: not null } given) _update.Kernel.Hold(given, order.Chains, order.Group.Set, order.Base, flow.States);
+            if (order.Clamp is { States: not null } given)
+                _update.Kernel.Hold(given, order.Chains, order.Group.Set, order.Base, flow.States);
             (flow.Version, flow.FirstVersion) = (order.Base, order.Base);
             flow.Cache?.Forget();
         }
@@ -183,26 +188,35 @@ public sealed class Block
     private bool Sweep(GroupFlow flow, PhaseProgress phase)
     {
         var (t, order) = (flow.Version + 1, phase.Order);
+        var counted = phase.Counts?.Has(t - order.Base) == true;
         int[]? probabilities = null;
-        if (!phase.AllHeld && !_update.TryRun(flow, phase, t, null, Probabilities)) return false;
+        if (!phase.AllHeld)
+        {
+            if (!_update.TryRead(flow, order, t)) return false;
+            // A partner that no sweep reads may be lost unnoticed: it is asked for while its sender still has it.
+            if (_rule.ReadsExactly && phase.Counts?.WaitSince(t - _rule.VersionsKept) == true) return false;
+            if (counted && phase.Counts!.UsesProbabilities)
+                probabilities = _spare.Rent(_network[_id].Size * BitPlanes.LanesFor(order.Chains.Count));
+            _update.Run(flow, phase, t, null, probabilities);
+        }
         flow.Version = t;
         // Versions that nobody reads, for a sweep or for a pair, are not told.
-        if (!phase.AllHeld && (_rule.IsExchanged(t - order.ScheduleBase) || t == order.End || phase.Counts?.Has(t - order.Base) == true))
-            Announce(flow, t);
+        if (!phase.AllHeld && (counted || t == order.End || _rule.IsExchanged(t - flow.FirstVersion))) Announce(flow, t);
         Note(flow, phase, probabilities);
         if (!_rule.ReadsExactly) flow.Halo.ForgetReplaced(order.End);
         else flow.Halo.Forget(t - _rule.VersionsKept);
         if (_clock is not null && !phase.AllHeld) flow.Sleep(_outbox, _clock.Next(order, new Moment(t, 0), 0));
         return true;
-
-        int[]? Probabilities() => probabilities = phase.Counts is { UsesProbabilities: true } wanted && wanted.Has(t - order.Base)
-            ? _spare.Rent(_network[_id].Size * BitPlanes.LanesFor(order.Chains.Count)) : null;
     }
 
     private void UpdateAt(GroupFlow flow, PhaseProgress phase, Moment now)
     {
         // A tick before the first states of all neighbours have come passes unused.
-        if (_update.TryRun(flow, phase, flow.Version + 1, now, () => null)) Announce(flow, flow.Version);
+        if (_update.TryRead(flow, phase.Order, flow.Version + 1))
+        {
+            _update.Run(flow, phase, flow.Version + 1, now, null);
+            Announce(flow, flow.Version);
+        }
         flow.Halo.ForgetReplaced(phase.Order.End);
     }
 
@@ -249,7 +263,7 @@ public sealed class Block
 
     private GroupFlow Flow(GroupKey key)
     {
-        if (!_flows.TryGetValue(key, out var flow)) _flows[key] = flow = new GroupFlow(key, _rule.VersionsKept + 8);
+        if (!_flows.TryGetValue(key, out var flow)) _flows[key] = flow = new GroupFlow(key, 2 * _rule.VersionsKept + 8);
         return flow;
     }
 

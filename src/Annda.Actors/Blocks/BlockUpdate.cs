@@ -6,7 +6,9 @@ using Annda.Topology;
 
 namespace Annda.Blocks;
 
-/// <summary>One update of a block: finds the neighbours' states that the rule allows, draws the free units, and notes how old reads were.</summary>
+/// <summary>
+/// One update of a block: finds the neighbours' states that the rule allows, draws the free units, and notes how old reads were.
+/// </summary>
 internal sealed class BlockUpdate
 {
     private readonly NetworkSpec _network;
@@ -16,6 +18,13 @@ internal sealed class BlockUpdate
     private readonly ParameterStore _parameters;
     private readonly CouplingId[] _couplings, _between;
     private readonly IReadOnlyList<BlockId> _neighbours;
+    // Of each coupling with another block, which neighbour that is.
+    private readonly int[] _ends;
+    // What a sweep reads: entries by neighbour, states by coupling with another block, parameters by coupling.
+    private readonly Halo.Entry[] _entries;
+    private readonly BitPlanes[] _states;
+    private readonly float[][] _values;
+    private int? _version;
 
     public BlockUpdate(NetworkSpec network, UpdateRule rule, BlockId block, ulong seed, ParameterStore parameters, WorkTeam team)
     {
@@ -23,6 +32,8 @@ internal sealed class BlockUpdate
         _couplings = [.. network.CouplingsOf(block)];
         _between = [.. network.BetweenOf(block)];
         _neighbours = network.NeighboursOf(block);
+        _ends = [.. _between.Select(c => _neighbours.Index().First(n => n.Item == network[c].Other(block)).Index)];
+        (_entries, _states, _values) = (new Halo.Entry[_neighbours.Count], new BitPlanes[_between.Length], new float[_couplings.Length][]);
         Kernel = new BlockKernel(network, rule, block, seed, team);
     }
 
@@ -31,7 +42,7 @@ internal sealed class BlockUpdate
 
     /// <summary>States of neighbours, and their versions, that sweep t lacks.</summary>
     public IEnumerable<(BlockId Neighbour, long Version)> Missing(GroupFlow flow, PhaseOrder order, long t) =>
-        _neighbours.Where(n => Read(flow, order, n, t) is null).Select(n => (n, Required(flow, order, n, t)));
+        _neighbours.Where(n => Read(flow, order, n, t) is null).Select(n => (n, Required(flow, n, t)));
 
     /// <summary>
     /// States that make a pair with a version of the block's: of the same version; where versions have no common time, the newest known; or
@@ -41,54 +52,70 @@ internal sealed class BlockUpdate
         _rule.Dynamics.Pairing == Pairing.AsRead && flow.Read.TryGetValue(neighbour, out var read) ? read
         : (_rule.ReadsExactly ? flow.Halo.At(neighbour, version) : flow.Halo.Newest(neighbour, flow.FirstVersion, order.End))?.States;
 
-    /// <summary>Updates the block, if all that it reads is there.</summary>
+    /// <summary>Finds all that sweep t reads; false if something is missing. What was found holds until the next call.</summary>
+    public bool TryRead(GroupFlow flow, PhaseOrder order, long t)
+    {
+        if (!HasParameters(order.ParametersVersion)) return false;
+        for (var n = 0; n < _neighbours.Count; n++)
+        {
+            if (Read(flow, order, _neighbours[n], t) is not { } entry) return false;
+            if (entry.States.Units != _network[_neighbours[n]].Size || entry.States.Chains != order.Chains.Count)
+                throw new ArgumentException($"'{_network[_neighbours[n]].Name}' sent {entry.States.Units} units of "
+                    + $"{entry.States.Chains} chains, {_network[_neighbours[n]].Size} of {order.Chains.Count} are expected");
+            _entries[n] = entry;
+        }
+        return true;
+    }
+
+    /// <summary>Updates the block from what was found.</summary>
     /// <param name="flow">The chain group.</param>
     /// <param name="phase">Its phase.</param>
     /// <param name="t">The sweep.</param>
     /// <param name="now">The moment, where the block has a clock; null: sweep t makes version t.</param>
     /// <param name="probabilities">Where conditional probabilities go; null: not wanted.</param>
-    public bool TryRun(GroupFlow flow, PhaseProgress phase, long t, Moment? now, Func<int[]?> probabilities)
+    public void Run(GroupFlow flow, PhaseProgress phase, long t, Moment? now, int[]? probabilities)
     {
         var order = phase.Order;
-        if (!_parameters.Has(order.ParametersVersion)) return false;
-        var entries = new Dictionary<BlockId, Halo.Entry>(_neighbours.Count);
-        foreach (var neighbour in _neighbours)
-        {
-            if (Read(flow, order, neighbour, t) is not { } entry) return false;
-            if (entry.States.Units != _network[neighbour].Size || entry.States.Chains != order.Chains.Count)
-                throw new ArgumentException($"'{_network[neighbour].Name}' sent {entry.States.Units} units of "
-                    + $"{entry.States.Chains} chains, {_network[neighbour].Size} of {order.Chains.Count} are expected");
-            entries[neighbour] = entry;
-        }
-        var cached = Cached(flow, phase, entries, t);
-        flow.States = Kernel.Sweep(new SweepInput(flow.States!,
-            [.. _between.Select(c => cached?[_network[c].Other(_block)] ?? entries[_network[c].Other(_block)].States)],
-            [.. _couplings.Select(c => _parameters.Find(c, order.ParametersVersion)!)], phase.Held,
+        var cached = Cached(flow, phase, t);
+        for (var c = 0; c < _between.Length; c++)
+            _states[c] = cached is null ? _entries[_ends[c]].States : cached[_neighbours[_ends[c]]];
+        flow.States = Kernel.Sweep(new SweepInput(flow.States!, _states, _values, phase.Held,
             order.Temperatures.At(t - 1 - order.ScheduleBase), order.Chains, order.Group.Set, t, order.ParametersVersion,
-            now is null ? 0 : flow.Turn), probabilities());
-        if (_rule.Dynamics.Pairing == Pairing.AsRead) foreach (var (neighbour, entry) in entries) flow.Read[neighbour] = entry.States;
-        if (cached is null)
-            foreach (var (neighbour, entry) in entries) Record(phase, Staleness(neighbour, t, now, entry), order.Chains.Count);
+            now is null ? 0 : flow.Turn), probabilities);
         phase.UnitUpdates += Kernel.Updated;
+        for (var n = 0; n < _entries.Length; n++)
+        {
+            if (_rule.Dynamics.Pairing == Pairing.AsRead) flow.Read[_neighbours[n]] = _entries[n].States;
+            if (cached is null) phase.Record(Staleness(_neighbours[n], t, now, _entries[n]), order.Chains.Count);
+        }
+    }
+
+    // Looked up once for each version of the parameters.
+    private bool HasParameters(int version)
+    {
+        if (_version == version) return true;
+        if (!_parameters.Has(version)) return false;
+        for (var c = 0; c < _couplings.Length; c++) _values[c] = _parameters.Find(_couplings[c], version)!;
+        _version = version;
         return true;
     }
 
-    private IReadOnlyDictionary<BlockId, BitPlanes>? Cached(GroupFlow flow, PhaseProgress phase, Dictionary<BlockId, Halo.Entry> entries,
-        long t)
+    private IReadOnlyDictionary<BlockId, BitPlanes>? Cached(GroupFlow flow, PhaseProgress phase, long t)
     {
-        if (_rule.Dynamics.Kind != DynamicsKind.Cache || entries.Count == 0) return null;
+        if (_rule.Dynamics.Kind != DynamicsKind.Cache || _entries.Length == 0) return null;
         flow.Cache ??= new NeighbourCache(_seed, _rule.Dynamics.Refresh);
-        var cached = flow.Cache.Read(entries.ToDictionary(e => e.Key, e => e.Value.States), phase.Order.Chains, phase.Order.Group.Set, t - 1);
-        foreach (var (age, chains) in flow.Cache.Ages) Record(phase, age, chains * entries.Count);
+        var newest = Enumerable.Range(0, _entries.Length).ToDictionary(n => _neighbours[n], n => _entries[n].States);
+        var cached = flow.Cache.Read(newest, phase.Order.Chains, phase.Order.Group.Set, t - 1);
+        foreach (var (age, chains) in flow.Cache.Ages) phase.Record(age, chains * _entries.Length);
         return cached;
     }
 
-    private long Required(GroupFlow flow, PhaseOrder order, BlockId neighbour, long t) =>
-        Math.Max(flow.FirstVersion, _rule.Required(_block, neighbour, t, order.ScheduleBase));
+    private long Required(GroupFlow flow, BlockId neighbour, long t) =>
+        Math.Max(flow.FirstVersion, _rule.Required(_block, neighbour, t, flow.FirstVersion));
 
     private Halo.Entry? Read(GroupFlow flow, PhaseOrder order, BlockId neighbour, long t)
     {
-        var required = Required(flow, order, neighbour, t);
+        var required = Required(flow, neighbour, t);
         return _rule.ReadsExactly ? flow.Halo.At(neighbour, required) : flow.Halo.Newest(neighbour, required, order.End);
     }
 
@@ -99,8 +126,4 @@ internal sealed class BlockUpdate
         var inOrder = _rule.InOrder(_block, neighbour, t);
         return (int)(inOrder - Math.Clamp(inOrder, entry.Version, entry.Until));
     }
-
-    // A read of every chain: how chains are grouped does not show.
-    private static void Record(PhaseProgress phase, int staleness, long chains) =>
-        phase.Staleness[staleness] = phase.Staleness.GetValueOrDefault(staleness) + chains;
 }

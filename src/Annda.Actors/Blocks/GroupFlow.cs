@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Annda.Dynamics;
 using Annda.Numerics;
 using Annda.Protocol;
@@ -146,4 +147,8 @@ internal sealed class PhaseProgress(PhaseOrder order, bool[]? held, bool allHeld
 
     /// <summary>Unit updates done.</summary>
     public long UnitUpdates { get; set; }
+
+    /// <summary>Notes a read of every chain: how chains are grouped does not show.</summary>
+    public void Record(int staleness, long chains) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(Staleness, staleness, out _) += chains;
 }

@@ -14,7 +14,9 @@ internal sealed class Halo
 
     private readonly Dictionary<BlockId, List<Entry>> _entries = [];
 
-    /// <summary>A state and the versions it is valid for; of a block with a clock of its own, since a tick after a whole unit of time.</summary>
+    /// <summary>
+    /// A state and the versions it is valid for; of a block with a clock of its own, since a tick after a whole unit of time.
+    /// </summary>
     public readonly record struct Entry(long Version, long Until, BitPlanes States, int Tick = 0)
     {
         /// <summary>When it was made.</summary>
@@ -61,7 +63,8 @@ internal sealed class Halo
     /// <summary>Forgets states that end before this version.</summary>
     public void Forget(long before)
     {
-        foreach (var list in _entries.Values) list.RemoveAll(e => e.Until < before);
+        foreach (var list in _entries.Values)
+            while (list.Count > 0 && list[0].Until < before) list.RemoveAt(0);
     }
 
     /// <summary>Forgets states that a newer one replaces, for readers of the newest; those after <paramref name="end"/> are kept.</summary>

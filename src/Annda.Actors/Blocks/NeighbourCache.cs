@@ -22,7 +22,8 @@ internal sealed class NeighbourCache(ulong seed, double refresh)
     /// <param name="chains">The chains.</param>
     /// <param name="set">Chain set.</param>
     /// <param name="last">The last tick.</param>
-    public IReadOnlyDictionary<BlockId, BitPlanes> Read(IReadOnlyDictionary<BlockId, BitPlanes> newest, ChainSpan chains, int set, long last)
+    public IReadOnlyDictionary<BlockId, BitPlanes> Read(IReadOnlyDictionary<BlockId, BitPlanes> newest, ChainSpan chains, int set,
+        long last)
     {
         var first = _ages.Length != chains.Count;
         if (first) _ages = new int[chains.Count];

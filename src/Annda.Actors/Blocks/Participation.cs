@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Annda.Dynamics;
 using Annda.Numerics;
 using Annda.Randomness;
@@ -8,8 +9,8 @@ using Annda.Topology;
 namespace Annda.Blocks;
 
 /// <summary>
-/// Which units of a block update in a tick of a masked dynamics. Every block finds out by itself from the same numbers, so that choices that
-/// concern the whole network cost no message.
+/// Which units of a block update in a tick of a masked dynamics. Every block finds out by itself from the same numbers, so that choices
+/// that concern the whole network cost no message.
 /// </summary>
 internal sealed class Participation(NetworkSpec network, UpdateRule rule, BlockId block, ulong seed)
 {
@@ -112,11 +113,23 @@ internal sealed class Participation(NetworkSpec network, UpdateRule rule, BlockI
             {
                 var its = _uniforms.AsSpan(other * Chains, Chains);
                 // A draw goes to the unit with the higher number.
-                for (var chain = 0; chain < Chains; chain++)
-                    if (its[chain] > mine[chain] || (its[chain] == mine[chain] && other > _first + unit)) highest &= ~(1UL << chain);
+                highest &= other > _first + unit ? ~AtLeast(its, mine) : AtLeast(mine, its);
             }
             masks[unit] = highest;
         }
+    }
+
+    // Chains in which a ≥ b.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong AtLeast(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        ulong bits = 0;
+        for (var lane = 0; lane < Chains; lane += Vector512<float>.Count)
+        {
+            var (x, y) = (Vector512.Create(a[lane..]), Vector512.Create(b[lane..]));
+            bits |= Vector512.GreaterThanOrEqual(x, y).ExtractMostSignificantBits() << lane;
+        }
+        return bits;
     }
 
     // For each unit of the block, the global numbers of the units that it is coupled with.

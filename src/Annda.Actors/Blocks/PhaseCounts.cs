@@ -47,6 +47,9 @@ internal sealed class PhaseCounts
     public IEnumerable<(BlockId Neighbour, long Version)> Missing =>
         _waiting.Select(w => (_network[w.Coupling].Other(_block), w.Version)).Distinct();
 
+    /// <summary>Whether a pair of a version before this one waits for its partner.</summary>
+    public bool WaitSince(long before) => _waiting.Exists(w => w.Version < before);
+
     /// <summary>Whether a sweep of the phase (from 1) is counted.</summary>
     public bool Has(long sweep) => _order.Sweeps.Has(sweep);
 

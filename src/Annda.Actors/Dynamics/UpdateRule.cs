@@ -40,6 +40,15 @@ public sealed class UpdateRule
     public bool IsMasked => Dynamics.Kind is DynamicsKind.RandomScan or DynamicsKind.RandomSubset or DynamicsKind.Bernoulli
         or DynamicsKind.Cache or DynamicsKind.ReadDelay or DynamicsKind.LocalGlauber;
 
+    /// <summary>Ticks in which every unit updates about once, on average.</summary>
+    public int TicksPerSweep => Dynamics.Kind switch
+    {
+        DynamicsKind.RandomSubset => (_network.Units + Dynamics.Units - 1) / Dynamics.Units,
+        DynamicsKind.Bernoulli => (int)Math.Min(_network.Units, Math.Ceiling(1 / Dynamics.Share)),
+        // At most: where all units are coupled, one is highest.
+        _ => IsMasked ? _network.Units : 1,
+    };
+
     /// <summary>
     /// True if time, not the number of sweeps, says when a phase ends: blocks update when their clocks tick, and a version is their state
     /// at a whole unit of time.
@@ -50,13 +59,13 @@ public sealed class UpdateRule
     public int VersionsKept => Dynamics.Exchange * (Dynamics.Staleness + 1) + 2;
 
     /// <summary>
-    /// Of a network of two blocks whose states are paired as they were read: how many sweeps the first block's state of a pair is older than
-    /// the second's. Null where pairs are of one version.
+    /// Of a network of two blocks whose states are paired as they were read: how many sweeps the first block's state of a pair is older
+    /// than the second's. Null where pairs are of one version.
     /// </summary>
     public int? PairedSweeps => Dynamics.Pairing == Pairing.AsRead && ReadsExactly && !IsMasked && _network.Blocks.Count == 2
         && Dynamics.Exchange == 1 && Dynamics.Kind != DynamicsKind.Chromatic ? (int)-Required(new BlockId(1), new BlockId(0), 0) : null;
 
-    /// <summary>Whether neighbours read this version, counted from the start of the schedule.</summary>
+    /// <summary>Whether neighbours read this version, counted from the states that the chains began with.</summary>
     public bool IsExchanged(long version) => version % Dynamics.Exchange == 0;
 
     /// <summary>Rank of a block in a sweep: lower ranks update first in sequential and chromatic dynamics.</summary>
@@ -66,7 +75,7 @@ public sealed class UpdateRule
     /// <param name="block">The block.</param>
     /// <param name="neighbour">The neighbour.</param>
     /// <param name="t">The sweep.</param>
-    /// <param name="origin">Version at which the schedule started: exchanges are counted from there.</param>
+    /// <param name="origin">Version of the states that the chains began with: exchanges are counted from there.</param>
     public long Required(BlockId block, BlockId neighbour, long t, long origin = 0) => Dynamics.Kind switch
     {
         DynamicsKind.Sequential or DynamicsKind.Chromatic or DynamicsKind.BlockSync => InOrder(block, neighbour, t),

@@ -21,7 +21,8 @@ public sealed class BlockRounds
     /// <summary>Tabulates the rounds.</summary>
     /// <param name="model">The network; blocks by <see cref="PairwiseModel.BlockOf"/>.</param>
     /// <param name="scale">[units] gain over temperature: P(on) = σ(scale h).</param>
-    /// <param name="ages">[blocks, blocks] as <see cref="BlockAges"/> makes them; reads of the same round must not run in a circle.</param>
+    /// <param name="ages">[blocks, blocks] version that the row's block reads of the column's: 0 the same
+    /// round's, 1 the last round's, and so on; reads of the same round must not run in a circle.</param>
     /// <param name="insideAtOnce">Units of a block all read their block's state before the sweep; else they update in order.</param>
     /// <param name="sweeps">m: sweeps of its own units that a block makes in a round, with the others' states frozen.</param>
     /// <exception cref="NotSupportedException">Too many histories, see <see cref="Supports"/>.</exception>

@@ -152,13 +152,15 @@ public static class DenseField
         }
     }
 
+    // What is missing counts as 0, in its place in the sum.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void LastGroup(float* w, int stride, int first, int sources, float* x, float* field, int lanes)
     {
-        var terms = stackalloc Vector512<float>[4];
-        for (var i = 0; i < 4; i++)
-            terms[i] = first + i < sources
-                ? Vector512.Create(w[(nint)(first + i) * stride]) * Vector512.Load(x + (nint)(first + i) * lanes)
-                : Vector512<float>.Zero;
-        (Vector512.Load(field) + ((terms[0] + terms[1]) + (terms[2] + terms[3]))).Store(field);
+        float* row = x + (nint)first * lanes, at = w + (nint)first * stride;
+        var left = sources - first;
+        var t0 = Vector512.Create(at[0]) * Vector512.Load(row);
+        var t1 = left > 1 ? Vector512.Create(at[stride]) * Vector512.Load(row + lanes) : Vector512<float>.Zero;
+        var t2 = left > 2 ? Vector512.Create(at[2 * (nint)stride]) * Vector512.Load(row + 2 * (nint)lanes) : Vector512<float>.Zero;
+        (Vector512.Load(field) + ((t0 + t1) + (t2 + Vector512<float>.Zero))).Store(field);
     }
 }

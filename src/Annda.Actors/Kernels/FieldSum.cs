@@ -10,6 +10,9 @@ namespace Annda.Kernels;
 /// </summary>
 public static class FieldSum
 {
+    /// <summary>Fields of so few units, with so few sources, repay no tables.</summary>
+    private const int FewTargets = 8, FewSources = 32;
+
     /// <summary>Fills every row with its unit's bias (0 for −0): a field's sum starts there.</summary>
     /// <param name="biases">[units].</param>
     /// <param name="fields">[units, lanes].</param>
@@ -34,9 +37,9 @@ public static class FieldSum
         int first, int count, ReadOnlySpan<float> biases, Span<float> fields)
     {
         Numerics.Guard.Shape(source.Units, intoA ? coupling.SizeB : coupling.SizeA, "units of the other end");
-        if (coupling.Edges is null)
+        var (targetStride, sourceStride) = intoA ? (coupling.SizeB, 1) : (1, coupling.SizeB);
+        if (coupling.Edges is null && (count > FewTargets || source.Units > FewSources))
         {
-            var (targetStride, sourceStride) = intoA ? (coupling.SizeB, 1) : (1, coupling.SizeB);
             OneBitField.Add(weights[(first * targetStride)..], targetStride, sourceStride, count, source, kind.Low(),
                 biases, fields);
             return;
@@ -44,7 +47,11 @@ public static class FieldSum
         if (biases.Length > 0) Start(biases, fields, source.Lanes);
         var values = KernelScratch.OfThread.Span<float>(0, source.Units * source.Lanes);
         Expand(source, kind, values);
-        SparseField.Add(weights, intoA ? coupling.Edges.IntoA : coupling.Edges.IntoB, first, count, values, fields, source.Lanes);
+        if (coupling.Edges is { } edges)
+            SparseField.Add(weights, intoA ? edges.IntoA : edges.IntoB, first, count, values, fields, source.Lanes);
+        else
+            DenseField.Add(weights[(first * targetStride)..], targetStride, sourceStride, count, source.Units, values, fields,
+                source.Lanes);
     }
 
     /// <summary>

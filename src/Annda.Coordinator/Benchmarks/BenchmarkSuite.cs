@@ -114,6 +114,9 @@ internal sealed class BenchmarkSuite
             async () => 1e-3 / await MessageRates.RoundTripAsync(_timing, _threads, trips).ConfigureAwait(false)));
         _all.Add(new("messages", "messageCost", "cost of a message", "µs", "an activation of 784 units and 100 chains, 64 in flight", null,
             async () => 1e6 * await MessageRates.MessageAsync(_timing, _threads, trips).ConfigureAwait(false)));
+        _all.Add(new("messages", "virtualMessages", "messages in virtual time", "M/s",
+            "states of two blocks of 3 units and 64 chains, and sweeps", null,
+            async () => 1e-6 / await MessageRates.VirtualAsync(_timing, 10 * trips).ConfigureAwait(false)));
     }
 
     private void Sweeps()

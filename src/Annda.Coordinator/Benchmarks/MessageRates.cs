@@ -1,7 +1,10 @@
 using Akka.Actor;
 using Annda.Hosting;
+using Annda.Programs;
 using Annda.Protocol;
+using Annda.Simulations;
 using Annda.Topology;
+using Annda.Virtual;
 
 namespace Annda.Benchmarks;
 
@@ -17,6 +20,16 @@ internal static class MessageRates
     /// <summary>Seconds of one message where many are in flight.</summary>
     public static async Task<double> MessageAsync(RepeatedTiming timing, int threads, int trips) =>
         await RateAsync(timing, threads, trips, 64).ConfigureAwait(false) / 2;
+
+    /// <summary>Seconds of one message between two small blocks in virtual time, with the sweep that it causes.</summary>
+    public static async Task<double> VirtualAsync(RepeatedTiming timing, int sweeps)
+    {
+        var network = new NetworkBuilder().Visible("A", 3).Hidden("B", 3).BetweenNormal("A", "B", deviation: 0.5, seed: 1).Build();
+        await using var simulation = await Simulation.StartAsync(network, new SimulationOptions { Virtual = new VirtualSettings() })
+            .ConfigureAwait(false);
+        var settings = new SampleSettings { Chains = 64, BurnIn = 0, Sweeps = sweeps, Every = sweeps };
+        return await timing.SecondsOfRun(() => simulation.SampleAsync(settings)).ConfigureAwait(false) / (2.0 * sweeps);
+    }
 
     private static async Task<double> RateAsync(RepeatedTiming timing, int threads, int trips, int inFlight)
     {

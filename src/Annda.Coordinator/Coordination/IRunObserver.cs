@@ -9,8 +9,8 @@ public interface IRunObserver
     void Completed(StepOutcome outcome, ProgramProgress progress);
 
     /// <summary>
-    /// The run is at rest; it goes on when the task has ended. Called on the coordinator's thread: who takes long, takes another thread; but
-    /// not in virtual time, where whatever another thread does is out of order.
+    /// The run is at rest; it goes on when the task has ended. Called on the coordinator's thread: who takes long, takes another
+    /// thread; but not in virtual time, where whatever another thread does is out of order.
     /// </summary>
     /// <param name="label">Which boundary; null where the run was stopped between two.</param>
     /// <param name="snapshot">The run.</param>

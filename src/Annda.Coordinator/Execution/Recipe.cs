@@ -114,6 +114,7 @@ public sealed record Recipe
                     Sweeps = anneal.Sweeps!.Value,
                     Temperatures = TemperaturesOf(experiment),
                     Greedy = anneal.Greedy,
+                    TicksPerSweep = rule.TicksPerSweep,
                     Clamp = Clamp(anneal.Clamp, network.Spec),
                     Groups = Groups(anneal.ChainGroups, anneal.Chains, network.Spec, threads),
                 });

@@ -19,7 +19,8 @@ internal static class VirtualWorld
         {
             Seed = experiment.Seed,
             Blocks = Link(all ?? new LinkSection(), section.Latencies),
-            Links = [.. section.Links.Where(l => l.Between is not null).SelectMany(l => Both(l, network, all?.Latency ?? section.Latencies))],
+            Links = [.. section.Links.Where(l => l.Between is not null)
+                .SelectMany(l => Both(l, network, all?.Latency ?? section.Latencies))],
             Crashes = [.. section.Crashes.Select(c => new Crash(network.Block(c.Block), c.At, c.For))],
         };
     }

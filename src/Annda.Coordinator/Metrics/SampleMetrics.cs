@@ -29,7 +29,7 @@ public sealed class SampleMetrics : ITaskMetrics
         foreach (var (block, values) in settings.Clamp) values.CopyTo(clamp, _network.Spec.FirstUnit(block));
         _model = new PairwiseModel(_network, clamp);
         _exact = new ExactLaw(_model, temperature);
-        _law = KnownLaw(temperature);
+        _law = KnownLaw(temperature, settings);
     }
 
     /// <inheritdoc/>
@@ -101,8 +101,8 @@ public sealed class SampleMetrics : ITaskMetrics
         return metrics;
     }
 
-    // The law that this dynamics should have, where it is known: Boltzmann's, Peretto's, or the fixed point of one sweep's matrix.
-    private double[]? KnownLaw(double temperature)
+    // The law that this dynamics should have, where it is known: Boltzmann's, Peretto's, or the fixed point of its transitions.
+    private double[]? KnownLaw(double temperature, SampleSettings settings)
     {
         var at = temperature * _rule.LawTemperatureFactor;
         var free = _model!.Free.Length == _model.Units;
@@ -110,8 +110,7 @@ public sealed class SampleMetrics : ITaskMetrics
         {
             Law.Boltzmann => at == temperature ? _exact!.Probabilities : new ExactLaw(_model, at).Probabilities,
             Law.Peretto when free => PerettoLaw.Of(_model, at),
-            Law.Biased when free && _model.Units <= 10 && SweepMatrix.Supports(_rule) =>
-                new SweepMatrix(_network, _rule, temperature).Stationary(),
+            Law.Biased when free => DisciplineLaw.Of(_network, _rule, temperature, settings.BurnIn, settings.Every),
             _ => null,
         };
     }

@@ -24,6 +24,9 @@ public sealed record AnnealSettings
     /// <summary>End with zero-temperature sweeps until no chain's energy falls any more.</summary>
     public bool Greedy { get; init; } = true;
 
+    /// <summary>Sweeps that it takes for every unit to have updated about once: more than 1 where few update at once.</summary>
+    public int TicksPerSweep { get; init; } = 1;
+
     /// <summary>Held units by block.</summary>
     public IReadOnlyDictionary<BlockId, bool?[]> Clamp { get; init; } = new Dictionary<BlockId, bool?[]>();
 
@@ -101,7 +104,7 @@ public sealed class AnnealProgram : IRunProgram
         // Whether the descent goes on depends on the last outcome, so each of its rounds ends at a boundary.
         if (!_settings.Greedy || _at.Settled || _at.GreedyRounds >= GreedyRoundsMax) return new RunItem.Finished();
         _at = _at with { GreedyRounds = _at.GreedyRounds + 1, BoundaryDue = true };
-        return Step(GreedySweeps, StartKind.Continue, TemperatureSchedule.Constant(0), 0, seen: true);
+        return Step(GreedySweeps * _settings.TicksPerSweep, StartKind.Continue, TemperatureSchedule.Constant(0), 0, seen: true);
     }
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using Annda.Runs;
 namespace Annda.Programs;
 
 /// <summary>
-/// Joint states of two blocks paired as they were read: the second block's states with those of the first that they were computed from, some
-/// sweeps before. Takes in every sweep after the burn-in and gives the samples.
+/// Joint states of two blocks paired as they were read: the second block's states with those of the first that they were computed from,
+/// some sweeps before. Takes in every sweep after the burn-in and gives the samples.
 /// </summary>
 internal sealed class PairedStates(SampleSettings settings, int sweeps)
 {

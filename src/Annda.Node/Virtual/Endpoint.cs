@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Akka.Actor;
+using Annda.Protocol;
 using Annda.Topology;
 
 namespace Annda.Virtual;
@@ -39,11 +41,16 @@ internal sealed class Endpoint(IActorRef actor, int number)
 /// <param name="number">Names its random numbers.</param>
 internal sealed class Link(LinkSettings settings, int set, uint number)
 {
+    private readonly Dictionary<GroupKey, long> _lastArrivals = [];
+
     /// <summary>What it does to messages.</summary>
     public LinkSettings Settings { get; } = settings;
 
     /// <summary>Whether messages arrive at once, all of them, in order.</summary>
     public bool Perfect { get; } = settings == LinkSettings.Perfect;
+
+    /// <summary>Whether more than time can happen to a message.</summary>
+    public bool Faulty { get; } = settings is { Loss: > 0 } or { Duplication: > 0 } or { Reordering: > 0 };
 
     /// <summary>0 between blocks, 1 between others.</summary>
     public int Set { get; } = set;
@@ -54,8 +61,12 @@ internal sealed class Link(LinkSettings settings, int set, uint number)
     /// <summary>Messages so far.</summary>
     public long Messages { get; set; }
 
-    /// <summary>When the last one that keeps its place arrives.</summary>
-    public long LastArrival { get; set; }
+    /// <summary>
+    /// When the last one that keeps its place arrives: chain groups are flows of their own, whose states do not wait for each other's.
+    /// </summary>
+    /// <param name="message">The message.</param>
+    public ref long LastArrival(object message) =>
+        ref CollectionsMarshal.GetValueRefOrAddDefault(_lastArrivals, (message as Activation)?.Group ?? new GroupKey(-1, 0), out _);
 
     /// <summary>Until when messages occupy it.</summary>
     public long FreeAt { get; set; }

@@ -3,8 +3,8 @@ using Annda.Topology;
 namespace Annda.Virtual;
 
 /// <summary>
-/// What a link does to messages. Latencies are drawn independently, but a link keeps its messages in order: one that is faster than
-/// the one before waits for it, unless the one before is overtaken (<see cref="Reordering"/>).
+/// What a link does to messages. Latencies are drawn independently, but a link keeps the states of a chain group in order, and its other
+/// messages: one that is faster than the one before waits for it, unless the one before is overtaken (<see cref="Reordering"/>).
 /// </summary>
 public sealed record LinkSettings
 {
@@ -20,7 +20,7 @@ public sealed record LinkSettings
     /// <summary>Share of messages that arrive twice, 0 to 1.</summary>
     public double Duplication { get; init; }
 
-    /// <summary>Share of messages that are overtaken, 0 to 1: they take a second latency on their way, and later ones do not wait.</summary>
+    /// <summary>Share of messages that are overtaken, 0 to 1: they take a second latency, and later ones do not wait.</summary>
     public double Reordering { get; init; }
 
     /// <summary>Bytes of payload in a unit of time; a message occupies the link for its size / bandwidth. Null: no limit.</summary>

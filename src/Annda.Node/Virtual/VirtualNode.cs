@@ -56,6 +56,12 @@ public sealed class VirtualNode : INode
     /// <summary>Hash of all events so far: time, receiver, sender, kind and key of every message.</summary>
     public ulong LogHash => _world.Log.Hash;
 
+    /// <summary>
+    /// How often another thread has told an actor something, or run one, while the queue was being worked; what it wanted happened in the
+    /// queue all the same, but when is chance. With 0 the course of events can be repeated.
+    /// </summary>
+    public long Intrusions => _world.Intrusions;
+
     /// <summary>Messages that have not simply arrived.</summary>
     public WireCounts Wire => new(_world.Wire.Lost, _world.Wire.Doubled, _world.Wire.Overtaken);
 
@@ -69,6 +75,18 @@ public sealed class VirtualNode : INode
         settings ??= new VirtualSettings();
         if (settings.Faults().ToArray() is { Length: > 0 } faults) throw new ArgumentException(string.Join("; ", faults));
         return new VirtualNode(settings, LoggerFactory.Create(logging ?? (_ => { })), name);
+    }
+
+    /// <summary>
+    /// For constructors that wait for their actors, as those of Akka.TestKit do: what the calling thread tells actors meanwhile happens at
+    /// once, with all else that is left to happen at this instant.
+    /// </summary>
+    /// <exception cref="ArgumentException">The actor system is not in virtual time.</exception>
+    public static T AtOnce<T>(ActorSystem system, Func<T> action)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        if (system.Scheduler is not VirtualScheduler scheduler) throw new ArgumentException("not in virtual time", nameof(system));
+        return scheduler.World.AtOnce(action);
     }
 
     /// <summary>

@@ -46,7 +46,8 @@ public sealed record VirtualSettings
             yield return $"link {twice.Key.From} to {twice.Key.To}: found {twice.Count()} times, once is allowed";
         foreach (var crash in Crashes)
         {
-            if (!(crash.At >= 0 && crash.At <= Longest)) yield return $"crash of {crash.Block}: at {crash.At} found, 0 to {Longest} is allowed";
+            if (!(crash.At >= 0 && crash.At <= Longest))
+                yield return $"crash of {crash.Block}: at {crash.At} found, 0 to {Longest} is allowed";
             if (!(crash.For > 0 && crash.For <= Longest))
                 yield return $"crash of {crash.Block}: for {crash.For} found, more than 0 to {Longest} is allowed";
         }

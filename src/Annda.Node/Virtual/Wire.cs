@@ -27,7 +27,8 @@ internal sealed class Wire
         (_queue, _settings, _find) = (queue, settings, Find);
         _special = settings.Links.ToDictionary(l => (l.From, l.To), l => l.Settings);
         _crashes = settings.Crashes.ToLookup(c => c.Block, c => (VirtualTicks.Of(c.At), VirtualTicks.Of(c.At) + VirtualTicks.Of(c.For)));
-        _quiet = settings is { Links: [], Crashes: [] } && settings.Blocks == LinkSettings.Perfect && settings.Others == LinkSettings.Perfect;
+        _quiet = settings is { Links: [], Crashes: [] } && settings.Blocks == LinkSettings.Perfect
+            && settings.Others == LinkSettings.Perfect;
     }
 
     /// <summary>What a person's own rules do to messages.</summary>
@@ -82,7 +83,7 @@ internal sealed class Wire
         }
         var settings = link.Settings;
         var (low, high) = new StreamKey(_settings.Seed, Purpose.Wire, link.Set).SweepWords(link.Messages++);
-        var (loss, twice, late, _) = Philox.Block(_settings.Seed, 0, link.Number, low, high);
+        var (loss, twice, late, _) = link.Faulty ? Philox.Block(_settings.Seed, 0, link.Number, low, high) : default;
         var start = _queue.Now;
         if (settings.Bandwidth is { } bandwidth)
             start = link.FreeAt = Math.Max(link.FreeAt, start) + Passage((IRunMessage)next.What, bandwidth);
@@ -105,7 +106,8 @@ internal sealed class Wire
             }
             else if (delay == 0)
             {
-                arrival = link.LastArrival = Math.Max(arrival, link.LastArrival);
+                ref var last = ref link.LastArrival(next.What);
+                arrival = last = Math.Max(arrival, last);
             }
             _queue.Add(arrival, next);
         }

@@ -3,18 +3,22 @@ namespace Annda.Virtual;
 /// <summary>A person's own rules for messages, in the order in which they were made: the first that matches decides.</summary>
 internal sealed class WireRules
 {
-    private readonly List<WireRule> _rules = [];
+    // Replaced, not changed: a predicate may make and end rules.
+    private WireRule[] _rules = [];
 
     /// <summary>Whether there are any.</summary>
-    public bool Any => _rules.Count > 0;
+    public bool Any => _rules.Length > 0;
 
     /// <summary>Adds a rule.</summary>
     public T Add<T>(T rule) where T : WireRule
     {
-        _rules.Add(rule);
-        rule.Ended += () => _rules.Remove(rule);
+        rule.Rules = this;
+        _rules = [.. _rules, rule];
         return rule;
     }
+
+    /// <summary>Ends a rule.</summary>
+    public void Remove(WireRule rule) => _rules = [.. _rules.Where(r => r != rule)];
 
     /// <summary>The rule for a message, if any.</summary>
     public WireRule? For(WireMessage message)
@@ -44,10 +48,10 @@ public class WireRule : IDisposable
         (_which, _times, Copies, Delay) = (which, times, copies, VirtualTicks.Of(delay));
     }
 
-    internal event Action? Ended;
-
     /// <summary>Messages that it has met.</summary>
     public int Met { get; private set; }
+
+    internal WireRules? Rules { get; set; }
 
     internal int Copies { get; }
 
@@ -56,7 +60,7 @@ public class WireRule : IDisposable
     /// <summary>Ends the rule.</summary>
     public void Dispose()
     {
-        Ended?.Invoke();
+        Rules?.Remove(this);
         GC.SuppressFinalize(this);
     }
 
@@ -88,8 +92,7 @@ public sealed class HeldMessages : WireRule
     /// <summary>Lets all go, oldest first.</summary>
     public void ReleaseAll()
     {
-        foreach (var message in _held) _release(message);
-        _held.Clear();
+        foreach (var message in _held.ToArray()) Release(message);
     }
 
     internal override void Take(WireMessage message)

@@ -17,7 +17,8 @@ internal sealed class World
     private Wire _wire;
     private Endpoint? _running;
     private RunDirectory? _directory;
-    private int _owner, _numbers;
+    private int _owner, _atOnce, _numbers;
+    private long _intrusions;
     private bool _timed;
 
     public World() => _wire = new Wire(Queue, new VirtualSettings());
@@ -38,6 +39,9 @@ internal sealed class World
         get => _owner == Environment.CurrentManagedThreadId;
     }
 
+    /// <summary>How often another thread has reached in while the queue was being worked.</summary>
+    public long Intrusions => Interlocked.Read(ref _intrusions);
+
     /// <summary>From now on messages travel by these settings.</summary>
     public void Use(VirtualSettings settings)
     {
@@ -48,8 +52,22 @@ internal sealed class World
     /// <summary>Does something on the queue's thread: now, if that is the calling one, else when the queue is next worked.</summary>
     public void Do(Action work)
     {
-        if (Mine) work();
-        else _inbox.Post(work);
+        if (Mine)
+        {
+            work();
+            return;
+        }
+        if (_atOnce == Environment.CurrentManagedThreadId)
+        {
+            Work(() =>
+            {
+                work();
+                Settle();
+            });
+            return;
+        }
+        if (Volatile.Read(ref _owner) != 0) Interlocked.Increment(ref _intrusions);
+        _inbox.Post(work);
     }
 
     /// <summary>An actor tells another something.</summary>
@@ -119,6 +137,29 @@ internal sealed class World
         while (Queue.TryNext(until, out var next))
             if (Happen(next)) return true;
         return false;
+    }
+
+    /// <summary>All that is left to happen at this instant. Within <see cref="Work"/> only.</summary>
+    public void Settle()
+    {
+        while (Step(Queue.Now))
+        {
+        }
+    }
+
+    /// <summary>What the calling thread tells actors meanwhile happens at once.</summary>
+    public T AtOnce<T>(Func<T> action)
+    {
+        var before = _atOnce;
+        _atOnce = Environment.CurrentManagedThreadId;
+        try
+        {
+            return action();
+        }
+        finally
+        {
+            _atOnce = before;
+        }
     }
 
     /// <summary>Works until a task is done; where nothing is left to happen, waits for other threads.</summary>

@@ -11,7 +11,7 @@ public sealed class BenchTests : IDisposable
         ["limits"] = ["fmaPeak", "memoryBandwidth"],
         ["kernels"] = ["fieldUp128", "fieldDown128", "fieldUp20", "fieldUp1", "denseForward128", "denseBackward128",
             "denseGradient128", "pairCounts128", "probabilityCounts128", "learn128", "heatBath", "heatBathProbabilities"],
-        ["messages"] = ["roundTrips", "messageCost"],
+        ["messages"] = ["roundTrips", "messageCost", "virtualMessages"],
         ["sweeps"] = ["lattice", "graph", "glass", "rbm"],
         ["learning"] = ["cd1", "cd1Kernels", "cd1Overhead", "cd10", "cd10Kernels", "cd10Overhead"],
     };

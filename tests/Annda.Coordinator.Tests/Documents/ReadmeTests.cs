@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Annda.Cli;
 using Annda.Experiments;
 using Annda.Samples;
@@ -84,8 +86,24 @@ public sealed class ReadmeTests : IDisposable
     public void The_experiment_file_is_a_good_one()
     {
         var file = Path.Combine(_folder, "experiment.json");
-        File.WriteAllText(file, Assert.Single(Readme.Blocks("jsonc")));
+        File.WriteAllText(file, Readme.Blocks("jsonc")[0]);
         Assert.Empty(ExperimentReader.ReadFile(file).Errors);
+    }
+
+    [Fact]
+    public void Its_parts_fit_into_an_experiment()
+    {
+        var parts = Readme.Blocks("jsonc").Skip(1).ToArray();
+        Assert.NotEmpty(parts);
+        foreach (var part in parts)
+        {
+            var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip };
+            var whole = JsonNode.Parse(ExperimentLibrary.Text("two-blocks")!, documentOptions: options)!.AsObject();
+            foreach (var (key, value) in JsonNode.Parse($"{{{part}}}", documentOptions: options)!.AsObject()) whole[key] = value!.DeepClone();
+            var file = Path.Combine(_folder, "experiment.json");
+            File.WriteAllText(file, whole.ToJsonString());
+            Assert.Empty(ExperimentReader.ReadFile(file).Errors);
+        }
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Annda.Tests.Laws;
 /// <summary>The tiny networks of golden/async-bias.json, with their exact laws under each discipline.</summary>
 public static class GoldenNets
 {
-    private static readonly JsonElement Root =
+    public static readonly JsonElement Root =
         JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "golden", "async-bias.json"))).RootElement;
 
     public static JsonElement Net(string name) =>
@@ -22,7 +22,11 @@ public static class GoldenNets
     public static double TotalVariation(string name, string discipline) => Discipline(name, discipline).GetProperty("TV").GetDouble();
 
     /// <summary>The network with the blocks of the golden file; couplings of each pair of blocks dense.</summary>
-    public static Network Build(string name, double gain = 1, double biasSign = 1)
+    /// <param name="name">The net.</param>
+    /// <param name="gain">Factor of all weights and biases.</param>
+    /// <param name="biasSign">Factor of the biases alone.</param>
+    /// <param name="blocksOf">So many contiguous blocks of equal size instead; 0: the file's.</param>
+    public static Network Build(string name, double gain = 1, double biasSign = 1, int blocksOf = 0)
     {
         var net = Net(name);
         var units = net.GetProperty("kind").GetString() == "01" ? UnitKind.Binary : UnitKind.Bipolar;
@@ -30,6 +34,7 @@ public static class GoldenNets
             .Select(b => b.EnumerateArray().Select(u => u.GetInt32()).ToArray()).ToArray();
         var bias = Doubles(net.GetProperty("b"));
         var n = bias.Length;
+        if (blocksOf > 0) blocks = [.. Enumerable.Range(0, n).Chunk(n / blocksOf)];
         var weights = new double[n, n];
         foreach (var w in net.GetProperty("w").EnumerateArray())
             weights[w[0].GetInt32(), w[1].GetInt32()] = weights[w[1].GetInt32(), w[0].GetInt32()] = w[2].GetDouble() * gain;
@@ -50,7 +55,7 @@ public static class GoldenNets
 
     private static string Block(int index) => ((char)('A' + index)).ToString();
 
-    private static JsonElement Discipline(string name, string discipline) =>
+    public static JsonElement Discipline(string name, string discipline) =>
         discipline.Split('/').Aggregate(Net(name).GetProperty("dynamics"), (at, key) => at.GetProperty(key));
 
     private static double[] Doubles(JsonElement array) => [.. array.EnumerateArray().Select(x => x.GetDouble())];

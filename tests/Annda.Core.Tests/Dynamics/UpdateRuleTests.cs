@@ -43,6 +43,64 @@ public class UpdateRuleTests
     }
 
     [Fact]
+    public void Disciplines_read_the_last_tick_or_older_ones()
+    {
+        foreach (var kind in new[] { DynamicsKind.RandomScan, DynamicsKind.RandomSubset, DynamicsKind.Bernoulli, DynamicsKind.Cache,
+            DynamicsKind.LocalGlauber })
+        {
+            var rule = Rule(kind);
+            Assert.Equal((6L, 6L), (rule.Required(A, B, 7), rule.Required(B, A, 7)));
+            Assert.Equal((true, true, true), (rule.ReadsExactly, rule.InsideAtOnce, rule.IsMasked));
+            // The last tick's state is as fresh as one can be.
+            Assert.Equal((6L, 6L), (rule.InOrder(A, B, 7), rule.InOrder(B, A, 7)));
+        }
+        Assert.Equal(4L, new UpdateRule(new DynamicsSpec(DynamicsKind.ReadDelay, 2), Chain).Required(B, A, 7));
+        var (late, block) = (new UpdateRule(new DynamicsSpec(DynamicsKind.AlternatingStale, 2), Chain), Rule(DynamicsKind.BlockSync));
+        Assert.Equal((5L, 4L), (late.Required(B, A, 7), late.Required(B, C, 7)));
+        Assert.Equal((7L, 6L, true, false), (block.Required(B, A, 7), block.Required(B, C, 7), block.InsideAtOnce, block.IsMasked));
+    }
+
+    [Fact]
+    public void Concurrent_blocks_read_the_states_of_the_last_exchange()
+    {
+        var rule = new UpdateRule(new DynamicsSpec(DynamicsKind.Concurrent, 1) { Exchange = 3 }, Chain);
+        // Exchanges at 10, 13, 16, …; sweeps 14 to 16 read those of 10.
+        Assert.Equal([10L, 10L, 10L, 13L], Enumerable.Range(14, 4).Select(t => rule.Required(A, B, t, 10)));
+        Assert.Equal([true, false, false, true], Enumerable.Range(0, 4).Select(v => rule.IsExchanged(v)));
+        Assert.All(Enumerable.Range(20, 9), t => Assert.InRange(t - rule.Required(A, B, t), 1, rule.VersionsKept));
+        Assert.True(Rule(DynamicsKind.Sequential).IsExchanged(5));
+    }
+
+    [Fact]
+    public void Single_units_take_as_many_ticks_for_a_sweep_as_there_are_units() => Assert.Equal([1, 1, 3, 2, 3, 3],
+        new DynamicsSpec[]
+        {
+            new(DynamicsKind.Sequential), new(DynamicsKind.Concurrent) { Exchange = 4 }, new(DynamicsKind.RandomScan),
+            new(DynamicsKind.RandomSubset) { Units = 2 }, new(DynamicsKind.Bernoulli) { Share = 0.4 }, new(DynamicsKind.LocalGlauber),
+        }.Select(d => new UpdateRule(d, Chain).TicksPerSweep));
+
+    [Fact]
+    public void Only_asynchronous_blocks_with_clocks_are_timed()
+    {
+        var clocks = new ClockSpec(ClockKind.Poisson, [1, 1, 1]);
+        Assert.True(new UpdateRule(new DynamicsSpec(DynamicsKind.Asynchronous) { Clocks = clocks }, Chain).IsTimed);
+        Assert.False(Rule(DynamicsKind.Asynchronous).IsTimed);
+        Assert.False(new UpdateRule(new DynamicsSpec(DynamicsKind.Stale) { Clocks = clocks }, Chain).IsTimed);
+    }
+
+    [Fact]
+    public void Pairs_as_they_were_read_are_as_far_apart_as_reads_are_old()
+    {
+        var two = new NetworkBuilder().Visible("A", 1).Hidden("B", 1).Between("A", "B", [1]).Build().Spec;
+        int? Apart(DynamicsKind kind, int staleness, Pairing pairing) => new UpdateRule(
+            new DynamicsSpec(kind, staleness, StaleReads.Oldest) { Pairing = pairing }, two).PairedSweeps;
+        Assert.Equal((1, 3, 1, 0), (Apart(DynamicsKind.Stale, 0, Pairing.AsRead), Apart(DynamicsKind.Stale, 2, Pairing.AsRead),
+            Apart(DynamicsKind.AlternatingStale, 1, Pairing.AsRead), Apart(DynamicsKind.Sequential, 0, Pairing.AsRead)));
+        Assert.Null(Apart(DynamicsKind.Stale, 1, Pairing.Coexisting));
+        Assert.Null(new UpdateRule(new DynamicsSpec(DynamicsKind.Synchronous) { Pairing = Pairing.AsRead }, Chain).PairedSweeps);
+    }
+
+    [Fact]
     public void The_end_that_updates_later_counts_unless_it_is_held()
     {
         var coupling = Chain[Chain.Coupling("A-B")];
@@ -64,6 +122,20 @@ public class UpdateRuleTests
         Assert.Equal(Law.Peretto, Rule(DynamicsKind.Synchronous).Law);
         Assert.Equal(Law.Biased, Rule(DynamicsKind.Stale).Law);
         Assert.Equal(Law.Biased, Rule(DynamicsKind.Asynchronous).Law);
+        Assert.Equal(Law.Boltzmann, Rule(DynamicsKind.RandomScan).Law);
+        Assert.Equal(Law.Boltzmann, Rule(DynamicsKind.LocalGlauber).Law);
+        Assert.Equal([Law.Boltzmann, Law.Biased, Law.Peretto], Enumerable.Range(1, 3).Select(k =>
+            new UpdateRule(new DynamicsSpec(DynamicsKind.RandomSubset) { Units = k }, Chain).Law));
+        Assert.Equal([Law.Biased, Law.Peretto], new[] { 0.5, 1 }.Select(q =>
+            new UpdateRule(new DynamicsSpec(DynamicsKind.Bernoulli) { Share = q }, Chain).Law));
+        Assert.Equal([Law.Biased, Law.Boltzmann], new[] { 0.5, 1 }.Select(r =>
+            new UpdateRule(new DynamicsSpec(DynamicsKind.Cache) { Refresh = r }, Chain).Law));
+        Assert.Equal([Law.Boltzmann, Law.Biased], new[] { 0, 1 }.Select(s =>
+            new UpdateRule(new DynamicsSpec(DynamicsKind.AlternatingStale, s), Chain).Law));
+        Assert.Equal(Law.Biased, Rule(DynamicsKind.Concurrent).Law);
+        // No couplings inside: blocks in order are all that order there is.
+        Assert.Equal(Law.Boltzmann, Rule(DynamicsKind.BlockSync).Law);
+        Assert.Equal(Law.Biased, new UpdateRule(new DynamicsSpec(DynamicsKind.BlockSync), Nets.EveryKind(new Dice(1)).Spec).Law);
         var lecture = new DynamicsSpec(DynamicsKind.Sequential, Convention: GainConvention.Lecture);
         Assert.Equal(Law.Biased, new UpdateRule(lecture, Nets.EveryKind(new Dice(1)).Spec).Law);
     }

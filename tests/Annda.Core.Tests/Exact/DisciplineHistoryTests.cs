@@ -1,4 +1,3 @@
-using Annda.Dynamics;
 using Annda.Exact;
 using Annda.Topology;
 
@@ -79,24 +78,6 @@ public class DisciplineHistoryTests
         Assert.InRange(ExactLaw.TotalVariation(three.Law(), three.LawInside(1)), 1e-4, 1);
         Assert.Throws<ArgumentOutOfRangeException>(() => three.LawInside(4));
         Assert.Throws<ArgumentOutOfRangeException>(() => three.LawInside(0));
-    }
-
-    [Fact]
-    public void The_ages_of_an_update_rule_give_the_matrix_of_its_sweep()
-    {
-        var network = Nets.Restricted(new Dice(3), 3, 2, UnitKind.Binary, UnitKind.Bipolar, 1);
-        var model = new PairwiseModel(network);
-        foreach (var kind in new[] { DynamicsKind.Sequential, DynamicsKind.Chromatic, DynamicsKind.Synchronous, DynamicsKind.Stale })
-        {
-            var rule = new UpdateRule(new DynamicsSpec(kind, Reads: StaleReads.Oldest), network.Spec);
-            var ages = new int[2, 2];
-            for (var b = 0; b < 2; b++)
-                for (var c = 0; c < 2; c++) ages[b, c] = (int)(9 - rule.Required(new BlockId(b), new BlockId(c), 9));
-            var matrix = new BlockRounds(model, Scale(model), ages, rule.InsideAtOnce).Matrix();
-            var sweep = new SweepMatrix(network, rule, Temperature);
-            for (var from = 0; from < 32; from++)
-                for (var to = 0; to < 32; to++) Assert.Equal(sweep[from, to], matrix[from, to], 1e-12);
-        }
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using System.Globalization;
+using Annda.Dynamics;
 using Annda.Exact;
+using Annda.Tests.Laws;
+using Annda.Topology;
 using static Annda.Tests.Exact.GoldenDisciplines;
 
 namespace Annda.Tests.Exact;
@@ -20,7 +23,7 @@ public class DisciplineLawTests
         Assert.Equal(9, Names.Length);
         foreach (var net in Names)
         {
-            var found = Laws.GoldenNets.Net(net).GetProperty("dynamics").EnumerateObject().Select(d => d.Name).ToArray();
+            var found = GoldenNets.Net(net).GetProperty("dynamics").EnumerateObject().Select(d => d.Name).ToArray();
             Assert.Equal(net == "sk8" ? known.Except(["cache_r"]) : known, found.Order(StringComparer.Ordinal));
         }
     }
@@ -137,5 +140,73 @@ public class DisciplineLawTests
         }
     }
 
-    private static double Number(string name) => double.Parse(name, CultureInfo.InvariantCulture);
+    [Theory]
+    [InlineData("pair")]
+    [InlineData("bm6")]
+    public void Every_dynamics_of_an_experiment_has_the_golden_law_of_its_discipline(string name)
+    {
+        var network = GoldenNets.Build(name);
+        foreach (var (discipline, points, dynamics) in Written)
+            foreach (var point in points)
+            {
+                var late = discipline == "fixed_read_delay_two_units";
+                if (late && name != "pair") continue;
+                var rule = new UpdateRule(dynamics(Number(point)), network.Spec);
+                var law = DisciplineLaw.Of(network, rule, GoldenNets.Temperature(name))!;
+                var golden = late ? Root.GetProperty(discipline).GetProperty(name) : Discipline(name, discipline);
+                if (point.Length > 0) golden = golden.GetProperty(point);
+                // Networks hold single precision.
+                Assert.Equal(golden.GetProperty("TV").GetDouble(), ExactLaw.TotalVariation(GoldenNets.Boltzmann(name), law), 2e-7);
+            }
+    }
+
+    [Fact]
+    public void No_law_is_known_of_what_is_not_a_function_of_the_seed_draws_its_order_or_looks_back_too_far()
+    {
+        var network = GoldenNets.Build("bm6");
+        foreach (var dynamics in new[]
+        {
+            new DynamicsSpec(DynamicsKind.Asynchronous), new DynamicsSpec(DynamicsKind.Stale), new DynamicsSpec(Order: UnitOrder.Shuffled),
+            new DynamicsSpec(DynamicsKind.ReadDelay, 9), new DynamicsSpec(DynamicsKind.Concurrent, 9),
+        })
+            Assert.Null(DisciplineLaw.Of(network, new UpdateRule(dynamics, network.Spec), 1));
+        var large = new NetworkBuilder().Visible("A", 25).Hidden("B", 25).Build();
+        foreach (var kind in new[] { DynamicsKind.RandomScan, DynamicsKind.Stale, DynamicsKind.LocalGlauber })
+            Assert.Null(DisciplineLaw.Of(large, new UpdateRule(new DynamicsSpec(kind, Reads: StaleReads.Oldest), large.Spec), 1));
+    }
+
+    [Fact]
+    public void Looks_between_exchanges_see_the_mean_of_the_places_that_they_fall_on()
+    {
+        var network = GoldenNets.Build("bm6");
+        var rule = new UpdateRule(new DynamicsSpec(DynamicsKind.Concurrent) { Exchange = 4 }, network.Spec);
+        var rounds = DisciplineLaw.Rounds(network, rule, 1);
+        double[][] at = [rounds.Law(), .. Enumerable.Range(1, 3).Select(rounds.LawInside)];
+        double Distance(int[] places, long first, long every) => ExactLaw.TotalVariation(DisciplineLaw.Of(network, rule, 1, first, every)!,
+            [.. Enumerable.Range(0, 64).Select(s => places.Average(p => at[p][s]))]);
+        Assert.InRange(Distance([0], 8, 4), 0, 1e-12);
+        Assert.InRange(Distance([3], 7, 8), 0, 1e-12);
+        Assert.InRange(Distance([1, 3], 1, 2), 0, 1e-12);
+        Assert.InRange(Distance([0, 1, 2, 3], 2, 3), 0, 1e-12);
+        Assert.InRange(Distance([0, 2], 1, 2), 1e-4, 1);
+    }
+
+    private static readonly (string Discipline, string[] Points, Func<double, DynamicsSpec> Dynamics)[] Written =
+    [
+        ("sweep", [""], _ => new DynamicsSpec(DynamicsKind.Sequential)),
+        ("sweep", [""], _ => new DynamicsSpec(DynamicsKind.LocalGlauber)),
+        ("random_scan", [""], _ => new DynamicsSpec(DynamicsKind.RandomScan)),
+        ("synchronous", [""], _ => new DynamicsSpec(DynamicsKind.Synchronous)),
+        ("block_sync", [""], _ => new DynamicsSpec(DynamicsKind.BlockSync)),
+        ("random_subset_k", ["1", "2"], k => new DynamicsSpec(DynamicsKind.RandomSubset) { Units = (int)k }),
+        ("bernoulli_q", ["0.1", "0.75"], q => new DynamicsSpec(DynamicsKind.Bernoulli) { Share = q }),
+        ("concurrent_m", ["1", "4"], m => new DynamicsSpec(DynamicsKind.Concurrent) { Exchange = (int)m }),
+        ("concurrent_m1_delay_d", ["0", "1", "2"], d => new DynamicsSpec(DynamicsKind.Concurrent, (int)d)),
+        ("concurrent_m1_delay_d", ["0", "1"], s => new DynamicsSpec(DynamicsKind.Stale, (int)s, StaleReads.Oldest)),
+        ("alternating_stale_s", ["0", "1", "2"], s => new DynamicsSpec(DynamicsKind.AlternatingStale, (int)s)),
+        ("cache_r", ["0.5", "0.05"], r => new DynamicsSpec(DynamicsKind.Cache) { Refresh = r }),
+        ("fixed_read_delay_two_units", ["0", "3"], tau => new DynamicsSpec(DynamicsKind.ReadDelay, (int)tau)),
+    ];
+
+    private static double Number(string name) => name.Length == 0 ? 0 : double.Parse(name, CultureInfo.InvariantCulture);
 }

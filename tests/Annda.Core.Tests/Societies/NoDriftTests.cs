@@ -73,7 +73,7 @@ public class NoDriftTests
             var dynamics = new DynamicsSpec(kind, Reads: StaleReads.Oldest);
             var start = new double[64];
             start[37] = 1;
-            var law = new SweepMatrix(network, new UpdateRule(dynamics, network.Spec), 1).Apply(start);
+            var law = DisciplineLaw.Rounds(network, new UpdateRule(dynamics, network.Spec), 1).Matrix().Apply(start);
             Assert.InRange(GTest.PValue(Sweep(network, start, dynamics, 1, 1), law), Level, 1);
         }
     }

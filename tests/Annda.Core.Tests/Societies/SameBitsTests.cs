@@ -42,6 +42,36 @@ public class SameBitsTests
     }
 
     [Theory]
+    [InlineData(DynamicsKind.RandomScan)]
+    [InlineData(DynamicsKind.RandomSubset)]
+    [InlineData(DynamicsKind.Bernoulli)]
+    [InlineData(DynamicsKind.BlockSync)]
+    [InlineData(DynamicsKind.Concurrent)]
+    [InlineData(DynamicsKind.AlternatingStale)]
+    [InlineData(DynamicsKind.Cache)]
+    [InlineData(DynamicsKind.ReadDelay)]
+    [InlineData(DynamicsKind.LocalGlauber)]
+    public void Every_discipline_samples_and_learns_the_same(DynamicsKind kind)
+    {
+        var network = Nets.EveryKind(new Dice(2), 0.2);
+        var dynamics = Spec(kind, UnitOrder.Fixed) with
+        {
+            Staleness = kind is DynamicsKind.Concurrent or DynamicsKind.AlternatingStale or DynamicsKind.ReadDelay ? 1 : 0,
+            Exchange = kind == DynamicsKind.Concurrent ? 3 : 1, Units = 4, Share = 0.4, Refresh = 0.3,
+        };
+        Compare(network, dynamics, groups => new SampleProgram(network.Spec, new SampleSettings
+        {
+            Chains = 150, BurnIn = 5, Sweeps = 70, Every = 2, Groups = groups, Joint = true,
+        }), seeds: Seeds / 10);
+        var dice = new Dice(3);
+        var examples = new Examples([.. Enumerable.Range(0, 140 * 4).Select(_ => (byte)dice.Below(2))], 140);
+        Compare(network, dynamics, groups => new TrainProgram(network.Spec, examples, new TrainSettings
+        {
+            Rule = LearningRule.Persistent, Steps = 2, Epochs = 3, Batch = 70, Chains = 140, Groups = groups,
+        }, 5), seeds: Seeds / 10);
+    }
+
+    [Theory]
     [MemberData(nameof(Dynamics))]
     public void Contrastive_divergence_learns_the_same_parameters(DynamicsKind kind, UnitOrder order) =>
         Learn(kind, order, new TrainSettings
@@ -114,7 +144,14 @@ public class SameBitsTests
         for (var seed = 1; seed <= seeds; seed++)
         {
             var society = new Society(network, dynamics, program(1 + seed % 3), Faults.Of((ulong)seed)).Play();
-            Assert.True(expected == Fingerprint(society), $"seed {seed} differs:\n{expected}\n{Fingerprint(society)}");
+            var found = Fingerprint(society);
+            if (expected != found)
+            {
+                // Played again: a fault of the logic comes again, one of memory or machine does not.
+                var again = new Society(network, dynamics, program(1 + seed % 3), Faults.Of((ulong)seed)).Play();
+                Assert.Fail($"seed {seed} differs:\n{expected}\n{found}\n{StateDifference.Between(quiet, society)}\n"
+                    + $"played again: {(Fingerprint(again) == expected ? "right" : StateDifference.Between(quiet, again))}");
+            }
             lost += society.Lost;
         }
         Assert.True(lost > seeds, "faults must happen");

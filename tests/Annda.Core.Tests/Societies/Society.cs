@@ -2,6 +2,7 @@ using Annda.Blocks;
 using Annda.Couplings;
 using Annda.Dynamics;
 using Annda.Kernels;
+using Annda.Numerics;
 using Annda.Protocol;
 using Annda.Runs;
 using Annda.Topology;
@@ -45,6 +46,9 @@ public sealed class Society
     /// <summary>Whether the end was reached.</summary>
     public bool Ended { get; private set; }
 
+    /// <summary>Copies of the states that blocks announced, as they first were: where a difference between two runs begins.</summary>
+    public Dictionary<(int Set, long Version, int Block, int Group), BitPlanes> Announced { get; } = [];
+
     /// <summary>Messages that were lost on the way.</summary>
     public int Lost => _post.Lost;
 
@@ -71,7 +75,12 @@ public sealed class Society
 
     private sealed class Outbox(Society society) : IBlockOutbox, ICouplingOutbox, IRunOutbox
     {
-        public void Send(BlockId to, IBlockMessage message) => society._post.Send(() => society._blocks[to.Index].Receive(message));
+        public void Send(BlockId to, IBlockMessage message)
+        {
+            if (message is Activation { Group: var group } sent)
+                society.Announced.TryAdd((group.Set, sent.Version, sent.From.Index, group.Group), sent.States.Copy());
+            society._post.Send(() => society._blocks[to.Index].Receive(message));
+        }
 
         public void Send(CouplingId to, ICouplingMessage message) =>
             society._post.Send(() => society._couplings[to.Index].Receive(message));
@@ -81,7 +90,8 @@ public sealed class Society
         public TimeSpan Now => TimeSpan.Zero;
 
         // The only clock of a society is the order of its moves.
-        public void Wake(GroupKey group, int alarm, TimeSpan delay) => throw new NotSupportedException("blocks of a society have no clocks");
+        public void Wake(GroupKey group, int alarm, TimeSpan delay) =>
+            throw new NotSupportedException("blocks of a society have no clocks");
 
         public void Completed(StepOutcome outcome) => society.Outcomes.Add(outcome);
 

@@ -69,8 +69,8 @@ internal static class Shapes
             return new JsonShape();
         if (type == typeof(SparseEntry[]))
             return new SparseShape();
-        if (type.IsEnum)
-            return new ChoiceShape(type, [.. Enum.GetNames(type).Select(Kebab)]);
+        if ((Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } choice)
+            return new ChoiceShape(choice, [.. Enum.GetNames(choice).Select(Kebab)]);
         if (type.IsArray && type.GetArrayRank() == 2)
             return new MatrixShape(Number(type.GetElementType()!, property));
         if (type.IsArray)

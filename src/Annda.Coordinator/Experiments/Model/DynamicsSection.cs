@@ -58,7 +58,7 @@ public sealed record DynamicsSection
     [Doc("Blocks that are down for a while."), Count(0, 10_000)]
     public CrashSection[] Crashes { get; init; } = [];
 
-    [Doc("real: on threads, as fast as they can; virtual: a clock that jumps from event to event. Virtual where clocks, latencies, links or "
-        + "crashes are given.")]
+    [Doc("real: on threads, as fast as they can; virtual: a clock that jumps from event to event. Virtual where clocks, latencies, links "
+        + "or crashes are given.")]
     public RunTime? Time { get; init; }
 }

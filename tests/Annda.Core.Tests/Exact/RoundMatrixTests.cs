@@ -6,7 +6,7 @@ using Annda.Topology;
 namespace Annda.Tests.Exact;
 
 /// <summary>Invariance without randomness: πT = π for the law that each dynamics should have, and not for mutants.</summary>
-public class SweepMatrixTests
+public class RoundMatrixTests
 {
     public static TheoryData<string> Nets => ["pair", "tri_afm", "bm6", "rbm3x3", "ring6_colour"];
 
@@ -37,8 +37,8 @@ public class SweepMatrixTests
     {
         var network = Tests.Nets.Restricted(new Dice(1), 4, 3, UnitKind.Binary, UnitKind.Bipolar, 1);
         var law = new ExactLaw(new PairwiseModel(network), 1.3).Probabilities;
-        Assert.InRange(Moved(new SweepMatrix(network, new UpdateRule(new DynamicsSpec(DynamicsKind.Sequential), network.Spec), 1.3), law),
-            0, 1e-12);
+        var rule = new UpdateRule(new DynamicsSpec(DynamicsKind.Sequential), network.Spec);
+        Assert.InRange(Moved(DisciplineLaw.Rounds(network, rule, 1.3).Matrix(), law), 0, 1e-12);
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public class SweepMatrixTests
     {
         var network = GoldenNets.Build("pair");
         var rule = new UpdateRule(new DynamicsSpec(DynamicsKind.Sequential, Convention: GainConvention.Lecture), network.Spec);
-        var matrix = new SweepMatrix(network, rule, 1);
+        var matrix = DisciplineLaw.Rounds(network, rule, 1).Matrix();
         Assert.InRange(Moved(matrix, new ExactLaw(new PairwiseModel(network), 2).Probabilities), 0, 1e-12);
         Assert.InRange(Moved(matrix, new ExactLaw(new PairwiseModel(network), 1).Probabilities), 1e-3, 1);
     }
@@ -101,13 +101,14 @@ public class SweepMatrixTests
             new DynamicsSpec(DynamicsKind.Asynchronous),
             new DynamicsSpec(Order: UnitOrder.Shuffled),
         })
-            Assert.Throws<NotSupportedException>(() => new SweepMatrix(network, new UpdateRule(dynamics, network.Spec), 1));
+            Assert.Throws<NotSupportedException>(() => DisciplineLaw.Rounds(network, new UpdateRule(dynamics, network.Spec), 1).Matrix());
     }
 
-    private static SweepMatrix Matrix(Network network, string net, DynamicsKind kind) =>
-        new(network, new UpdateRule(new DynamicsSpec(kind, Reads: StaleReads.Oldest), network.Spec), GoldenNets.Temperature(net));
+    private static TransitionMatrix Matrix(Network network, string net, DynamicsKind kind) =>
+        DisciplineLaw.Rounds(network, new UpdateRule(new DynamicsSpec(kind, Reads: StaleReads.Oldest), network.Spec),
+            GoldenNets.Temperature(net)).Matrix();
 
-    private static double Moved(SweepMatrix matrix, double[] law) => ExactLaw.TotalVariation(law, matrix.Apply(law));
+    private static double Moved(TransitionMatrix matrix, double[] law) => ExactLaw.TotalVariation(law, matrix.Apply(law));
 
     private static void AssertClose(double[] expected, double[] actual)
     {

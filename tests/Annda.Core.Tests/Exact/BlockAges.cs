@@ -1,10 +1,10 @@
-namespace Annda.Exact;
+namespace Annda.Tests.Exact;
 
 /// <summary>
 /// Which version each block reads of each other: [reader, read], counted back from the version that the reader makes: 0 is the same
 /// round's, 1 the last round's. A block always goes on from its own last version.
 /// </summary>
-public static class BlockAges
+internal static class BlockAges
 {
     /// <summary>Blocks in order, every read s versions older than the order would have it; s = 0 is exact.</summary>
     public static int[,] InOrder(int blocks, int staleness = 0) => Of(blocks, (reader, read) => (read < reader ? 0 : 1) + staleness);
