@@ -31,7 +31,8 @@ internal static class StudyCharts
         if (Has(rows, "totalVariation"))
         {
             yield return Chart("distance to Boltzmann's law",
-                "Total variation; bars are standard errors of the repeats, chance is what as many independent samples of Boltzmann's law show.",
+                "Total variation; bars are standard errors of the repeats, chance is what as many independent samples of Boltzmann's law "
+                + "show.",
                 "total variation", Series("sampled", rows, "totalVariation"), Series("exact", rows, "lawTotalVariation"),
                 Series("chance", rows, "noiseFloor"));
             yield return Chart("errors of moments", "The largest over all units, and over all pairs of units, against Boltzmann's law.",
@@ -39,7 +40,8 @@ internal static class StudyCharts
                 Series("unit mean, exact", rows, "lawMaxUnitMeanError"), Series("pair moment, exact", rows, "lawMaxPairMomentError"));
         }
         else if (Has(rows, "meanEnergy"))
-            yield return Chart("mean energy", "The network is too large to enumerate its law.", "energy", Series("mean", rows, "meanEnergy"));
+            yield return Chart("mean energy", "The network is too large to enumerate its law.", "energy",
+                Series("mean", rows, "meanEnergy"));
         if (Has(rows, "logLikelihood"))
             yield return Chart("log-likelihood", "Of the network that was trained so; bars are standard errors of the repeats.",
                 "nats an example", Series("test", rows, "logLikelihood"), Series("training", rows, "logLikelihoodTrain"),
@@ -58,7 +60,8 @@ internal static class StudyCharts
     {
         foreach (var (key, title, caption) in new[]
         {
-            ("effectiveSamplesPerUpdate", "update", "Independent samples, by the autocorrelation of the energy, that one unit update gives"),
+            ("effectiveSamplesPerUpdate", "update",
+                "Independent samples that one unit update gives, by the autocorrelation of the energy"),
             ("effectiveSamplesPerMessage", "message", "Independent samples that one message from block to block gives, for one chain"),
         })
         {
