@@ -22,7 +22,7 @@ public static class WeightedPairs
         }
     }
 
-    /// <summary>Each pair of units with a weight other than 0 once, I &lt; J, ascending; several couplings of a pair are added up.</summary>
+    /// <summary>Each pair of units with a weight other than 0 once, I &lt; J, ascending; couplings of one pair are added up.</summary>
     public static (int I, int J, double Weight)[] Summed(Network network) =>
     [
         .. Listed(network).GroupBy(p => p.I < p.J ? (p.I, p.J) : (p.J, p.I), p => (double)p.Weight)

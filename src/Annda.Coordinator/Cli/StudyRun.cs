@@ -22,7 +22,7 @@ internal static class StudyRun
         using var interruption = new Interruption(view);
         if (!options.Json && !options.Quiet) view.Say(SummaryText.Opening(study, directory.Path, options.Resume is not null));
         var outcome = await session.RunAsync(options.Threads, interruption.Token).ConfigureAwait(false);
-        if (options.Report && !outcome.Stopped) directory.WriteText("report.html", StudyReport.Write(study, session, outcome.Summary));
+        if (options.Report && !outcome.Stopped) directory.WriteText("report.html", StudyReport.Write(study, outcome.Summary));
         return await RunCommand.EndAsync(options, outcome, directory, io).ConfigureAwait(false);
     }
 

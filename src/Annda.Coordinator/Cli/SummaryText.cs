@@ -55,11 +55,15 @@ internal static class SummaryText
     {
         var figures = StudyFigure.All.Where(f => f.Short is not null && rows.Any(r => r[f.Name] is JsonValue)).ToArray();
         var cells = rows.Select(r => (string[])[$"{r["curve"]}", Cut($"{r["label"]}"), .. figures.Select(f =>
-            r[f.Name] is JsonValue value ? $"{(double)value:0.####}" : "")]).Prepend(["curve", "value", .. figures.Select(f => f.Short!)]).ToArray();
+            r[f.Name] is JsonValue value ? $"{(double)value:0.####}" : "")])
+            .Prepend(["curve", "value", .. figures.Select(f => f.Short!)]).ToArray();
         var widths = Enumerable.Range(0, figures.Length + 2).Select(c => cells.Max(row => row[c].Length)).ToArray();
         text.AppendLine();
         foreach (var row in cells)
-            text.AppendLine("  " + string.Join("  ", row.Select((cell, c) => c < 2 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))).TrimEnd());
+        {
+            var padded = row.Select((cell, c) => c < 2 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]));
+            text.AppendLine("  " + string.Join("  ", padded).TrimEnd());
+        }
         text.AppendLine();
 
         static string Cut(string label) => label.Length > 32 ? label[..29] + "..." : label;

@@ -62,7 +62,8 @@ public static class ExperimentReader
             return new ExperimentReading(null, errors.ToList(), folder);
         var problems = ExperimentCheck.Check(experiment).Concat(ExperimentFiles.Missing(experiment, folder)).ToList();
         if (problems.Count == 0 && experiment.Task is StudyTask)
-            foreach (var error in StudyPoints.Errors(experiment, folder).TakeWhile(_ => !errors.Full)) errors.Add(error.Path, error.Message);
+            foreach (var error in StudyPoints.Errors(experiment, folder).TakeWhile(_ => !errors.Full))
+                errors.Add(error.Path, error.Message);
         problems.AddRange(errors.ToList());
         return new ExperimentReading(problems.Count == 0 ? experiment : null, problems, folder);
     }

@@ -4,8 +4,8 @@ using MathNet.Numerics.IntegralTransforms;
 namespace Annda.Metrics;
 
 /// <summary>
-/// Integrated autocorrelation time τ = ½ + Σ_{t=1..W} ρ(t) of a series seen in several chains: n samples are worth n / 2τ independent ones.
-/// The window is the self-consistent one, the smallest W ≥ 5 τ(W) (Sokal 1989).
+/// Integrated autocorrelation time τ = ½ + Σ_{t=1..W} ρ(t) of a series seen in several chains: n samples are worth n / 2τ independent
+/// ones. The window is the self-consistent one, the smallest W ≥ 5 τ(W) (Sokal 1989).
 /// </summary>
 public static class AutocorrelationTime
 {
@@ -13,16 +13,15 @@ public static class AutocorrelationTime
 
     /// <summary>τ in samples, 0 or more; NaN where the chains never move or are too short to tell.</summary>
     /// <param name="chains">A series for each chain, in the order of time.</param>
-    public static double Of(IReadOnlyList<IReadOnlyList<double>> chains)
+    public static double Of(IReadOnlyList<double[]> chains)
     {
-        var length = chains.Count == 0 ? 0 : chains.Min(c => c.Count);
+        var length = chains.Count == 0 ? 0 : chains.Min(c => c.Length);
         if (length < 2) return double.NaN;
-        var mean = chains.Average(c => c.Take(length).Average());
-        var sums = new double[length];
-        foreach (var chain in chains) AddProducts(chain, mean, sums);
+        var mean = chains.Average(c => c.AsSpan(0, length).ToArray().Average());
+        var products = Products(chains, length, mean);
         // Each lag is divided by its own number of pairs.
-        double Covariance(int lag) => sums[lag] / (length - lag);
-        if (!(Covariance(0) > 1e-12 * (1 + mean * mean))) return double.NaN;
+        double Covariance(int lag) => products[lag].Real / (length - lag);
+        if (!(Covariance(0) > 1e-12 * (1 + mean * mean) * chains.Count)) return double.NaN;
         var tau = 0.5;
         for (var lag = 1; lag < length; lag++)
         {
@@ -32,14 +31,22 @@ public static class AutocorrelationTime
         return double.NaN;
     }
 
-    // Σ_k (x_k − m)(x_{k+t} − m) for every lag t: the transform of the squared spectrum, padded so that it does not wrap around.
-    private static void AddProducts(IReadOnlyList<double> chain, double mean, double[] sums)
+    // Σ (x_k − m)(x_{k+t} − m) over all chains and k, for every lag t: the transform of the squared spectrum, padded so that nothing wraps
+    // around. Two chains share a transform, as real and imaginary part: what they have in common cancels in the real part.
+    private static Complex[] Products(IReadOnlyList<double[]> chains, int length, double mean)
     {
-        var padded = new Complex[BitOperations.RoundUpToPowerOf2((uint)(2 * sums.Length))];
-        for (var k = 0; k < sums.Length; k++) padded[k] = chain[k] - mean;
-        Fourier.Forward(padded, FourierOptions.NoScaling);
-        for (var k = 0; k < padded.Length; k++) padded[k] = padded[k].Real * padded[k].Real + padded[k].Imaginary * padded[k].Imaginary;
-        Fourier.Inverse(padded, FourierOptions.NoScaling);
-        for (var lag = 0; lag < sums.Length; lag++) sums[lag] += padded[lag].Real / padded.Length;
+        var padded = new Complex[BitOperations.RoundUpToPowerOf2(2 * (uint)length)];
+        var power = new Complex[padded.Length];
+        for (var c = 0; c < chains.Count; c += 2)
+        {
+            Array.Clear(padded);
+            for (var k = 0; k < length; k++)
+                padded[k] = new Complex(chains[c][k] - mean, c + 1 < chains.Count ? chains[c + 1][k] - mean : 0);
+            Fourier.Forward(padded, FourierOptions.NoScaling);
+            for (var k = 0; k < power.Length; k++)
+                power[k] += padded[k].Real * padded[k].Real + padded[k].Imaginary * padded[k].Imaginary;
+        }
+        Fourier.Inverse(power, FourierOptions.AsymmetricScaling);
+        return power;
     }
 }

@@ -13,7 +13,7 @@ public sealed class EnergySeries(Network network)
     private long _kept;
 
     /// <summary>The series of all chains.</summary>
-    public IReadOnlyList<IReadOnlyList<double>> Chains => [.. _groups.Values.SelectMany(g => g)];
+    public IReadOnlyList<double[]> Chains => [.. _groups.Values.SelectMany(g => g).Select(c => c.ToArray())];
 
     /// <summary>Takes in one observation; those of a chain come in order.</summary>
     public void Add(JointStates joint)

@@ -76,6 +76,14 @@ internal sealed class ChartData
         json.WriteString("xLabel", Chart.XLabel);
         json.WriteString("yLabel", Chart.YLabel);
         json.WriteBoolean("logY", Chart.LogY && Chart.Kind != ReportChartKind.Scatter);
+        json.WriteBoolean("logX", Chart is { LogX: true, Kind: ReportChartKind.Line or ReportChartKind.Marks } && X is [> 0, ..]);
+        json.WriteBoolean("joined", Chart.Joined);
+        if (Chart.XNames is { } names)
+        {
+            json.WriteStartArray("names");
+            foreach (var name in names) json.WriteStringValue(name);
+            json.WriteEndArray();
+        }
         Numbers(json, "x", X.Select(v => (double?)v));
         json.WriteStartArray("series");
         foreach (var series in Series)

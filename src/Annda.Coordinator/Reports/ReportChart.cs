@@ -10,7 +10,10 @@ public enum ReportChartKind
     Bars,
 
     /// <summary>Points in a square with one range on both axes and the line y = x.</summary>
-    Scatter
+    Scatter,
+
+    /// <summary>Large marks with error bars, for a few measured points.</summary>
+    Marks
 }
 
 /// <summary>One chart: series over common x. Points need not be sorted; what is not finite is a gap.</summary>
@@ -33,6 +36,15 @@ public sealed record ReportChart
 
     /// <summary>Logarithmic y: values that are not positive are gaps. Not for scatters.</summary>
     public bool LogY { get; init; }
+
+    /// <summary>Logarithmic x, where all x are positive. For lines and marks.</summary>
+    public bool LogX { get; init; }
+
+    /// <summary>Whether the marks of a series are joined by a line, from left to right. For marks.</summary>
+    public bool Joined { get; init; }
+
+    /// <summary>What the places 1, 2, … on x are called; null where x is a number.</summary>
+    public IReadOnlyList<string>? XNames { get; init; }
 
     /// <summary>Where the points stand.</summary>
     public required IReadOnlyList<double> X { get; init; }

@@ -112,8 +112,11 @@ internal static partial class ReportSections
 
         string[] Headers(ChartData.Column s) => HasBand(s) ? [s.Name, $"{s.Name}, lower", $"{s.Name}, upper"] : [s.Name];
 
-        string[] Row(int i) => [Number(data.X[i]), .. data.Series.SelectMany(s => HasBand(s)
+        string[] Row(int i) => [Name(data.X[i]), .. data.Series.SelectMany(s => HasBand(s)
             ? new[] { Number(s.Y[i]), Number(s.Lower![i]), Number(s.Upper![i]) } : [Number(s.Y[i])])];
+
+        string Name(double x) =>
+            data.Chart.XNames is { } names && x >= 1 && x <= names.Count && x == (int)x ? names[(int)x - 1] : Number(x);
 
         bool HasBand(ChartData.Column s) => s.Lower is not null && s.Upper is not null;
 

@@ -17,8 +17,8 @@ namespace Annda.Studies;
 /// <param name="Messages">Messages by kind.</param>
 /// <param name="StateHash">Hash of all chains at the end.</param>
 /// <param name="ModelHash">Hash of the parameters at the end.</param>
-public sealed record PointMeasures(IReadOnlyDictionary<string, double> Figures, IReadOnlyDictionary<int, long> Staleness, IReadOnlyList<MessageCount> Messages,
-    string StateHash, string ModelHash);
+public sealed record PointMeasures(IReadOnlyDictionary<string, double> Figures, IReadOnlyDictionary<int, long> Staleness,
+    IReadOnlyList<MessageCount> Messages, string StateHash, string ModelHash);
 
 /// <summary>Runs a point once and measures it.</summary>
 internal static class PointRun
@@ -45,7 +45,8 @@ internal static class PointRun
         (figures["cutWeight"], figures["cutEdges"]) = (cut.Weight, cut.Edges);
         (figures["unitUpdates"], figures["seconds"]) = (result.Snapshot.UnitUpdates, seconds);
         figures["updatesPerSecond"] = result.Snapshot.UnitUpdates / Math.Max(1e-9, seconds);
-        return new PointMeasures(figures, result.Snapshot.Staleness, result.Messages, result.Snapshot.StateHash(), result.Snapshot.Network.Hash());
+        return new PointMeasures(figures, result.Snapshot.Staleness, result.Messages, result.Snapshot.StateHash(),
+            result.Snapshot.Network.Hash());
     }
 
     private static Dictionary<string, double> Sampled(Recipe recipe, SampleProgram program, RunResult result)

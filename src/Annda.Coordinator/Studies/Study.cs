@@ -56,8 +56,9 @@ public sealed class Study
     public static Network Uncut(StudyPoint point)
     {
         var experiment = point.Reading.Experiment!;
-        var data = experiment.Data is { } section ? Execution.Recipe.ExamplesOf(DatasetLoader.Load(section, point.Reading.Folder).Train) : null;
-        return NetworkFactory.Create(experiment with { Network = experiment.Network with { Partition = null } }, point.Reading.Folder, data);
+        var (folder, uncut) = (point.Reading.Folder, experiment with { Network = experiment.Network with { Partition = null } });
+        var data = experiment.Data is { } section ? Execution.Recipe.ExamplesOf(DatasetLoader.Load(section, folder).Train) : null;
+        return NetworkFactory.Create(uncut, folder, data);
     }
 
     /// <summary>A point in words: its curve, what varies, and the value.</summary>

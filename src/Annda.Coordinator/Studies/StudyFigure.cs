@@ -16,7 +16,7 @@ public sealed record StudyFigure(string Name, string Doc, bool Spread = false, s
         new("samples", "samples of all chains in one repeat"),
         new("totalVariation", "total variation between the sampled law and Boltzmann's", true, "to Boltzmann"),
         new("noiseFloor", "total variation that as many independent samples of Boltzmann's law show", false, "chance"),
-        new("totalVariationToLaw", "total variation between the sampled law and the one that this dynamics should have", true, "to its law"),
+        new("totalVariationToLaw", "total variation between the sampled law and the one of this dynamics", true, "to its law"),
         new("lawTotalVariation", "exact total variation between that law and Boltzmann's", false, "exact"),
         new("maxUnitMeanError", "largest error of a unit's mean against Boltzmann's law", true, "unit error"),
         new("lawMaxUnitMeanError", "the same of the law that this dynamics should have"),

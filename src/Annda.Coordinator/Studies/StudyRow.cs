@@ -43,7 +43,8 @@ internal static class StudyRow
             .ToDictionary(g => g.Key, g => g.Sum())).ToJson();
         line["stateHashes"] = new JsonArray([.. repeats.Select(r => (JsonNode)r.StateHash)]);
         line["modelHashes"] = new JsonArray([.. repeats.Select(r => (JsonNode)r.ModelHash)]);
-        line["messages"] = new JsonObject(repeats.SelectMany(r => r.Messages).GroupBy(m => m.Kind).OrderBy(g => g.Key, StringComparer.Ordinal)
+        line["messages"] = new JsonObject(repeats.SelectMany(r => r.Messages).GroupBy(m => m.Kind)
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => KeyValuePair.Create(g.Key, (JsonNode?)new JsonObject { ["count"] = g.Sum(m => m.Count),
                 ["bytes"] = g.Sum(m => m.Bytes) })));
         line["inputs"] = recipe.InputsHash();

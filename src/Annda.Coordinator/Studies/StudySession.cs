@@ -40,8 +40,8 @@ public sealed class StudySession
         _epoch = 1 + _lines.Values.Select(l => (int)l["epoch"]!).DefaultIfEmpty(0).Max();
         foreach (var point in study.Points.Where(Done))
             if ((string?)_lines[KeyOf(point)]["inputs"] != study.Recipe(point, 0).InputsHash())
-                throw new InputException($"--resume: a file that the point {study.NameOf(point)} names has changed: its weights or data are "
-                    + "not those that it ran with");
+                throw new InputException($"--resume: a file that the point {study.NameOf(point)} names has changed: its weights or data "
+                    + "are not those that it ran with");
         _progress = new StudyProgress(study.Points.Count(Done), study.Points.Count, study.Task.Repeats, view, clock);
     }
 
@@ -137,7 +137,8 @@ public sealed class StudySession
                 ["exact"] = s.Cut.Exact,
             })]);
         var messages = new JsonObject();
-        foreach (var kind in lines.SelectMany(l => l["messages"]!.AsObject()).GroupBy(m => m.Key).OrderBy(g => g.Key, StringComparer.Ordinal))
+        foreach (var kind in lines.SelectMany(l => l["messages"]!.AsObject()).GroupBy(m => m.Key)
+            .OrderBy(g => g.Key, StringComparer.Ordinal))
             messages[kind.Key] = new JsonObject { ["count"] = kind.Sum(m => (long)m.Value!["count"]!),
                 ["bytes"] = kind.Sum(m => (long)m.Value!["bytes"]!) };
         var busy = lines.Sum(l => (double)l["seconds"]!);

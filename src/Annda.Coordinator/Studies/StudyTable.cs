@@ -7,7 +7,7 @@ namespace Annda.Studies;
 /// <summary>Writes study.csv: one row for each point, the same columns always, empty where a point has no such figure.</summary>
 internal static class StudyTable
 {
-    /// <summary>The columns: what a point is, then every figure, those with chance followed by their standard error, then the ages.</summary>
+    /// <summary>The columns: what a point is, then every figure, those with chance with their standard error, then the ages.</summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
         "curve", "point", "vary", "value", "label", "dynamics", "law", "blocks", "repeats",

@@ -17,8 +17,8 @@ internal static class DynamicsCheck
             errors.Add("dynamics.units", $"found {dynamics.Units}; allowed: at most the {units} units of the network");
         var blocks = experiment.Network.RunningBlocks().Count;
         if (dynamics.Pairing == Pairing.AsRead && blocks != 2)
-            errors.Add("dynamics.pairing", $"found as-read with {blocks} blocks; states can be paired as they were read in a network of two "
-                + "blocks");
+            errors.Add("dynamics.pairing", $"found as-read with {blocks} blocks; states can be paired as they were read in a network of "
+                + "two blocks");
         Time(experiment, errors);
         Colours(experiment, errors);
     }

@@ -26,11 +26,12 @@ internal static class StudyCheck
                     errors.Add($"{path}.set", $"found {Found.Printable(key, 100)}, which this curve varies; set other values");
             }
         }
-        if (study.Curves.Sum(c => c.Values.LongLength) * study.Repeats > MaxRuns)
-            errors.Add("task.curves", $"found {study.Curves.Sum(c => c.Values.LongLength)} points of {study.Repeats} repeats; allowed: at most "
-                + $"{MaxRuns} runs in all");
+        var points = study.Curves.Sum(c => c.Values.LongLength);
+        if (points * study.Repeats > MaxRuns)
+            errors.Add("task.curves", $"found {points} points of {study.Repeats} repeats; allowed: at most {MaxRuns} runs in all");
         if (study.Each is SampleTask { Compare.Length: > 0 })
-            errors.Add("task.each.compare", "only has a meaning in a sample task of its own; a study compares by a curve over dynamics.kind");
+            errors.Add("task.each.compare", "only has a meaning in a sample task of its own; a study compares by a curve over "
+                + "dynamics.kind");
     }
 
     private static void Way(string way, string path, ErrorList errors)
@@ -39,7 +40,7 @@ internal static class StudyCheck
             errors.Add(path, $"\"{Found.Printable(way, 100)}\" is {fault}");
         else if (way is "task" or "name" or "description" || way.StartsWith("task.", StringComparison.Ordinal)
             && way != "task.each" && !way.StartsWith("task.each.", StringComparison.Ordinal))
-            errors.Add(path, $"found {way}; allowed: a value of the network, dynamics, temperature, data, seed, or of the task at each point "
-                + "(task.each...)");
+            errors.Add(path, $"found {way}; allowed: a value of the network, dynamics, temperature, data, seed, or of the task at each "
+                + "point (task.each...)");
     }
 }

@@ -57,10 +57,10 @@
       return { x: [low - pad, high + pad], y: [low - pad, high + pad] };
     }
     const side = spec.kind === "bars" ? barStep(x) * 0.6 : first === last ? 0.5 : 0;
-    const wide = [first - side, last + side];
+    const wide = marked(spec) ? room(first, last, spec.logX) : [first - side, last + side];
     if (!y) return { x: wide, y: spec.logY ? [1, 10] : [0, 1] };
     if (spec.logY) return { x: wide, y: logRange(spec.kind === "bars" ? y[0] / 2 : y[0], y[1]) };
-    if (spec.kind === "line") return { x: wide, y: uPlot.rangeNum(y[0], y[1], 0.1, true) };
+    if (spec.kind === "line" || marked(spec)) return { x: wide, y: uPlot.rangeNum(y[0], y[1], 0.1, true) };
     const pad = Math.max(0, y[1]) - Math.min(0, y[0]) || 1;
     return { x: wide, y: [y[0] < 0 ? y[0] - pad * 0.08 : 0, y[1] > 0 ? y[1] + pad * 0.12 : 0] };
   }
@@ -73,6 +73,18 @@
     };
     const range = [round(low, Math.floor), round(high, Math.ceil)];
     return range[0] < range[1] ? range : [range[0] / 10, range[1] * 10];
+  }
+
+  const marked = spec => spec.kind === "marks";
+
+  /** A little room beside the outermost marks. */
+  function room(first, last, log) {
+    if (log) {
+      const by = first < last ? (last / first) ** 0.05 : 2;
+      return [first / by, last * by];
+    }
+    const by = (last - first) * 0.05 || 0.5;
+    return [first - by, last + by];
   }
 
   function barStep(x) {
@@ -144,6 +156,28 @@
     ctx.stroke();
   }
 
+  /** Error bars with ends, in the colour of their series. */
+  function drawErrors(u, spec) {
+    inside(u, (ctx, px, py, ratio) => spec.series.forEach((s, k) => {
+      if (!s.lower) return;
+      ctx.strokeStyle = seriesColour(k);
+      ctx.lineWidth = 1.25 * ratio;
+      const floor = v => spec.logY && v <= 0 ? u.scales.y.min : v, end = 4 * ratio;
+      s.y.forEach((v, i) => {
+        if (!has(v) || !has(s.lower[i]) || !has(s.upper[i])) return;
+        const x = px(spec.x[i]), low = py(floor(s.lower[i])), high = py(s.upper[i]);
+        ctx.beginPath();
+        ctx.moveTo(x, low);
+        ctx.lineTo(x, high);
+        for (const y of [low, high]) {
+          ctx.moveTo(x - end, y);
+          ctx.lineTo(x + end, y);
+        }
+        ctx.stroke();
+      });
+    }));
+  }
+
   /** Points lie over one another: each is pale, so that a crowd is dark. */
   function drawCloud(u, spec) {
     inside(u, (ctx, px, py, ratio) => {
@@ -172,46 +206,77 @@
     });
   }
 
-  function axis(name, whole) {
+  /** Large marks, each series in a shape that its colour and place tell; joined by a thin line or not at all. */
+  const mark = (spec, k) => ({
+    ...(spec.joined ? { spanGaps: true, width: 1.25 } : { paths: () => null }),
+    points: { show: true, size: 8 - k % 2, width: 1.75, fill: k % 2 ? colour("panel") : seriesColour(k), stroke: seriesColour(k) },
+  });
+
+  const nameOf = (spec, v) => spec.names?.[v - 1] ?? text(v);
+
+  /** Ticks with names at 1, 2, …: slanting where they would not fit side by side. */
+  const named = (names, long) => ({
+    splits: () => names.map((_, i) => i + 1),
+    values: (u, splits) => splits.map(v => names[v - 1].length > 18 ? names[v - 1].slice(0, 17) + "…" : names[v - 1]),
+    ...(long ? { rotate: -30, size: 74 } : {}),
+  });
+
+  /** Ticks of a logarithmic x axis: the points themselves where they are few and apart, else 1, 2, 5 times powers of ten. */
+  function logSplits(x, [low, high]) {
+    const apart = Math.log(high / low) * 0.07, own = [];
+    for (const v of x) if (own.length === 0 || Math.log(v / own[own.length - 1]) > apart) own.push(v);
+    if (x.length <= 12) return own;
+    const ticks = [];
+    for (let p = Math.floor(Math.log10(low)); p <= Math.log10(high); p++)
+      for (const m of high / low > 300 ? [1] : [1, 2, 5]) if (m * 10 ** p >= low && m * 10 ** p <= high) ticks.push(m * 10 ** p);
+    return ticks;
+  }
+
+  function axis(name, whole, log) {
     const family = getComputedStyle(document.body).fontFamily;
     const common = {
       label: name, labelSize: name ? 22 : 0, labelGap: 2, labelFont: `12px ${family}`, font: `12px ${family}`, stroke: colour("soft"),
       grid: { stroke: colour("grid"), width: 1 }, ticks: { stroke: colour("line"), width: 1, size: 5 },
-      values: (u, splits, i, space, step) => splits.map(v => has(v) ? text(v, i === 1 && u.scales.y.distr === 3 ? 0 : step) : ""),
+      values: (u, splits, i, space, step) => splits.map(v => has(v) ? text(v, log || i === 1 && u.scales.y.distr === 3 ? 0 : step) : ""),
     };
     return whole ? { ...common, incrs: wholeSteps } : common;
   }
 
   function options(spec, width) {
-    const line = spec.kind === "line", scatter = spec.kind === "scatter", several = spec.series.length > 1;
+    const marks = marked(spec), line = spec.kind === "line" || marks, scatter = spec.kind === "scatter", several = spec.series.length > 1;
+    const names = spec.names, long = names && names.join("").length * 8 > width * 0.7;
     const range = ranges(spec);
     const last = s => s.y.findLast(has);
     const series = (s, k) => ({
       label: s.name, stroke: seriesColour(k), fill: line ? undefined : seriesColour(k), width: 1.75, dash: dashes[k % dashes.length],
       value: (u, v, si, i) => text(i === null ? last(s) : v),
-      ...(line ? {} : { paths: () => null, points: { show: false } }),
+      ...(marks ? mark(spec, k) : line ? {} : { paths: () => null, points: { show: false } }),
     });
     return {
       width, height: Math.round(scatter ? Math.min(width, 420) : Math.min(320, Math.max(220, width * 0.54))),
       scales: {
-        x: { time: false, range: () => range.x },
+        x: { time: false, distr: spec.logX ? 3 : 1, range: () => range.x },
         y: { distr: spec.logY ? 3 : 1, range: () => range.y },
       },
       axes: [
-        { ...axis(spec.xLabel, spec.x.every(Number.isInteger)), size: 30, ...(line || scatter ? {} : { grid: { show: false } }) },
+        {
+          ...axis(spec.xLabel, spec.x.every(Number.isInteger), spec.logX), size: 30, ...(line || scatter ? {} : { grid: { show: false } }),
+          ...(spec.logX ? { splits: () => logSplits(spec.x, range.x) } : {}),
+          ...(names ? named(names, long) : {}),
+        },
         { ...axis(spec.yLabel, false), size: (u, values) => 18 + 7 * Math.max(2, ...(values ?? []).map(v => v.length)) },
       ],
       series: [
-        { label: spec.xLabel || "x", value: (u, v, si, i) => text(i === null ? spec.x[spec.x.length - 1] : v) },
+        { label: spec.xLabel || "x", value: (u, v, si, i) => nameOf(spec, i === null ? spec.x[spec.x.length - 1] : v) },
         ...spec.series.map(series),
       ],
       legend: {
-        show: line || several, live: line,
+        show: line || several, live: line && (!marks || spec.joined),
         markers: { width: 2, dash: (u, i) => line ? borders[(i - 1) % borders.length] : "solid" },
       },
-      cursor: { show: line, y: false, drag: { x: false, y: false }, focus: { prox: -1 } },
+      cursor: { show: line && (!marks || spec.joined), y: false, drag: { x: false, y: false }, focus: { prox: -1 } },
       hooks: {
-        drawAxes: [u => line ? drawBands(u, spec) : scatter && drawCloud(u, spec)],
+        drawAxes: [u => marks ? drawErrors(u, spec) : line ? drawBands(u, spec) : scatter && drawCloud(u, spec)],
         draw: [u => scatter ? drawIdentity(u) : !line && drawBars(u, spec)],
       },
     };
