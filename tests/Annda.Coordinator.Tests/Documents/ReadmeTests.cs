@@ -120,6 +120,7 @@ public sealed class ReadmeTests : IDisposable
     [InlineData("ARCHITECTURE.md")]
     [InlineData("CONTRIBUTING.md")]
     [InlineData("CHANGELOG.md")]
+    [InlineData("TESTING.md")]
     [InlineData("deploy/README.md")]
     public void Every_link_into_the_repository_leads_somewhere(string name)
     {
