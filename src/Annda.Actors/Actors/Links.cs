@@ -10,6 +10,8 @@ public sealed class Links(MessageMeter meter)
     private Dictionary<BlockId, IActorRef> _blocks = [];
     private Dictionary<CouplingId, IActorRef> _couplings = [];
     private IActorRef _coordinator = ActorRefs.Nobody;
+    private Type? _kind;
+    private MessageMeter.Tally? _tally;
 
     /// <summary>Resolves every path; local paths to their actors, remote ones to proxies.</summary>
     public void Connect(RunDirectory directory, ActorSystem system)
@@ -31,7 +33,9 @@ public sealed class Links(MessageMeter meter)
 
     private void Send(IActorRef to, IRunMessage message, IActorRef from)
     {
-        meter.Add(message);
+        // An actor mostly sends what it has sent before.
+        if (message.GetType() is var kind && kind != _kind) (_kind, _tally) = (kind, meter.Of(kind));
+        _tally!.Add(message);
         to.Tell(message, from);
     }
 }

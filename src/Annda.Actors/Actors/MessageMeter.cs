@@ -9,24 +9,29 @@ public sealed class MessageMeter
 {
     private readonly ConcurrentDictionary<Type, Tally> _tallies = new();
 
-    private sealed class Tally
+    /// <summary>Messages of one kind; safe for all actors.</summary>
+    public sealed class Tally
     {
-        public long Count;
-        public long Bytes;
+        private long _count, _bytes;
+
+        /// <summary>How many, and their payload in bytes.</summary>
+        public (long Count, long Bytes) Sums => (Interlocked.Read(ref _count), Interlocked.Read(ref _bytes));
+
+        /// <summary>Counts one.</summary>
+        public void Add(IRunMessage message)
+        {
+            Interlocked.Increment(ref _count);
+            Interlocked.Add(ref _bytes, Payload(message));
+        }
     }
 
-    /// <summary>Counts one message.</summary>
-    public void Add(IRunMessage message)
-    {
-        var tally = _tallies.GetOrAdd(message.GetType(), static _ => new Tally());
-        Interlocked.Increment(ref tally.Count);
-        Interlocked.Add(ref tally.Bytes, Payload(message));
-    }
+    /// <summary>The tally of a kind of message.</summary>
+    public Tally Of(Type kind) => _tallies.GetOrAdd(kind, static _ => new Tally());
 
     /// <summary>All kinds, by name.</summary>
     public IReadOnlyList<MessageCount> Report() =>
         [.. _tallies.OrderBy(t => t.Key.Name, StringComparer.Ordinal)
-            .Select(t => new MessageCount(t.Key.Name, Interlocked.Read(ref t.Value.Count), Interlocked.Read(ref t.Value.Bytes)))];
+            .Select(t => new MessageCount(t.Key.Name, t.Value.Sums.Count, t.Value.Sums.Bytes))];
 
     /// <summary>Bytes of states, counts and parameters in a message.</summary>
     public static long Payload(IRunMessage message) => message switch

@@ -25,7 +25,7 @@ public sealed class Block
     private readonly ParameterStore _parameters;
     private readonly Dictionary<GroupKey, GroupFlow> _flows = [];
     private readonly Queue<GroupFlow> _ready = new();
-    private readonly HashSet<GroupFlow> _queued = [];
+    private GroupFlow? _last;
     private readonly SpareBuffers _spare = new();
     private Refused? _refused;
 
@@ -77,7 +77,7 @@ public sealed class Block
     {
         while (_ready.TryDequeue(out var flow))
         {
-            _queued.Remove(flow);
+            flow.Queued = false;
             if (!Advance(flow)) continue;
             if (CanGoOn(flow)) Ready(flow);
             return true;
@@ -263,12 +263,15 @@ public sealed class Block
 
     private GroupFlow Flow(GroupKey key)
     {
+        if (_last?.Key == key) return _last;
         if (!_flows.TryGetValue(key, out var flow)) _flows[key] = flow = new GroupFlow(key, 2 * _rule.VersionsKept + 8);
-        return flow;
+        return _last = flow;
     }
 
     private void Ready(GroupFlow flow)
     {
-        if (_queued.Add(flow)) _ready.Enqueue(flow);
+        if (flow.Queued) return;
+        flow.Queued = true;
+        _ready.Enqueue(flow);
     }
 }

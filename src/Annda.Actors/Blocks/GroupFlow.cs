@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Annda.Dynamics;
 using Annda.Numerics;
 using Annda.Protocol;
@@ -43,6 +42,9 @@ internal sealed class GroupFlow(GroupKey key, int versionsKept)
     /// <summary>Whether the last phase ended before the next was ordered.</summary>
     public bool Idle { get; private set; } = true;
 
+    /// <summary>Whether it stands in the queue of those that may be able to go on.</summary>
+    public bool Queued { get; set; }
+
     /// <summary>Whether an alarm is waited for.</summary>
     public bool Asleep { get; private set; }
 
@@ -59,7 +61,7 @@ internal sealed class GroupFlow(GroupKey key, int versionsKept)
     public int LastEnded { get; private set; }
 
     /// <summary>Neighbours' states.</summary>
-    public Halo Halo { get; } = new();
+    public Halo Halo { get; } = new(versionsKept);
 
     /// <summary>Own states, to be sent again on request.</summary>
     public SentStates Sent { get; } = new(versionsKept);
@@ -127,6 +129,10 @@ internal sealed class GroupFlow(GroupKey key, int versionsKept)
 /// <summary>How far a block is in a phase of a chain group.</summary>
 internal sealed class PhaseProgress(PhaseOrder order, bool[]? held, bool allHeld, PhaseCounts? counts)
 {
+    private readonly Dictionary<int, long> _staleness = [];
+    private int _age;
+    private long _reads;
+
     /// <summary>What is to be done.</summary>
     public PhaseOrder Order { get; } = order;
 
@@ -143,12 +149,29 @@ internal sealed class PhaseProgress(PhaseOrder order, bool[]? held, bool allHeld
     public List<ObservedStates> Observed { get; } = [];
 
     /// <summary>Reads by staleness.</summary>
-    public Dictionary<int, long> Staleness { get; } = [];
+    public IReadOnlyDictionary<int, long> Staleness
+    {
+        get
+        {
+            Flush();
+            return _staleness;
+        }
+    }
 
     /// <summary>Unit updates done.</summary>
     public long UnitUpdates { get; set; }
 
     /// <summary>Notes a read of every chain: how chains are grouped does not show.</summary>
-    public void Record(int staleness, long chains) =>
-        CollectionsMarshal.GetValueRefOrAddDefault(Staleness, staleness, out _) += chains;
+    public void Record(int staleness, long chains)
+    {
+        if (staleness != _age) Flush();
+        (_age, _reads) = (staleness, _reads + chains);
+    }
+
+    // One read is mostly as old as the last.
+    private void Flush()
+    {
+        if (_reads > 0) _staleness[_age] = _staleness.GetValueOrDefault(_age) + _reads;
+        _reads = 0;
+    }
 }
