@@ -56,6 +56,10 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
 
     private sealed record BoundaryPassed(RestKind Rest);
 
+    private sealed record Ended(string Who);
+
+    private sealed record Unexplained(string Who);
+
     /// <summary>How to make one.</summary>
     public static Props Props(RunSetup setup, IActorRef agent, IRunObserver observer, TaskCompletionSource<RunResult> result,
         TimeSpan patience) =>
@@ -66,6 +70,7 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
     protected override void PreStart()
     {
         Timers.StartPeriodicTimer(nameof(NudgeTick), NudgeTick.Instance, _patience);
+        Context.WatchWith(_agent, new Ended("the node's agent"));
         Guarded(() =>
         {
             _run = new Run(_setup.Key, _setup.Network.Spec, _setup.Dynamics, _setup.Program, this, _setup.From, _setup.FirstVersion);
@@ -81,7 +86,26 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
     }
 
     /// <inheritdoc/>
-    protected override void OnReceive(object message) => Guarded(() => Placing(message));
+    protected override void OnReceive(object message) => Guarded(() =>
+    {
+        if (!Mourned(message)) Placing(message);
+    });
+
+    // A run cannot go on without one of its members. Who fails says why, which may still be under way: that is waited for.
+    private bool Mourned(object message)
+    {
+        switch (message)
+        {
+            case Ended ended:
+                Timers.StartSingleTimer(nameof(Unexplained), new Unexplained(ended.Who), _patience);
+                return true;
+            case Unexplained ended:
+                End(new RunFailedException($"{ended.Who}: stopped before the run had ended"));
+                return true;
+            default:
+                return false;
+        }
+    }
 
     private void Placing(object message)
     {
@@ -89,6 +113,7 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
         {
             case RunHosted hosted when hosted.Run == _setup.Key:
                 var self = Self.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)Context.System).Provider.DefaultAddress);
+                if (_directory is null) Watch(hosted.Directory);
                 _directory = hosted.Directory with { Coordinator = self };
                 _links.Connect(_directory, Context.System);
                 Connect();
@@ -96,7 +121,10 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
             case Connected connected when connected.Run == _setup.Key:
                 _connected.Add(connected.Who);
                 if (_connected.Count < _setup.Network.Spec.Blocks.Count + _setup.Network.Spec.Couplings.Count) break;
-                Become(running => Guarded(() => Running(running)));
+                Become(running => Guarded(() =>
+                {
+                    if (!Mourned(running)) Running(running);
+                }));
                 if (_stopAsked) _run!.Stop();
                 else _run!.Start();
                 break;
@@ -202,6 +230,15 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
         var starts = spec.CouplingIds.Select(c => new CouplingStart(c, _setup.From?.ParametersVersion ?? 0, _setup.Network[c],
             _setup.From?.Optimisers[c.Index] ?? OptimiserState.Fresh));
         _agent.Tell(new HostRun(_setup.Key, spec, _setup.Dynamics, _setup.Seed, [.. spec.BlockIds], [.. starts]));
+    }
+
+    private void Watch(RunDirectory directory)
+    {
+        var (spec, provider) = (_setup.Network.Spec, ((ExtendedActorSystem)Context.System).Provider);
+        foreach (var (block, path) in directory.Blocks)
+            Context.WatchWith(provider.ResolveActorRef(path), new Ended($"block {spec[block].Name}"));
+        foreach (var (coupling, path) in directory.Couplings)
+            Context.WatchWith(provider.ResolveActorRef(path), new Ended($"coupling {spec[coupling].Name}"));
     }
 
     private void Connect()

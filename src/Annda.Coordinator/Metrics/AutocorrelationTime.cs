@@ -4,12 +4,12 @@ using MathNet.Numerics.IntegralTransforms;
 namespace Annda.Metrics;
 
 /// <summary>
-/// Integrated autocorrelation time τ = ½ + Σ_{t=1..W} ρ(t) of a series seen in several chains: n samples are worth n / 2τ independent
-/// ones. The window is the self-consistent one, the smallest W ≥ 5 τ(W) (Sokal 1989).
+/// Integrated autocorrelation time τ = 1 + 2 Σ_{t=1..W} ρ(t) of a series seen in several chains: n samples are worth n / τ independent
+/// ones. The window is the self-consistent one, the smallest W ≥ 10 · τ(W) / 2 (Sokal 1989; wide, as many chains allow).
 /// </summary>
 public static class AutocorrelationTime
 {
-    private const double Windows = 5;
+    private const double Windows = 10;
 
     /// <summary>τ in samples, 0 or more; NaN where the chains never move or are too short to tell.</summary>
     /// <param name="chains">A series for each chain, in the order of time.</param>
@@ -22,11 +22,11 @@ public static class AutocorrelationTime
         // Each lag is divided by its own number of pairs.
         double Covariance(int lag) => products[lag].Real / (length - lag);
         if (!(Covariance(0) > 1e-12 * (1 + mean * mean) * chains.Count)) return double.NaN;
-        var tau = 0.5;
+        var tau = 1.0;
         for (var lag = 1; lag < length; lag++)
         {
-            tau += Covariance(lag) / Covariance(0);
-            if (lag >= Windows * tau) return Math.Max(0, tau);
+            tau += 2 * Covariance(lag) / Covariance(0);
+            if (lag >= Windows * tau / 2) return Math.Max(0, tau);
         }
         return double.NaN;
     }

@@ -34,7 +34,10 @@ public sealed class ReadAges
         return double.NaN;
     }
 
-    /// <summary>Reads by whole sweeps; of ages in units of time their mean, median, 95th percentile and maximum.</summary>
+    /// <summary>Shares of the reads whose largest ages are told: 1 % and 5, 10, 15, … 100 %.</summary>
+    public static IReadOnlyList<double> Shares { get; } = [0.01, .. Enumerable.Range(1, 20).Select(k => k / 20.0)];
+
+    /// <summary>Reads by whole sweeps; of ages in units of time their mean and, for <see cref="Shares"/>, percentiles.</summary>
     public JsonObject ToJson()
     {
         var json = new JsonObject();
@@ -46,9 +49,7 @@ public sealed class ReadAges
         json["unit"] = "time";
         json["reads"] = Reads;
         json["mean"] = JsonText.Number(Mean);
-        json["median"] = JsonText.Number(Quantile(0.5));
-        json["percentile95"] = JsonText.Number(Quantile(0.95));
-        json["max"] = JsonText.Number(Quantile(1));
+        json["percentiles"] = JsonText.Numbers(Shares.Select(Quantile));
         return json;
     }
 }

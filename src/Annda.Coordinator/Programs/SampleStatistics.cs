@@ -63,6 +63,14 @@ public sealed class SampleStatistics
         return energy;
     }
 
+    /// <summary>Total variation between the joint states seen and a law over them.</summary>
+    /// <param name="law">[states]</param>
+    public double DistanceTo(double[] law)
+    {
+        var seen = (double)Histogram.Sum();
+        return Exact.ExactLaw.TotalVariation([.. Histogram.Select(count => count / seen)], law);
+    }
+
     /// <summary>Takes in a step.</summary>
     public void Add(StepOutcome outcome)
     {

@@ -23,6 +23,7 @@ public sealed class Run
     private readonly ChainSets _sets;
     private readonly Queue<StepInFlight> _inFlight = new();
     private readonly Dictionary<int, long> _staleness;
+    private readonly RunSnapshot? _from;
     private RunItem? _held;
     private SnapshotRequest? _snapshot;
     private bool _stopping, _resting, _failed;
@@ -35,7 +36,7 @@ public sealed class Run
     public Run(RunKey key, NetworkSpec network, DynamicsSpec dynamics, IRunProgram program, IRunOutbox outbox, RunSnapshot? from = null,
         long firstVersion = 0)
     {
-        (_key, _network, _program, _outbox) = (key, network, program, outbox);
+        (_key, _network, _program, _outbox, _from) = (key, network, program, outbox, from);
         _sets = new ChainSets(network, new UpdateRule(dynamics, network), from?.Chains ?? [], firstVersion);
         _staleness = from is null ? [] : new(from.Staleness);
         if (from is null) return;
@@ -138,8 +139,12 @@ public sealed class Run
         _resting = true;
         var sections = new Dictionary<string, byte[]>();
         _program.Save(sections);
-        _outbox.AtBoundary(snapshot.Label, snapshot.Build(_sets) with
+        var built = snapshot.Build(_sets);
+        _outbox.AtBoundary(snapshot.Label, built with
         {
+            // Couplings that have not learned since the run was taken up again know nothing of the last step before.
+            Clamped = _from?.Steps == _steps ? _from.Clamped : built.Clamped,
+            Free = _from?.Steps == _steps ? _from.Free : built.Free,
             Steps = _steps,
             UnitUpdates = _unitUpdates,
             Staleness = new Dictionary<int, long>(_staleness),

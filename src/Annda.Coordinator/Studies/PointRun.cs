@@ -65,7 +65,7 @@ internal static class PointRun
         // Every activation serves all chains of its group.
         var messages = result.Messages.Where(m => m.Kind == nameof(Activation)).Sum(m => (double)m.Count) / settings.Groups;
         figures["autocorrelationTime"] = tau * settings.Every;
-        figures["effectiveSamples"] = statistics.Samples / (2 * tau);
+        figures["effectiveSamples"] = statistics.Samples / tau;
         figures["effectiveSamplesPerUpdate"] = figures["effectiveSamples"] / (result.Snapshot.UnitUpdates * (sampling / sweeps));
         figures["effectiveSamplesPerMessage"] = figures["effectiveSamples"] / (messages * settings.Chains * (sampling / sweeps));
         figures["messagesPerSweep"] = messages / sweeps;

@@ -139,6 +139,18 @@ public sealed class VirtualNode : INode
     public HeldMessages Hold(Func<WireMessage, bool> which, int times = int.MaxValue) =>
         _world.Wire.Rules.Add(new HeldMessages(which, times, message => _world.Do(() => _world.Wire.Arrive(message))));
 
+    /// <summary>Shows messages between actors as they are sent, but for those that an earlier rule has taken.</summary>
+    /// <param name="seen">Is told each of them; must not send any itself.</param>
+    public WireRule Watch(Action<WireMessage> seen)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        return Drop(message =>
+        {
+            seen(message);
+            return false;
+        });
+    }
+
     /// <summary>Loses messages.</summary>
     /// <param name="which">Which.</param>
     /// <param name="times">How many at most.</param>

@@ -99,7 +99,8 @@ public sealed class ReadmeTests : IDisposable
         {
             var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip };
             var whole = JsonNode.Parse(ExperimentLibrary.Text("two-blocks")!, documentOptions: options)!.AsObject();
-            foreach (var (key, value) in JsonNode.Parse($"{{{part}}}", documentOptions: options)!.AsObject()) whole[key] = value!.DeepClone();
+            foreach (var (key, value) in JsonNode.Parse($"{{{part}}}", documentOptions: options)!.AsObject())
+                whole[key] = value!.DeepClone();
             var file = Path.Combine(_folder, "experiment.json");
             File.WriteAllText(file, whole.ToJsonString());
             Assert.Empty(ExperimentReader.ReadFile(file).Errors);
@@ -120,6 +121,7 @@ public sealed class ReadmeTests : IDisposable
     [InlineData("ARCHITECTURE.md")]
     [InlineData("CONTRIBUTING.md")]
     [InlineData("CHANGELOG.md")]
+    [InlineData("TESTING.md")]
     [InlineData("deploy/README.md")]
     public void Every_link_into_the_repository_leads_somewhere(string name)
     {

@@ -10,7 +10,9 @@ using Annda.Virtual;
 
 namespace Annda.Tests.Laws;
 
-/// <summary>Blocks with clocks of their own in virtual time: how links, clocks and crashes move the law, and how old what they read was.</summary>
+/// <summary>
+/// Blocks with clocks of their own in virtual time: how links, clocks and crashes move the law, and how old what they read was.
+/// </summary>
 public class AsynchronousTests
 {
     private static readonly Network Machine = GoldenNets.Build("bm6");
@@ -141,7 +143,8 @@ public class AsynchronousTests
             // There and back again for each of 45 sweeps.
             Assert.InRange(simulation.Virtual!.Now, 88 * latency, 92 * latency);
         }
-        await using var real = await Simulation.StartAsync(Machine, new SimulationOptions { Seed = 4, Dynamics = new(DynamicsKind.Sequential) });
+        await using var real = await Simulation.StartAsync(Machine,
+            new SimulationOptions { Seed = 4, Dynamics = new(DynamicsKind.Sequential) });
         await real.SampleAsync(settings);
         Assert.Equal(real.Last!.Snapshot.StateHash(), Assert.Single(hashes));
     }
@@ -180,7 +183,7 @@ public class AsynchronousTests
         return (Distance(statistics.Histogram, Boltzmann), new ReadAges(rule, simulation.Last!.Snapshot.Staleness));
     }
 
-    private static Task<Simulation> Start(ClockSpec clocks, VirtualSettings settings) => Simulation.StartAsync(Machine, new SimulationOptions
+    private static Task<Simulation> Start(ClockSpec clocks, VirtualSettings settings) => Simulation.StartAsync(Machine, new()
     {
         Seed = 21,
         Dynamics = new DynamicsSpec(DynamicsKind.Asynchronous) { Clocks = clocks },

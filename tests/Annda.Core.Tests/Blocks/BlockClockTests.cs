@@ -9,7 +9,8 @@ namespace Annda.Tests.Blocks;
 /// <summary>Clocks tick at the rate asked for, each block and chain group on its own.</summary>
 public class BlockClockTests
 {
-    private static readonly NetworkSpec Two = new NetworkBuilder().Visible("A", 2).Hidden("B", 3).Between("A", "B", new float[6]).Build().Spec;
+    private static readonly NetworkSpec Two =
+        new NetworkBuilder().Visible("A", 2).Hidden("B", 3).Between("A", "B", new float[6]).Build().Spec;
 
     [Theory]
     [InlineData(1.0)]

@@ -36,6 +36,22 @@ public class ResumeTests
     }
 
     [Fact]
+    public void The_correlations_of_the_last_step_are_kept_where_no_step_follows()
+    {
+        var network = Nets.Restricted(new Dice(1), 4, 3);
+        TrainProgram Program() => new(network.Spec, new Examples([1, 0, 1, 0, 0, 1, 0, 1], 2), new TrainSettings { Epochs = 2 }, 3);
+        var straight = new Society(network, new DynamicsSpec(), Program()).Play().Boundaries[^1];
+        var last = new Society(network, new DynamicsSpec(), Program()).Play(2).Boundaries[^1];
+        Assert.Equal(straight.Steps, last.Steps);
+        var resumed = new Society(last.Network, new DynamicsSpec(), Program(), from: last).Play().Boundaries[^1];
+        foreach (var id in network.Spec.CouplingIds)
+        {
+            Assert.Equal(straight.Clamped[id.Index]!.OnsA, resumed.Clamped[id.Index]?.OnsA);
+            Assert.Equal(straight.Free[id.Index]!.Pairs, resumed.Free[id.Index]?.Pairs);
+        }
+    }
+
+    [Fact]
     public void Sampling_goes_on_to_the_same_histogram()
     {
         var network = Nets.EveryKind(new Dice(3));

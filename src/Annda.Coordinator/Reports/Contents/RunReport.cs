@@ -31,7 +31,7 @@ internal static class RunReport
                 break;
         }
         charts.Add(Schedule(recipe));
-        if (summary["staleness"] is JsonObject { Count: > 0 } staleness) charts.Add(Staleness(staleness));
+        if (summary["staleness"] is JsonObject { Count: > 0 } staleness) charts.Add(StalenessChart.Of(staleness));
         return ReportPage.Write(new ReportData
         {
             Title = recipe.Experiment.Name,
@@ -139,18 +139,6 @@ internal static class RunReport
             Series = [new ReportSeries("temperature", x.Select(k => schedule.At((long)k)))],
         };
     }
-
-    private static ReportChart Staleness(JsonObject staleness) => new()
-    {
-        Title = "Staleness",
-        Caption = "Reads of a neighbour's states in every chain, by how many sweeps older they were than the sequential order "
-            + "would have read; exact dynamics reads at 0.",
-        XLabel = "sweeps behind",
-        YLabel = "reads",
-        Kind = ReportChartKind.Bars,
-        X = [.. staleness.Select(s => double.Parse(s.Key))],
-        Series = [new ReportSeries("reads", staleness.Select(s => s.Value!.GetValue<double>()))],
-    };
 
     private static ReportTable Figures(JsonObject metrics) => new("All figures", "As in summary.json.", ["figure", "value"],
         [.. metrics.Where(m => m.Value is JsonValue).Select(m => (IReadOnlyList<string>)[m.Key, Text(m.Value)])]);

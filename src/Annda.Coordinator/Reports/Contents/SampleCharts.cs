@@ -17,11 +17,8 @@ internal static class SampleCharts
             ["dynamics", "law", "to Boltzmann", "to its law", "chance", "mean energy", "staleness"],
             [.. dynamics.Select(d => (IReadOnlyList<string>)[d.Key, $"{d.Value!["law"]}", Figure(d.Value["totalVariation"]),
                 Figure(d.Value["totalVariationToLaw"]), Figure(d.Value["noiseFloor"]), Figure(d.Value["meanEnergy"]),
-                Range([.. d.Value["staleness"]!.AsObject().Select(s => int.Parse(s.Key))])])]);
+                StalenessChart.Text(d.Value["staleness"]!.AsObject())])]);
     }
-
-    private static string Range(int[] sweeps) =>
-        sweeps.Length == 0 ? "–" : sweeps.Min() == sweeps.Max() ? $"{sweeps[0]}" : $"{sweeps.Min()} to {sweeps.Max()}";
 
     private static string Figure(JsonNode? value) => value is null ? "–" : $"{value.GetValue<double>():0.0000}";
 
