@@ -53,11 +53,11 @@ internal static class SummaryText
     // A table of the figures that people compare, as far as any point has them.
     private static void Rows(StringBuilder text, JsonObject[] rows)
     {
-        var figures = StudyFigure.All.Where(f => f.Short is not null && rows.Any(r => r[f.Name] is JsonValue)).ToArray();
+        var figures = StudyFigure.Shown(rows);
         var cells = rows.Select(r => (string[])[$"{r["curve"]}", Cut($"{r["label"]}"), .. figures.Select(f =>
             r[f.Name] is JsonValue value ? $"{(double)value:0.####}" : "")])
             .Prepend(["curve", "value", .. figures.Select(f => f.Short!)]).ToArray();
-        var widths = Enumerable.Range(0, figures.Length + 2).Select(c => cells.Max(row => row[c].Length)).ToArray();
+        var widths = Enumerable.Range(0, figures.Count + 2).Select(c => cells.Max(row => row[c].Length)).ToArray();
         text.AppendLine();
         foreach (var row in cells)
         {

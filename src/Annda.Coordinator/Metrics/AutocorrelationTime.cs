@@ -5,7 +5,8 @@ namespace Annda.Metrics;
 
 /// <summary>
 /// Integrated autocorrelation time τ = 1 + 2 Σ_{t=1..W} ρ(t) of a series seen in several chains: n samples are worth n / τ independent
-/// ones. The window is the self-consistent one, the smallest W ≥ 10 · τ(W) / 2 (Sokal 1989; wide, as many chains allow).
+/// ones. The window is the self-consistent one, the smallest W ≥ 10 · τ(W) / 2 (Sokal 1989; wide, as many chains allow), and 10
+/// or more.
 /// </summary>
 public static class AutocorrelationTime
 {
@@ -26,7 +27,8 @@ public static class AutocorrelationTime
         for (var lag = 1; lag < length; lag++)
         {
             tau += 2 * Covariance(lag) / Covariance(0);
-            if (lag >= Windows * tau / 2) return Math.Max(0, tau);
+            // Correlations that alternate begin with a sum far too small.
+            if (lag >= Windows * Math.Max(2, tau) / 2) return Math.Max(0, tau);
         }
         return double.NaN;
     }

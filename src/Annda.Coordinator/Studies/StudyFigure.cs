@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Annda.Studies;
 
 /// <summary>One figure of a study's table.</summary>
@@ -45,4 +47,9 @@ public sealed record StudyFigure(string Name, string Doc, bool Spread = false, s
         new("virtualTime", "units of virtual time that a repeat took"),
         new("seconds", "seconds of all repeats"),
     ];
+
+    /// <summary>The figures for a table that people read: those that tell one row from another.</summary>
+    public static IReadOnlyList<StudyFigure> Shown(IReadOnlyCollection<JsonObject> rows) =>
+        [.. All.Where(f => f.Short is not null && rows.Any(r => r[f.Name] is JsonValue)
+            && (rows.Count == 1 || rows.Select(r => r[f.Name]?.ToJsonString()).Distinct().Skip(1).Any()))];
 }

@@ -63,8 +63,10 @@ public sealed class StudySession
             _study.Experiment.Name, _study.Experiment.Seed, _study.Points.Count, _study.Task.Repeats, _lines.Count, _epoch, threads);
         var open = _study.Points.Where(p => !Done(p)).ToArray();
         foreach (var point in open) _measures[point] = new PointMeasures?[_study.Task.Repeats];
-        var runs = open.SelectMany(p => Enumerable.Range(0, _study.Task.Repeats).Select(r => (Point: p, Repeat: r)))
-            .ToLookup(r => _study.Recipe(r.Point, 0) is var recipe && (recipe.Virtual is not null || recipe.Rule.ReadsExactly));
+        // Kept as a question of a point: to keep recipes would keep all networks and data.
+        var runs = open.Select(p => (Point: p, Repeatable: IsRepeatable(_study.Recipe(p, 0))))
+            .SelectMany(p => Enumerable.Range(0, _study.Task.Repeats).Select(r => (p.Point, Repeat: r, p.Repeatable)))
+            .ToLookup(r => r.Repeatable, r => (r.Point, r.Repeat));
         await Parallel.ForEachAsync(runs[true], new ParallelOptions { MaxDegreeOfParallelism = threads },
             async (run, _) => await RunAsync(run.Point, run.Repeat, 1, log, stop).ConfigureAwait(false)).ConfigureAwait(false);
         foreach (var (point, repeat) in runs[false]) await RunAsync(point, repeat, threads, log, stop).ConfigureAwait(false);
@@ -75,6 +77,8 @@ public sealed class StudySession
         log.Information("{Done} of {Points} points done", _lines.Count, _study.Points.Count);
         return outcome;
     }
+
+    private static bool IsRepeatable(Recipe recipe) => recipe.Virtual is not null || recipe.Rule.ReadsExactly;
 
     private async Task RunAsync(StudyPoint point, int repeat, int threads, ILogger log, CancellationToken stop)
     {

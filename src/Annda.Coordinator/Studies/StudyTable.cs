@@ -28,7 +28,7 @@ internal static class StudyTable
         null => "",
         JsonValue text when text.TryGetValue<string>(out var plain) => plain,
         JsonArray hashes when column == "stateHashes" => string.Join(' ', hashes),
-        JsonObject reads when column == "staleness" => string.Join(' ', reads.Select(r => $"{r.Key}:{r.Value}")),
+        JsonObject reads when column == "staleness" => string.Join(' ', reads.Select(r => $"{r.Key}:{Cell("", r.Value)}")),
         _ => value.ToJsonString(JsonText.OneLine),
     };
 

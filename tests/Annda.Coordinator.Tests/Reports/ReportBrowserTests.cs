@@ -82,6 +82,20 @@ public sealed partial class ReportBrowserTests : IDisposable
         Assert.Contains($"data-charts=\"{all.Length}\"", page);
     }
 
+    [Fact]
+    public async Task The_legend_of_marks_shows_every_series_by_a_mark_of_its_own()
+    {
+        var chart = new ReportChart
+        {
+            Title = "t", Kind = ReportChartKind.Marks, X = [1, 2],
+            Series = [.. Enumerable.Range(0, 12).Select(k => new ReportSeries($"y{k}", [k, k + 1.0]))],
+        };
+        var (page, _) = await Open(ReportPage.Write(new() { Title = "t", Lead = "l", Charts = [chart] }));
+        var marks = Keys().Matches(page).Select(m => m.Value).ToArray();
+        Assert.Equal(12, marks.Length);
+        Assert.Equal(12, marks.Distinct().Count());
+    }
+
     [Theory]
     [InlineData(0, 1.5, new[] { "0.00", "0.25", "0.75", "1.25" })]
     [InlineData(0, 0.9, new[] { "0.0", "0.2", "0.4", "0.6", "0.8" })]
@@ -136,6 +150,9 @@ public sealed partial class ReportBrowserTests : IDisposable
 
     [GeneratedRegex("<meta http-equiv=\"Content-Security-Policy\"[^>]*>")]
     private static partial Regex Policy();
+
+    [GeneratedRegex("<svg[^>]*><path d=[^>]*>")]
+    private static partial Regex Keys();
 
     [GeneratedRegex("data-texts=\"\\|([^\"]*)\"")]
     private static partial Regex Texts();

@@ -25,7 +25,7 @@ internal static class SampleReport
             new("Model hash", "9f2c1be07a4d5e6f8091a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f7", "SHA-256 of all parameters"),
             new("State hash", "03d1e7aa5bb94c2f8d6e0f1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e", "SHA-256 of all chains"),
         ],
-        Charts = [Likelihood(), Reconstruction(), Correlations(), Schedule(), Staleness(), Messages()],
+        Charts = [Likelihood(), Reconstruction(), Correlations(), Schedule(), Staleness(), Messages(), Bias(), Disciplines()],
         Pictures = [FilterGroup(), SampleGroup(), ProbabilityGroup()],
         Tables = [MessageTable(), HashTable()],
         ExperimentJson = """
@@ -118,6 +118,35 @@ internal static class SampleReport
             new("sent", [120d, 34, 36.5, 31]) { Lower = [100, 30, 31, 28], Upper = [150, 39, 40, 36] },
             new("received", [22d, 61, 58, 66]) { Lower = [19, 55, 51, 60], Upper = [26, 70, 66, 75] },
         ],
+    };
+
+    private static ReportChart Bias()
+    {
+        double[] delays = [0.01, 0.1, 0.25, 0.5, 1, 2];
+        double Measured(double d) => 0.3 * d / (0.6 + d) + 0.004 * Normal((int)(100 * d), 60);
+        return new()
+        {
+            Title = "Bias by latency", XLabel = "latency", YLabel = "total variation", Kind = ReportChartKind.Marks,
+            Caption = "Bars are standard errors.", X = delays, Joined = true, LogX = true,
+            Series =
+            [
+                new("sampled", delays.Select(Measured))
+                {
+                    Lower = [.. delays.Select(d => (double?)(Measured(d) - 0.01))],
+                    Upper = [.. delays.Select(d => (double?)(Measured(d) + 0.01))],
+                },
+                new("exact", delays.Select(d => 0.3 * d / (0.6 + d))),
+            ],
+        };
+    }
+
+    private static ReportChart Disciplines() => new()
+    {
+        Title = "Error by discipline", XLabel = "discipline", YLabel = "error", Kind = ReportChartKind.Marks,
+        Caption = "Eight series: more than there are colours.", X = [1, 2, 3, 4],
+        XNames = ["sequential", "local-glauber", "alternating-stale", "every other unit of all"],
+        Series = [.. Enumerable.Range(0, 8).Select(k => new ReportSeries($"unit {k}",
+            Enumerable.Range(0, 4).Select(i => 0.1 * i + 0.03 * Uniform(4 * k + i, 70))))],
     };
 
     private static ReportPictureGroup FilterGroup()

@@ -162,7 +162,7 @@
       if (!s.lower) return;
       ctx.strokeStyle = seriesColour(k);
       ctx.lineWidth = 1.25 * ratio;
-      const floor = v => spec.logY && v <= 0 ? u.scales.y.min : v, end = 4 * ratio;
+      const floor = v => spec.logY && v <= 0 ? u.scales.y.min : v, end = 3 * ratio;
       s.y.forEach((v, i) => {
         if (!has(v) || !has(s.lower[i]) || !has(s.upper[i])) return;
         const x = px(spec.x[i]), low = py(floor(s.lower[i])), high = py(s.upper[i]);
@@ -206,11 +206,60 @@
     });
   }
 
-  /** Large marks, each series in a shape that its colour and place tell; joined by a thin line or not at all. */
-  const mark = (spec, k) => ({
-    ...(spec.joined ? { spanGaps: true, width: 1.25 } : { paths: () => null }),
-    points: { show: true, size: 8 - k % 2, width: 1.75, fill: k % 2 ? colour("panel") : seriesColour(k), stroke: seriesColour(k) },
-  });
+  /** The outline of a mark: colours come again after six series, shapes after five, filled and hollow in turn. */
+  function shape(k, x, y, r) {
+    const round = `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`, a = 0.88 * r, b = 1.25 * r;
+    return [
+      round,
+      `M${x - a} ${y - a}h${2 * a}v${2 * a}h${-2 * a}Z`,
+      `M${x} ${y - b}L${x + b} ${y + a}H${x - b}Z`,
+      `M${x} ${y - b}L${x + b} ${y}L${x} ${y + b}L${x - b} ${y}Z`,
+      `M${x} ${y + b}L${x + b} ${y - a}H${x - b}Z`,
+    ][k % 5];
+  }
+
+  const markSize = k => k % 2 ? 4.5 : 3.5;
+  const markFill = k => k % 2 ? "none" : seriesColour(k);
+
+  /** Not cut off: a mark on the edge of the range is whole. */
+  function drawMarks(u, spec) {
+    const { ctx } = u, ratio = uPlot.pxRatio;
+    ctx.save();
+    ctx.setLineDash([]);
+    ctx.lineWidth = 1.5 * ratio;
+    spec.series.forEach((s, k) => {
+      ctx.strokeStyle = ctx.fillStyle = seriesColour(k);
+      s.y.forEach((v, i) => {
+        if (!has(v) || spec.logY && v <= 0) return;
+        const outline = new Path2D(shape(k, u.valToPos(spec.x[i], "x", true), u.valToPos(v, "y", true), markSize(k) * ratio));
+        if (markFill(k) !== "none") ctx.fill(outline);
+        ctx.stroke(outline);
+      });
+    });
+    ctx.restore();
+  }
+
+  /** Shows the marks in the legend. */
+  function keyMarks(host, spec) {
+    [...host.querySelectorAll(".u-legend .u-marker")].slice(-spec.series.length).forEach((marker, k) => {
+      const make = (name, attributes) => {
+        const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+        for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+        return node;
+      };
+      const picture = make("svg", { width: spec.joined ? 26 : 13, height: 13, "aria-hidden": "true" });
+      if (spec.joined) picture.append(make("path", {
+        d: "M0 6.5H26", stroke: seriesColour(k), "stroke-width": 1.25, "stroke-dasharray": dashes[k % dashes.length].join(" "),
+      }));
+      picture.append(make("path", {
+        d: shape(k, spec.joined ? 13 : 6.5, 6.5, markSize(k)), stroke: seriesColour(k), "stroke-width": 1.5, fill: markFill(k),
+      }));
+      marker.replaceChildren(picture);
+    });
+  }
+
+  /** Thin lines between the marks, or none. */
+  const joint = spec => ({ ...(spec.joined ? { spanGaps: true, width: 1.25 } : { paths: () => null }), points: { show: false } });
 
   const nameOf = (spec, v) => spec.names?.[v - 1] ?? text(v);
 
@@ -218,7 +267,7 @@
   const named = (names, long) => ({
     splits: () => names.map((_, i) => i + 1),
     values: (u, splits) => splits.map(v => names[v - 1].length > 18 ? names[v - 1].slice(0, 17) + "…" : names[v - 1]),
-    ...(long ? { rotate: -30, size: 74 } : {}),
+    ...(long ? { rotate: 30, size: 74 } : {}),
   });
 
   /** Ticks of a logarithmic x axis: the points themselves where they are few and apart, else 1, 2, 5 times powers of ten. */
@@ -250,9 +299,10 @@
     const series = (s, k) => ({
       label: s.name, stroke: seriesColour(k), fill: line ? undefined : seriesColour(k), width: 1.75, dash: dashes[k % dashes.length],
       value: (u, v, si, i) => text(i === null ? last(s) : v),
-      ...(marks ? mark(spec, k) : line ? {} : { paths: () => null, points: { show: false } }),
+      ...(marks ? joint(spec) : line ? {} : { paths: () => null, points: { show: false } }),
     });
     return {
+      padding: [null, names ? 32 : null, null, null],
       width, height: Math.round(scatter ? Math.min(width, 420) : Math.min(320, Math.max(220, width * 0.54))),
       scales: {
         x: { time: false, distr: spec.logX ? 3 : 1, range: () => range.x },
@@ -261,7 +311,7 @@
       axes: [
         {
           ...axis(spec.xLabel, spec.x.every(Number.isInteger), spec.logX), size: 30, ...(line || scatter ? {} : { grid: { show: false } }),
-          ...(spec.logX ? { splits: () => logSplits(spec.x, range.x) } : {}),
+          ...(spec.logX ? { splits: () => logSplits(spec.x, range.x), filter: (u, splits) => splits } : {}),
           ...(names ? named(names, long) : {}),
         },
         { ...axis(spec.yLabel, false), size: (u, values) => 18 + 7 * Math.max(2, ...(values ?? []).map(v => v.length)) },
@@ -277,7 +327,7 @@
       cursor: { show: line && (!marks || spec.joined), y: false, drag: { x: false, y: false }, focus: { prox: -1 } },
       hooks: {
         drawAxes: [u => marks ? drawErrors(u, spec) : line ? drawBands(u, spec) : scatter && drawCloud(u, spec)],
-        draw: [u => scatter ? drawIdentity(u) : !line && drawBars(u, spec)],
+        draw: [u => scatter ? drawIdentity(u) : marks ? drawMarks(u, spec) : !line && drawBars(u, spec)],
       },
     };
   }
@@ -290,6 +340,7 @@
     plots = specs.map((spec, k) => {
       const host = document.getElementById("chart-" + k);
       const plot = new uPlot(options(spec, host.clientWidth), [spec.x, ...spec.series.map(s => visible(spec, s.y))], host);
+      if (marked(spec)) keyMarks(host, spec);
       const watch = new ResizeObserver(() => {
         if (host.clientWidth > 0 && host.clientWidth !== plot.width) {
           const { width, height } = options(spec, host.clientWidth);

@@ -36,8 +36,8 @@ internal static class StudyCharts
                 "total variation", Series("sampled", rows, "totalVariation"), Series("exact", rows, "lawTotalVariation"),
                 Series("chance", rows, "noiseFloor"));
             yield return Chart("errors of moments", "The largest over all units, and over all pairs of units, against Boltzmann's law.",
-                "error", Series("unit mean", rows, "maxUnitMeanError"), Series("pair moment", rows, "maxPairMomentError"),
-                Series("unit mean, exact", rows, "lawMaxUnitMeanError"), Series("pair moment, exact", rows, "lawMaxPairMomentError"));
+                "error", Series("unit mean", rows, "maxUnitMeanError"), Series("unit mean, exact", rows, "lawMaxUnitMeanError"),
+                Series("pair moment", rows, "maxPairMomentError"), Series("pair moment, exact", rows, "lawMaxPairMomentError"));
         }
         else if (Has(rows, "meanEnergy"))
             yield return Chart("mean energy", "The network is too large to enumerate its law.", "energy",

@@ -40,7 +40,7 @@ internal static class StudyReport
 
     private static ReportTable Points(JsonObject[] rows)
     {
-        var figures = StudyFigure.All.Where(f => f.Short is not null && rows.Any(r => r[f.Name] is JsonValue)).ToArray();
+        var figures = StudyFigure.Shown(rows);
         var names = string.Join("; ", figures.Select(f => $"{f.Short}: {f.Doc}"));
         return new ReportTable("All points", $"Means of the repeats. {names}. study.csv has all figures, with standard errors.",
             ["curve", "value", "law", .. figures.Select(f => f.Short!)],
