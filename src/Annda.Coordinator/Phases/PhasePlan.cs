@@ -38,6 +38,9 @@ public sealed record PhasePlan
     /// <summary>Count conditional probabilities where a block has them.</summary>
     public bool Probabilities { get; init; }
 
+    /// <summary>Whether its chains are on their way to where they are looked at: the age of what they read is not told.</summary>
+    public bool BurnIn { get; init; }
+
     /// <summary>What to observe; null: nothing.</summary>
     public SweepChoice? Observe { get; init; }
 

@@ -142,6 +142,7 @@ public sealed class SampleProgram : IRunProgram
             Clamps = start == StartKind.Random ? _clamps : Clamping.Held(_clamps),
             Temperatures = Settings.Temperatures,
             ScheduleDone = from,
+            BurnIn = !sampling,
             Count = Settings.FromReports ? null : choice,
             Observe = EverySweep && sampling ? new SweepChoice(1, 1) : Observes ? choice : null,
         }], Collect: choice is not null && !Settings.FromReports);

@@ -68,7 +68,7 @@ public sealed class Run
         switch (message)
         {
             case PhaseEnded ended:
-                if (Any(s => s.Receive(ended))) Merge(ended.Staleness);
+                if (_inFlight.FirstOrDefault(s => s.Receive(ended)) is { } step && !step.IsBurnIn(ended.Phase)) Merge(ended.Staleness);
                 break;
             case Learned learned:
                 Any(s => s.Receive(learned));

@@ -31,7 +31,7 @@ public sealed record RunSnapshot
     /// <summary>Unit updates done.</summary>
     public long UnitUpdates { get; init; }
 
-    /// <summary>Reads of neighbours' states by staleness.</summary>
+    /// <summary>Reads of neighbours' states by staleness, those of a burn-in left out.</summary>
     public IReadOnlyDictionary<int, long> Staleness { get; init; } = new Dictionary<int, long>();
 
     /// <summary>The program's own sections.</summary>

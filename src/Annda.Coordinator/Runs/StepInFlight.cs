@@ -32,6 +32,9 @@ internal sealed class StepInFlight(int number, RunItem.Step plan, int version, i
 
     public void Expect(CouplingId coupling, ICouplingMessage message) => _couplings[coupling] = message;
 
+    /// <summary>Whether reads of a phase are not to be told: its chains are on their way to where they are looked at.</summary>
+    public bool IsBurnIn(int phase) => Plan.Phases[phase - FirstPhase].BurnIn;
+
     /// <summary>True if the event was waited for by this step.</summary>
     public bool Receive(PhaseEnded ended)
     {
