@@ -25,7 +25,7 @@ public readonly record struct Moment(long Version, int Tick)
     public static Moment Earlier(Moment a, Moment b) => b < a ? b : a;
 
     /// <summary>Whether one moment comes before another.</summary>
-    public static bool operator <(Moment a, Moment b) => a.TicksSince(b) < 0;
+    public static bool operator <(Moment a, Moment b) => (a.Version, a.Tick).CompareTo((b.Version, b.Tick)) < 0;
 
     /// <summary>Whether one moment comes after another.</summary>
     public static bool operator >(Moment a, Moment b) => b < a;

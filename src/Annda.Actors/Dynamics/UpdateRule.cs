@@ -65,6 +65,9 @@ public sealed class UpdateRule
     public int? PairedSweeps => Dynamics.Pairing == Pairing.AsRead && ReadsExactly && !IsMasked && _network.Blocks.Count == 2
         && Dynamics.Exchange == 1 && Dynamics.Kind != DynamicsKind.Chromatic ? (int)-Required(new BlockId(1), new BlockId(0), 0) : null;
 
+    // What the later block of exact dynamics reads is of its own sweep.
+    private bool PairsCoexist => Dynamics.Kind == DynamicsKind.Chromatic || PairedSweeps == 0;
+
     /// <summary>Whether neighbours read this version, counted from the states that the chains began with.</summary>
     public bool IsExchanged(long version) => version % Dynamics.Exchange == 0;
 
@@ -113,7 +116,8 @@ public sealed class UpdateRule
             var mixed = _network.Blocks.Select(b => b.Units).Distinct().Count() > 1;
             if (Dynamics.Convention == GainConvention.Lecture && mixed) return Law.Biased;
             // The later block given what it read, and that from a chain of its own: one step of block Gibbs sampling.
-            if (PairedSweeps is not null && _network.Couplings.All(c => c.Kind != CouplingKind.Within)) return Law.Boltzmann;
+            if (Dynamics.Pairing == Pairing.AsRead && !PairsCoexist)
+                return PairedSweeps is not null && _network.Couplings.All(c => c.Kind != CouplingKind.Within) ? Law.Boltzmann : Law.Biased;
             var alone = _network.Couplings.All(c => c.Kind != CouplingKind.Between);
             return Dynamics.Kind switch
             {

@@ -18,6 +18,7 @@ internal static class VirtualWorld
         return new VirtualSettings
         {
             Seed = experiment.Seed,
+            Patience = section.Patience ?? new VirtualSettings().Patience,
             Blocks = Link(all ?? new LinkSection(), section.Latencies),
             Links = [.. section.Links.Where(l => l.Between is not null)
                 .SelectMany(l => Both(l, network, all?.Latency ?? section.Latencies))],

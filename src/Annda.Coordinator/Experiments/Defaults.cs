@@ -27,7 +27,8 @@ internal static class Defaults
 
     private static DynamicsSection Dynamics(DynamicsSection dynamics)
     {
-        var needsVirtual = dynamics is { Clocks: not null } or { Latencies: not null } or { Links.Length: > 0 } or { Crashes.Length: > 0 };
+        var needsVirtual = dynamics is { Clocks: not null } or { Latencies: not null } or { Links.Length: > 0 } or { Crashes.Length: > 0 }
+            or { Patience: not null };
         // Left open where nothing decides: a study's points may.
         var time = dynamics.Time ?? (needsVirtual ? RunTime.Virtual : null);
         return dynamics with

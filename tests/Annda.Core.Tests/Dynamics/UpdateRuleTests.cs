@@ -97,6 +97,13 @@ public class UpdateRuleTests
         Assert.Equal((1, 3, 1, 0), (Apart(DynamicsKind.Stale, 0, Pairing.AsRead), Apart(DynamicsKind.Stale, 2, Pairing.AsRead),
             Apart(DynamicsKind.AlternatingStale, 1, Pairing.AsRead), Apart(DynamicsKind.Sequential, 0, Pairing.AsRead)));
         Assert.Null(Apart(DynamicsKind.Stale, 1, Pairing.Coexisting));
+        // Boltzmann's where a block's units do not depend on each other; with couplings inside, neither that nor the law of one sweep.
+        var inside = new NetworkBuilder().Visible("A", 2).Hidden("B", 1).Between("A", "B", [1, 1]).Within("A", [0, 1, 1, 0]).Build().Spec;
+        foreach (var kind in new[] { DynamicsKind.Synchronous, DynamicsKind.Stale, DynamicsKind.AlternatingStale })
+            Assert.Equal([Law.Boltzmann, Law.Biased], new[] { two, inside }.Select(net =>
+                new UpdateRule(new DynamicsSpec(kind, 1, StaleReads.Oldest) { Pairing = Pairing.AsRead }, net).Law));
+        foreach (var kind in new[] { DynamicsKind.Sequential, DynamicsKind.Chromatic })
+            Assert.Equal(Law.Boltzmann, new UpdateRule(new DynamicsSpec(kind) { Pairing = Pairing.AsRead }, inside).Law);
         Assert.Null(new UpdateRule(new DynamicsSpec(DynamicsKind.Synchronous) { Pairing = Pairing.AsRead }, Chain).PairedSweeps);
     }
 

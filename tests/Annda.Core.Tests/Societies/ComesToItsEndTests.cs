@@ -29,6 +29,18 @@ public class ComesToItsEndTests
     }
 
     [Theory]
+    [InlineData(600, 1)]
+    [InlineData(1024, 0)]
+    public void A_long_exchange_whose_every_sweep_is_counted_ends(int exchange, int staleness)
+    {
+        var network = Nets.Restricted(new Dice(1), 2, 2);
+        var program = new SampleProgram(network.Spec, new SampleSettings { Chains = 10, BurnIn = 3, Sweeps = 2100 });
+        var society = new Society(network, new DynamicsSpec(DynamicsKind.Concurrent, staleness) { Exchange = exchange }, program).Play();
+        Assert.Equal(21_000, program.Statistics.Samples);
+        Assert.True(society.Ended);
+    }
+
+    [Theory]
     [MemberData(nameof(Dynamics))]
     public void Training_ends_with_all_steps(DynamicsKind kind, int staleness)
     {

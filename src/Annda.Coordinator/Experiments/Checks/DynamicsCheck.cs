@@ -15,12 +15,26 @@ internal static class DynamicsCheck
         var units = experiment.Network.Blocks.Sum(b => (long)b.Width());
         if (dynamics.Kind == DynamicsKind.RandomSubset && dynamics.Units > units)
             errors.Add("dynamics.units", $"found {dynamics.Units}; allowed: at most the {units} units of the network");
-        var blocks = experiment.Network.RunningBlocks().Count;
-        if (dynamics.Pairing == Pairing.AsRead && blocks != 2)
-            errors.Add("dynamics.pairing", $"found as-read with {blocks} blocks; states can be paired as they were read in a network of "
-                + "two blocks");
+        AsRead(experiment, errors);
         Time(experiment, errors);
         Colours(experiment, errors);
+    }
+
+    // What a block reads must be one known version of the other block's, told every sweep.
+    private static void AsRead(Experiment experiment, ErrorList errors)
+    {
+        var dynamics = experiment.Dynamics;
+        if (dynamics.Pairing != Pairing.AsRead) return;
+        var blocks = experiment.Network.RunningBlocks().Count;
+        if (blocks != 2)
+            errors.Add("dynamics.pairing", $"found as-read with {blocks} blocks; states can be paired as they were read in a network of two "
+                + "blocks");
+        var known = dynamics.Kind is DynamicsKind.Sequential or DynamicsKind.Chromatic or DynamicsKind.Synchronous or DynamicsKind.BlockSync
+            or DynamicsKind.AlternatingStale || dynamics is { Kind: DynamicsKind.Stale, Reads: StaleReads.Oldest }
+            or { Kind: DynamicsKind.Concurrent, Exchange: 1 };
+        if (!known)
+            errors.Add("dynamics.pairing", "found as-read; it is for dynamics whose blocks read one known version: sequential, chromatic, "
+                + "synchronous, block-sync, alternating-stale, stale with reads oldest, or concurrent with exchange 1");
     }
 
     private static void Time(Experiment experiment, ErrorList errors)
@@ -29,7 +43,8 @@ internal static class DynamicsCheck
         if (dynamics.Time == RunTime.Real)
         {
             var given = new[] { (dynamics.Clocks is not null, "clocks"), (dynamics.Latencies is not null, "latencies"),
-                (dynamics.Links.Length > 0, "links"), (dynamics.Crashes.Length > 0, "crashes") }.Where(g => g.Item1);
+                (dynamics.Links.Length > 0, "links"), (dynamics.Crashes.Length > 0, "crashes"),
+                (dynamics.Patience is not null, "patience") }.Where(g => g.Item1);
             foreach (var (_, key) in given)
                 errors.Add("dynamics.time", $"found real; dynamics.{key} is for virtual time: leave time out, or {key}");
         }

@@ -58,6 +58,9 @@ public sealed record DynamicsSection
     [Doc("Blocks that are down for a while."), Count(0, 10_000)]
     public CrashSection[] Crashes { get; init; } = [];
 
+    [Doc("How long a block waits for something before it asks for it again, in units of time; 100 when left out."), InRange(1e-3, 1e9)]
+    public double? Patience { get; init; }
+
     [Doc("real: on threads, as fast as they can; virtual: a clock that jumps from event to event. Virtual where clocks, latencies, links "
         + "or crashes are given.")]
     public RunTime? Time { get; init; }
