@@ -27,8 +27,8 @@ internal static class DynamicsCheck
         if (dynamics.Pairing != Pairing.AsRead) return;
         var blocks = experiment.Network.RunningBlocks().Count;
         if (blocks != 2)
-            errors.Add("dynamics.pairing", $"found as-read with {blocks} blocks; states can be paired as they were read in a network of two "
-                + "blocks");
+            errors.Add("dynamics.pairing", $"found as-read with {blocks} blocks; states can be paired as they were read in a network of "
+                + "two blocks");
         var known = dynamics.Kind is DynamicsKind.Sequential or DynamicsKind.Chromatic or DynamicsKind.Synchronous or DynamicsKind.BlockSync
             or DynamicsKind.AlternatingStale || dynamics is { Kind: DynamicsKind.Stale, Reads: StaleReads.Oldest }
             or { Kind: DynamicsKind.Concurrent, Exchange: 1 };
