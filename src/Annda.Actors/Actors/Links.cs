@@ -7,8 +7,8 @@ namespace Annda.Actors;
 /// <summary>Addresses of a run's actors, resolved once from the directory that the coordinator sends.</summary>
 public sealed class Links(MessageMeter meter)
 {
-    private Dictionary<BlockId, IActorRef> _blocks = [];
-    private Dictionary<CouplingId, IActorRef> _couplings = [];
+    // By their indices.
+    private IActorRef[] _blocks = [], _couplings = [];
     private IActorRef _coordinator = ActorRefs.Nobody;
     private Type? _kind;
     private MessageMeter.Tally? _tally;
@@ -17,16 +17,25 @@ public sealed class Links(MessageMeter meter)
     public void Connect(RunDirectory directory, ActorSystem system)
     {
         var provider = ((ExtendedActorSystem)system).Provider;
-        _blocks = directory.Blocks.ToDictionary(b => b.Key, b => (IActorRef)provider.ResolveActorRef(b.Value));
-        _couplings = directory.Couplings.ToDictionary(c => c.Key, c => (IActorRef)provider.ResolveActorRef(c.Value));
+        _blocks = Resolve(directory.Blocks.Select(b => (b.Key.Index, b.Value)));
+        _couplings = Resolve(directory.Couplings.Select(c => (c.Key.Index, c.Value)));
         _coordinator = provider.ResolveActorRef(directory.Coordinator);
+
+        IActorRef[] Resolve(IEnumerable<(int Index, string Path)> members)
+        {
+            var all = members.ToArray();
+            var refs = new IActorRef[all.Select(m => m.Index + 1).DefaultIfEmpty(0).Max()];
+            Array.Fill(refs, ActorRefs.Nobody);
+            foreach (var (index, path) in all) refs[index] = provider.ResolveActorRef(path);
+            return refs;
+        }
     }
 
     /// <summary>To a block.</summary>
-    public void Send(BlockId to, IBlockMessage message, IActorRef from) => Send(_blocks[to], message, from);
+    public void Send(BlockId to, IBlockMessage message, IActorRef from) => Send(_blocks[to.Index], message, from);
 
     /// <summary>To a coupling.</summary>
-    public void Send(CouplingId to, ICouplingMessage message, IActorRef from) => Send(_couplings[to], message, from);
+    public void Send(CouplingId to, ICouplingMessage message, IActorRef from) => Send(_couplings[to.Index], message, from);
 
     /// <summary>To the coordinator.</summary>
     public void Send(ICoordinatorMessage message, IActorRef from) => Send(_coordinator, message, from);

@@ -139,6 +139,11 @@ public static class DenseField
         fixed (float* wp = &w, xp = &x, hp = &h)
         {
             float* row = wp + (nint)target * targetStride, field = hp + (nint)target * lanes + lane;
+            if (sources < 4)
+            {
+                LastGroup(row, sourceStride, 0, sources, xp + lane, field, lanes);
+                return;
+            }
             var sum = Vector512.Load(field);
             var s = 0;
             for (; s + 4 <= sources; s += 4)
