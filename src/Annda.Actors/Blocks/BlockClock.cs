@@ -24,9 +24,9 @@ internal sealed class BlockClock(NetworkSpec network, ClockSpec clocks, BlockId 
     {
         var key = new StreamKey(seed, Purpose.Clock, order.Group.Set);
         var (low, high) = key.SweepWords(at.Version);
-        var unit = checked((uint)(network.FirstUnit(block) + (long)turn * network.Units));
+        var unit = SweepInput.FirstUnit(network, block, turn);
         var (a, b, _, _) = Philox.Block(seed, (uint)(order.Chains.First / BitPlanes.ChainsPerWord), unit, low, high);
-        return ((((ulong)a << 20) ^ b) % (1UL << 52) + 0.5) / (1UL << 52);
+        return StreamKey.Fraction(a, b);
     }
 
     // Two updates of a block never share a moment.

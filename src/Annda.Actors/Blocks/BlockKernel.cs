@@ -23,7 +23,11 @@ internal readonly record struct SweepInput(BitPlanes Old, BitPlanes[] Neighbours
     double Temperature, ChainSpan Chains, int Set, long Sweep, int Version, int Turn = 0)
 {
     /// <summary>What names the random numbers of a block's first unit.</summary>
-    public uint FirstUnit(NetworkSpec network, BlockId block) => checked((uint)(network.FirstUnit(block) + (long)Turn * network.Units));
+    public uint FirstUnit(NetworkSpec network, BlockId block) => FirstUnit(network, block, Turn);
+
+    /// <summary>What names the random numbers of a block's first unit at one of several turns in a sweep.</summary>
+    public static uint FirstUnit(NetworkSpec network, BlockId block, int turn) =>
+        checked((uint)(network.FirstUnit(block) + (long)turn * network.Units));
 }
 
 /// <summary>

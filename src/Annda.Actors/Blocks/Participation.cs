@@ -142,7 +142,7 @@ internal sealed class Participation(NetworkSpec network, UpdateRule rule, BlockI
             var (a, b) = (network.FirstUnit(coupling.A), network.FirstUnit(coupling.B));
             for (var p = 0; p < coupling.Length; p++)
             {
-                var (i, j) = coupling.Edges is { } edges ? (edges.A[p], edges.B[p]) : (p / coupling.SizeB, p % coupling.SizeB);
+                var (i, j) = coupling.Ends(p);
                 if (a + i == b + j) continue;
                 if (coupling.A == block) coupled[i].Add(b + j);
                 if (coupling.B == block) coupled[j].Add(a + i);

@@ -15,6 +15,6 @@ public enum ClockKind
 /// <param name="Rates">For each block, in block order, sweeps per unit of time: above 0, at most <see cref="RateMax"/>.</param>
 public sealed record ClockSpec(ClockKind Kind, IReadOnlyList<double> Rates)
 {
-    /// <summary>Fastest clock: a thousandth of the resolution of time.</summary>
+    /// <summary>Fastest clock: its intervals are still a thousand ticks of 100 ns long.</summary>
     public const double RateMax = 1e4;
 }

@@ -58,8 +58,7 @@ public sealed class ExactLikelihood
         var gradient = new double[coupling.Length];
         for (var p = 0; p < gradient.Length; p++)
         {
-            var (i, j) = coupling.Kind == CouplingKind.Bias ? (p, -1 - b)
-                : coupling.Edges is { } edges ? (edges.A[p], edges.B[p]) : (p / coupling.SizeB, p % coupling.SizeB);
+            var (i, j) = coupling.Kind == CouplingKind.Bias ? (p, -1 - b) : coupling.Ends(p);
             if (coupling.Kind == CouplingKind.Within && i == j) continue;
             gradient[p] = difference(a + i, b + j) / _temperature;
         }

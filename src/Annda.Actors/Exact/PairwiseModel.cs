@@ -115,7 +115,7 @@ public sealed class PairwiseModel
                 Bias[a + p] += values[p];
                 continue;
             }
-            var (i, j) = coupling.Edges is { } edges ? (edges.A[p], edges.B[p]) : (p / coupling.SizeB, p % coupling.SizeB);
+            var (i, j) = coupling.Ends(p);
             Weights[a + i, b + j] += values[p];
             // A dense within matrix holds both directions already.
             if (coupling.Kind == CouplingKind.Between || coupling.Edges is not null) Weights[b + j, a + i] += values[p];

@@ -98,8 +98,7 @@ public readonly record struct StreamKey(ulong Seed, Purpose Purpose, int Set = 0
     {
         var (low, high) = SweepWords(sweep);
         var (a, b, c, d) = Philox.Block(Seed, index, unit, low, high);
-        var u = ((((ulong)a << 20) ^ b) % (1UL << 52) + 0.5) / (1UL << 52);
-        var v = ((((ulong)c << 20) ^ d) % (1UL << 52) + 0.5) / (1UL << 52);
+        var (u, v) = (Fraction(a, b), Fraction(c, d));
         var radius = Math.Sqrt(-2 * Numerics.Elementary.Log(u));
         var (sine, cosine) = Numerics.Elementary.SinCosTurn(v);
         return (radius * cosine, radius * sine);
@@ -125,7 +124,10 @@ public readonly record struct StreamKey(ulong Seed, Purpose Purpose, int Set = 0
     private static Vector512<double> Normal(Vector256<uint> a, Vector256<uint> b, Vector256<uint> c, Vector256<uint> d) =>
         Vector512.Sqrt(Vector512.Create(-2.0) * Numerics.DoubleLanes.Log(Fraction(a, b))) * Numerics.DoubleLanes.CosTurn(Fraction(c, d));
 
-    // (k + ½) / 2^52, k of 52 bits.
+    /// <summary>(k + ½) / 2^52 with the k of 52 bits that two random words make.</summary>
+    internal static double Fraction(uint upper, uint lower) => ((((ulong)upper << 20) ^ lower) % (1UL << 52) + 0.5) / (1UL << 52);
+
+    // The same in lanes.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Fraction(Vector256<uint> upper, Vector256<uint> lower)
     {

@@ -160,7 +160,7 @@ public sealed class CorrelationSums
         var (lowA, spanA, lowB, spanB) = (kindA.Low(), kindA.Span(), kindB.Low(), kindB.Span());
         for (var p = 0; p < moments.Length; p++)
         {
-            var (i, j) = coupling.Edges is { } edges ? (edges.A[p], edges.B[p]) : (p / coupling.SizeB, p % coupling.SizeB);
+            var (i, j) = coupling.Ends(p);
             moments[p] = lowA * lowB
                 + (lowA * spanB * onsB[j] + lowB * spanA * OnsA[i] + spanA * spanB * (double)pairs[p]) / total;
         }

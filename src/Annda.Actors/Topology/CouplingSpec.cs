@@ -50,6 +50,10 @@ public sealed record CouplingSpec
     /// <summary>Number of parameters.</summary>
     public int Length { get; }
 
+    /// <summary>The units, in their blocks, that a parameter of a between or within coupling belongs to.</summary>
+    public (int A, int B) Ends(int parameter) =>
+        Edges is { } edges ? (edges.A[parameter], edges.B[parameter]) : (parameter / SizeB, parameter % SizeB);
+
     /// <summary>The biases of a block.</summary>
     public static CouplingSpec Bias(BlockId block, BlockSpec spec) =>
         new($"{spec.Name}.bias", CouplingKind.Bias, block, block, spec.Size, 1, null);

@@ -155,8 +155,6 @@ public sealed class SampleMetrics : ITaskMetrics
     private double[] Moments(CouplingSpec coupling, double[,] all)
     {
         var (a, b) = (_network.Spec.FirstUnit(coupling.A), _network.Spec.FirstUnit(coupling.B));
-        return coupling.Edges is { } edges
-            ? [.. edges.A.Select((i, e) => all[a + i, b + edges.B[e]])]
-            : [.. Enumerable.Range(0, coupling.Length).Select(p => all[a + p / coupling.SizeB, b + p % coupling.SizeB])];
+        return [.. Enumerable.Range(0, coupling.Length).Select(coupling.Ends).Select(ends => all[a + ends.A, b + ends.B])];
     }
 }
