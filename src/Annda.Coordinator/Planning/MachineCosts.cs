@@ -19,13 +19,13 @@ internal static class MachineCosts
     /// <param name="progress">Told what is being measured.</param>
     public static async Task<Costs> MeasureAsync(NetworkSpec network, TimeProvider clock, Action<string> progress)
     {
-        var timing = new RepeatedTiming(clock, TimeSpan.FromSeconds(0.06));
-        var costs = Kernels(timing, progress);
+        // A run has a start and an end, which take milliseconds: it must be longer than a kernel's calls.
+        var (kernels, timing) = (new RepeatedTiming(clock, TimeSpan.FromSeconds(0.12)), new RepeatedTiming(clock, TimeSpan.FromSeconds(0.3)));
+        var costs = Kernels(kernels, progress);
         progress("messages and sweeps");
-        costs = costs with { LocalMessage = await MessageRates.MessageAsync(timing, 1, Trips).ConfigureAwait(false) };
-        const int Units = 8;
-        var small = new NetworkBuilder().Visible("A", Units).Hidden("B", Units).BetweenNormal("A", "B", 0.1, 1).Build();
-        costs = costs with { Sweep = Units * Few / await RateAsync(timing, small, Few).ConfigureAwait(false) };
+        costs = costs with { LocalMessage = await MessageRates.MessageAsync(kernels, 1, Trips).ConfigureAwait(false) };
+        var small = new NetworkBuilder().Visible("A", 8).Hidden("B", 8).BetweenNormal("A", "B", 0.1, 1).Build();
+        costs = costs with { Sweep = await SecondsAsync(timing, small).ConfigureAwait(false) / 2 };
         if (network.Couplings.Any(c => c is { Kind: CouplingKind.Within, Edges: null }))
         {
             progress("units one after the other in a dense block");
@@ -75,10 +75,10 @@ internal static class MachineCosts
 
     // What is left of an update beside its draw, for each of so many terms of a field.
     private static async Task<double> FieldAsync(RepeatedTiming timing, Network network, double terms, Costs costs) =>
-        Math.Max(1 / await RateAsync(timing, network, Few).ConfigureAwait(false) - costs.Draw, 0) / terms;
+        Math.Max(await SecondsAsync(timing, network).ConfigureAwait(false) / (network.Spec.Units * Few) - costs.Draw, 0) / terms;
 
-    private static Task<double> RateAsync(RepeatedTiming timing, Network network, int chains) =>
-        SweepRates.UpdatesAsync(timing, network, DynamicsKind.Sequential, chains);
+    private static Task<double> SecondsAsync(RepeatedTiming timing, Network network) =>
+        SweepRates.SecondsAsync(timing, network, DynamicsKind.Sequential, Few);
 
     private static Network Uneven(Network graph) => new(graph.Spec,
         [.. graph.Spec.CouplingIds.Select(id => graph[id].Select((w, i) => w * (1 + 0.001f * i)).ToArray())]);
