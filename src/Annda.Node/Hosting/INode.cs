@@ -16,4 +16,10 @@ public interface INode : IAsyncDisposable
 
     /// <summary>Lets the actors work until a task is done; the task's outcome is this one's.</summary>
     Task WorkAsync(Task until);
+
+    /// <summary>
+    /// Tells an actor which nodes come, fall silent, are back and are lost (<see cref="NodeUp"/>, <see cref="NodeSilent"/>,
+    /// <see cref="NodeBack"/>, <see cref="NodeLost"/>), beginning with those that are there. A node without others is all there is.
+    /// </summary>
+    void Watch(IActorRef subscriber);
 }

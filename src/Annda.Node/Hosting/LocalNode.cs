@@ -36,6 +36,9 @@ public sealed class LocalNode : INode
     /// <inheritdoc/>
     public Task WorkAsync(Task until) => until;
 
+    /// <inheritdoc/>
+    public void Watch(IActorRef subscriber) => subscriber.Tell(NodeUp.Of(Agent), Agent);
+
     /// <summary>Starts a node.</summary>
     /// <param name="options">Options.</param>
     /// <param name="logging">Where its log goes; null: nowhere.</param>
@@ -70,12 +73,16 @@ public sealed class LocalNode : INode
     }
 
     /// <summary>The settings of a node: the embedded file, with the number of compute threads.</summary>
-    public static Config Settings(NodeOptions options)
+    public static Config Settings(NodeOptions options) =>
+        ConfigurationFactory.ParseString($"annda.dispatchers.compute.dedicated-thread-pool.thread-count = {options.Threads}")
+            .WithFallback(Embedded("annda.conf"));
+
+    /// <summary>A file of settings of this assembly.</summary>
+    internal static Config Embedded(string name)
     {
-        using var stream = typeof(LocalNode).Assembly.GetManifestResourceStream("annda.conf")!;
+        using var stream = typeof(LocalNode).Assembly.GetManifestResourceStream(name)!;
         using var reader = new StreamReader(stream);
-        return ConfigurationFactory.ParseString($"annda.dispatchers.compute.dedicated-thread-pool.thread-count = {options.Threads}")
-            .WithFallback(ConfigurationFactory.ParseString(reader.ReadToEnd()));
+        return ConfigurationFactory.ParseString(reader.ReadToEnd());
     }
 
     /// <inheritdoc/>

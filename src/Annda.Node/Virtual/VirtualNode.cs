@@ -1,4 +1,3 @@
-using System.Reflection;
 using Akka.Actor;
 using Akka.Configuration;
 using Annda.Agents;
@@ -100,6 +99,9 @@ public sealed class VirtualNode : INode
         return until;
     }
 
+    /// <inheritdoc/>
+    public void Watch(IActorRef subscriber) => subscriber.Tell(NodeUp.Of(Agent), Agent);
+
     /// <summary>The next event, if there is one: the clock jumps to it.</summary>
     public bool Step() => _world.Work(() => _world.Step(long.MaxValue));
 
@@ -180,8 +182,6 @@ public sealed class VirtualNode : INode
     private static Config Settings()
     {
         var node = LocalNode.Settings(new NodeOptions { Threads = 1 });
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("virtual.conf")!;
-        using var reader = new StreamReader(stream);
-        return ConfigurationFactory.ParseString(reader.ReadToEnd()).WithFallback(node);
+        return LocalNode.Embedded("virtual.conf").WithFallback(node);
     }
 }
