@@ -6,6 +6,8 @@ using Akka.Remote.Hosting;
 using Annda.Agents;
 using Annda.Clusters;
 using Annda.Kernels;
+using Annda.Protocol;
+using Annda.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,14 +19,16 @@ public sealed class ClusterNode : INode
 {
     private readonly IHost _host;
     private readonly WorkTeam _team;
+    private readonly NodeMeters _meters;
     private readonly TimeSpan _leaveWithin;
     private readonly IActorRef _view;
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _leaving;
 
-    private ClusterNode(IHost host, WorkTeam team, ClusterOptions options)
+    private ClusterNode(IHost host, WorkTeam team, NodeMeters meters, ClusterOptions options)
     {
-        (_host, _team, _leaveWithin, Patience) = (host, team, options.LeaveWithin, options.Patience);
+        (_host, _team, _meters, _leaveWithin, Patience) = (host, team, meters, options.LeaveWithin, options.Patience);
+        Terms = MemberSettings.Terms(options);
         System = host.Services.GetRequiredService<ActorSystem>();
         var registry = host.Services.GetRequiredService<ActorRegistry>();
         (Agent, _view) = (registry.Get<NodeAgent>(), registry.Get<ClusterView>());
@@ -48,6 +52,9 @@ public sealed class ClusterNode : INode
 
     /// <summary>The address that others know it by, with its port.</summary>
     public HostPort Address { get; }
+
+    /// <summary>What it must agree on with the others.</summary>
+    public NodeTerms Terms { get; }
 
     /// <summary>Done when it is a member.</summary>
     /// <exception cref="ClusterException">It has ended before that.</exception>
@@ -77,6 +84,12 @@ public sealed class ClusterNode : INode
         var builder = Host.CreateEmptyApplicationBuilder(null);
         logging?.Invoke(builder.Logging);
         var team = new WorkTeam(options.Threads);
+        var meters = new NodeMeters(options.Name);
+        var offer = new NodeOffer
+        {
+            Name = options.Name, Patience = options.Patience, Threads = options.Threads, Team = team, MemoryBytes = options.MemoryBytes,
+            Terms = MemberSettings.Terms(options), Meters = meters,
+        };
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddAkka("annda", akka => akka
             .WithActorRefProvider(ProviderSelection.Cluster.Instance)
@@ -90,7 +103,7 @@ public sealed class ClusterNode : INode
             .WithActors((system, registry) =>
             {
                 registry.Register<NodeAgent>(
-                    system.ActorOf(NodeAgent.Props(options.Patience, team).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name));
+                    system.ActorOf(NodeAgent.Props(offer).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name));
                 registry.Register<ClusterView>(system.ActorOf(
                     Props.Create(() => new ClusterView()).WithDispatcher("annda.dispatchers.control"), ClusterView.Name));
             }));
@@ -99,7 +112,7 @@ public sealed class ClusterNode : INode
         {
             host = builder.Build();
             await host.StartAsync().ConfigureAwait(false);
-            return new ClusterNode(host, team, options);
+            return new ClusterNode(host, team, meters, options);
         }
 #pragma warning disable CA1031
         catch (Exception error)
@@ -107,6 +120,7 @@ public sealed class ClusterNode : INode
         {
             host?.Dispose();
             team.Dispose();
+            meters.Dispose();
             throw new ClusterException(NodeExit.Failed, string.Create(CultureInfo.InvariantCulture,
                 $"cannot listen at {options.Listen}: {error.GetBaseException().Message}"), error);
         }
@@ -133,6 +147,7 @@ public sealed class ClusterNode : INode
         {
             _host.Dispose();
             _team.Dispose();
+            _meters.Dispose();
         }
     }
 

@@ -14,12 +14,12 @@ public interface INode : IAsyncDisposable
     /// <summary>How long nothing may move before what is missing is asked for again, by the actors' clock.</summary>
     TimeSpan Patience { get; }
 
-    /// <summary>Lets the actors work until a task is done; the task's outcome is this one's.</summary>
-    Task WorkAsync(Task until);
-
     /// <summary>
-    /// Tells an actor which nodes come, fall silent, are back and are lost (<see cref="NodeUp"/>, <see cref="NodeSilent"/>,
-    /// <see cref="NodeBack"/>, <see cref="NodeLost"/>), beginning with those that are there. A node without others is all there is.
+    /// Tells an actor <see cref="NodeUp"/>, <see cref="NodeSilent"/>, <see cref="NodeBack"/> and <see cref="NodeLost"/> of all nodes on
+    /// which a run can be placed, beginning with those that are there.
     /// </summary>
     void Watch(IActorRef subscriber);
+
+    /// <summary>Lets the actors work until a task is done; the task's outcome is this one's.</summary>
+    Task WorkAsync(Task until);
 }

@@ -1,5 +1,9 @@
 using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
 using Akka.Configuration;
+using Annda.Agents;
+using Annda.Protocol;
 
 namespace Annda.Hosting;
 
@@ -28,6 +32,15 @@ public static class MemberSettings
             """))
             .WithFallback(LocalNode.Embedded("cluster.conf"))
             .WithFallback(LocalNode.Settings(new NodeOptions { Threads = options.Threads, Patience = options.Patience }));
+    }
+
+    /// <summary>What a member must agree on with the others: who gives others up sooner than they do tears the cluster.</summary>
+    public static NodeTerms Terms(ClusterOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var (pause, stable) = Times(options.Failure);
+        var text = string.Create(CultureInfo.InvariantCulture, $"pause {pause.Ticks}, stable {stable.Ticks}, coordinator's side");
+        return new NodeTerms(NodeOffer.Product, 1, 0, FrameMax, XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(text)));
     }
 
     /// <summary>The name of a role in Akka.Cluster.</summary>

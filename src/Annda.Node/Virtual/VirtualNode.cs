@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Annda.Actors;
 using Annda.Agents;
 using Annda.Hosting;
 using Microsoft.Extensions.Logging;
@@ -32,7 +33,7 @@ public sealed class VirtualNode : INode
         var sink = new LogSink(logging.CreateLogger("Annda"));
         System.EventStream.Subscribe(sink, typeof(Akka.Event.Warning));
         System.EventStream.Subscribe(sink, typeof(Akka.Event.Error));
-        Agent = System.ActorOf(NodeAgent.Props(Patience).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name);
+        Agent = System.ActorOf(NodeAgent.Props(new NodeOffer { Patience = Patience }).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name);
         RunFor(0);
         _world.Use(settings);
     }
@@ -63,6 +64,9 @@ public sealed class VirtualNode : INode
 
     /// <summary>Messages that have not simply arrived.</summary>
     public WireCounts Wire => new(_world.Wire.Lost, _world.Wire.Doubled, _world.Wire.Overtaken);
+
+    /// <inheritdoc/>
+    void INode.Watch(IActorRef subscriber) => subscriber.Tell(new NodeUp(Route.PathOf(Agent, System)), Agent);
 
     /// <summary>Starts a node.</summary>
     /// <param name="settings">How messages travel; null: at once, all of them, in order.</param>
@@ -98,9 +102,6 @@ public sealed class VirtualNode : INode
         _world.Work(() => _world.WorkUntil(until));
         return until;
     }
-
-    /// <inheritdoc/>
-    public void Watch(IActorRef subscriber) => subscriber.Tell(NodeUp.Of(Agent), Agent);
 
     /// <summary>The next event, if there is one: the clock jumps to it.</summary>
     public bool Step() => _world.Work(() => _world.Step(long.MaxValue));
