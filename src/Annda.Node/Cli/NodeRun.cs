@@ -12,7 +12,7 @@ internal static class NodeRun
     public static async Task<int> RunAsync(NodeArguments arguments, TextWriter output, TextWriter error)
     {
         using var logs = NodeLog.Open(arguments.Log, arguments.Node.Name);
-        using var leave = new Leaving();
+        using var leave = new Leaving(arguments.Tied);
         var name = arguments.Node.Name;
         using var export = arguments.Otlp is { } url ? MeterExport.Start(url, name) : null;
         await using var node = await ClusterNode.StartAsync(arguments.Node, logging => logging.AddProvider(logs)).ConfigureAwait(false);
@@ -42,14 +42,18 @@ internal static class NodeRun
         }
     }
 
-    /// <summary>SIGTERM, Ctrl-C or the end of what the node is tied to ask it to leave; a signal after that ends it at once.</summary>
+    /// <summary>SIGTERM, Ctrl-C or the end of standard input ask it to leave; a signal after that ends it at once.</summary>
     private sealed class Leaving : IDisposable
     {
         private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly PosixSignalRegistration[] _signals;
 
-        public Leaving() =>
-            _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask)];
+        // A terminal's Ctrl-C reaches all it has started: who started a tied node decides when it leaves.
+        public Leaving(bool tied) => _signals =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, tied ? context => context.Cancel = true : Ask),
+        ];
 
         public Task Asked => _asked.Task;
 

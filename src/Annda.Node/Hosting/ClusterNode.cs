@@ -64,8 +64,9 @@ public sealed class ClusterNode : INode
     public Task<int> Ended { get; }
 
     /// <summary>Whether it is a member, up, and has not begun to leave.</summary>
-    public bool IsReady => !System.WhenTerminated.IsCompleted && _leaving == 0
-        && Cluster.Get(System) is { IsTerminated: false, SelfMember.Status: MemberStatus.Up };
+    public bool IsReady => Joined.IsCompletedSuccessfully && !Ended.IsCompleted && _leaving == 0
+        // Its own picture of itself may be a moment behind that it is up.
+        && Cluster.Get(System) is { IsTerminated: false, SelfMember.Status: MemberStatus.Up or MemberStatus.Joining };
 
     /// <inheritdoc/>
     public Task WorkAsync(Task until) => until;
@@ -93,12 +94,8 @@ public sealed class ClusterNode : INode
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddAkka("annda", akka => akka
             .WithActorRefProvider(ProviderSelection.Cluster.Instance)
-            .ConfigureLoggers(loggers =>
-            {
-                loggers.ClearLoggers();
-                if (logging is not null) loggers.AddLoggerFactory();
-            })
             .AddHocon(MemberSettings.Of(options), HoconAddMode.Prepend)
+            .LogToHost(logging is not null)
             .WithRemoting(Remoting(options))
             .WithActors((system, registry) =>
             {
@@ -111,6 +108,8 @@ public sealed class ClusterNode : INode
         try
         {
             host = builder.Build();
+            // Made here, its failure is an exception; made by the host, a text on standard output.
+            _ = host.Services.GetRequiredService<ActorSystem>();
             await host.StartAsync().ConfigureAwait(false);
             return new ClusterNode(host, team, meters, options);
         }

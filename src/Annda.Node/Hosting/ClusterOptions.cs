@@ -72,7 +72,7 @@ public sealed record ClusterOptions
         if (Advertise is { IsAny: true }) yield return $"advertise: {Advertise} found, an address that others can reach is allowed";
         if (Listen.IsAny && Advertise is null)
             yield return $"listen: {Listen} stands for all addresses; --advertise must name the one that others use";
-        if (!Listen.IsLoopback && !Insecure)
+        if (Listen is { IsValid: true, IsLoopback: false } && !Insecure)
             yield return $"listen: {Listen} can be reached from other machines, and whoever reaches it can join: "
                 + "use TLS (--tls-certificate, --tls-ca) or say --insecure";
         foreach (var join in Join.Where(j => !j.IsValid || j.Port == 0)) yield return $"join: {join} found, HOST:PORT is allowed";

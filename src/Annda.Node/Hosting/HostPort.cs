@@ -31,7 +31,7 @@ public readonly record struct HostPort(string Host, int Port)
         var colon = text.LastIndexOf(':') is var last && last > text.LastIndexOf(']') ? last : -1;
         var (name, number) = colon >= 0 ? (text[..colon], text[(colon + 1)..]) : host is null ? (text, "") : ("", text);
         if (colon < 0 && host is not null && port is null) name = host;
-        if (name.Length > 2 && name[0] == '[' && name[^1] == ']') name = name[1..^1];
+        if (name.Length > 2 && name[0] == '[' && name[^1] == ']') name = name[1..^1] is var inner && inner.Contains(':') ? inner : "";
         else if (name.Contains(':')) name = "";
         var whole = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var found);
         if (!whole && colon < 0 && port is { } standard) (whole, found) = (true, standard);

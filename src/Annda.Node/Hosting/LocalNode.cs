@@ -52,12 +52,8 @@ public sealed class LocalNode : INode
         var team = new WorkTeam(options.Threads);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddAkka("annda", akka => akka
-            .ConfigureLoggers(loggers =>
-            {
-                loggers.ClearLoggers();
-                if (logging is not null) loggers.AddLoggerFactory();
-            })
             .AddHocon(Settings(options), HoconAddMode.Prepend)
+            .LogToHost(logging is not null)
             .WithActors((system, registry) => registry.Register<NodeAgent>(
                 system.ActorOf(NodeAgent.Props(new NodeOffer { Patience = options.Patience, Threads = options.Threads, Team = team })
                     .WithDispatcher("annda.dispatchers.control"), NodeAgent.Name))));

@@ -36,7 +36,6 @@ public class ClusterNodeTests
 
         Assert.Equal(new NodeSilent(Members.Agent(second)), await ear.NextAsync());
         Assert.Equal(new NodeLost(Members.Agent(second)), await ear.NextAsync());
-        Assert.Equal(NodeExit.Failed, await second.Ended.WaitAsync(Members.Long));
         // Usable: another may join.
         await using var third = await Members.StartAsync(first);
         Assert.Equal(new NodeUp(Members.Agent(third)), await ear.NextAsync());

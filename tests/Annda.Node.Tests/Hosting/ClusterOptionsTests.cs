@@ -33,8 +33,7 @@ public class ClusterOptionsTests
     [MemberData(nameof(Bad))]
     public async Task A_fault_names_the_option_and_no_member_starts_with_it(string option, ClusterOptions options)
     {
-        Assert.Contains("found", Assert.Single(options.Faults(), f => f.StartsWith(option + ":", StringComparison.Ordinal))
-            .Replace("stands for all", "found").Replace("can be reached", "found"));
+        Assert.Single(options.Faults(), f => f.StartsWith(option + ":", StringComparison.Ordinal));
         var fault = await Assert.ThrowsAsync<ArgumentException>(() => ClusterNode.StartAsync(options));
         Assert.Contains(option + ":", fault.Message);
     }
