@@ -35,6 +35,9 @@ public readonly struct Route
     public static string PathOf(IActorRef actor, ActorSystem system) =>
         actor.Path.ToStringWithAddress(((ExtendedActorSystem)system).Provider.DefaultAddress);
 
+    /// <summary>The actor itself, if it is on this node; else null.</summary>
+    public IActorRef? Local => _path is null ? _to : null;
+
     /// <summary>Sends a message.</summary>
     public void Tell(IRunMessage message, IActorRef from)
     {
