@@ -37,17 +37,17 @@ internal static class CoordinatorBodies
     public static StatesReportedBody Of(StatesReported message) => new()
     {
         Query = message.Query,
-        Block = message.Block.Index,
+        Block = message.Place.Block.Index,
+        Replica = message.Place.Replica,
         Groups =
         {
             message.Groups.Select(g => new GroupStatesPart { Group = Parts.Of(g.Group), Version = g.Version, States = Parts.Of(g.States) }),
         },
-        Replica = message.Replica,
     };
 
-    public static StatesReported Read(RunKey run, StatesReportedBody body) => new(run, body.Query, Check.Block(body.Block),
-        [.. body.Groups.Select(g => new GroupStates(Check.Group(g.Group), g.Version, Parts.StatesOf(g.States)))],
-        Check.Within(body.Replica, "replica"));
+    public static StatesReported Read(RunKey run, StatesReportedBody body) => new(run, body.Query,
+        new BlockPlace(Check.Block(body.Block), Check.Within(body.Replica, "replica")),
+        [.. body.Groups.Select(g => new GroupStates(Check.Group(g.Group), g.Version, Parts.StatesOf(g.States)))]);
 
     public static RefusedBody Of(Refused message) => new() { Who = message.Who, Reason = message.Reason };
 
@@ -62,6 +62,10 @@ internal static class CoordinatorBodies
     public static ConnectedBody Of(Connected message) => new() { Who = message.Who };
 
     public static Connected Read(RunKey run, ConnectedBody body) => new(run, body.Who);
+
+    public static MemberEndedBody Of(MemberEnded message) => new() { Who = message.Who };
+
+    public static MemberEnded Read(RunKey run, MemberEndedBody body) => new(run, body.Who);
 
     public static MessagesReportedBody Of(MessagesReported message) => new()
     {

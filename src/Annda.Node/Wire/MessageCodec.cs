@@ -37,6 +37,7 @@ public static class MessageCodec
         MessageKind.Of<MessagesReported, MessagesReportedBody>(
             0x0309, CoordinatorBodies.Of, CoordinatorBodies.Read, MessagesReportedBody.Parser),
         MessageKind.Of<NodeDescribed, NodeDescribedBody>(0x030a, NodeBodies.Of, NodeBodies.Read, NodeDescribedBody.Parser),
+        MessageKind.Of<MemberEnded, MemberEndedBody>(0x030b, CoordinatorBodies.Of, CoordinatorBodies.Read, MemberEndedBody.Parser),
         MessageKind.Of<HostRun, HostRunBody>(0x0401, NodeBodies.Of, NodeBodies.Read, HostRunBody.Parser),
         MessageKind.Of<Connect, ConnectBody>(0x0402, NodeBodies.Of, NodeBodies.Read, ConnectBody.Parser),
         MessageKind.Of<EndRun, EndRunBody>(0x0403, NodeBodies.Of, NodeBodies.Read, EndRunBody.Parser),

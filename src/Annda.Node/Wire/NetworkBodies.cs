@@ -9,7 +9,7 @@ namespace Annda.Wire;
 internal static class NetworkBodies
 {
     /// <summary>Ends of sparse couplings for which memory is taken though no edge may reach them.</summary>
-    private const long FreeEnds = 1 << 24;
+    private const long FreeEnds = 1 << 22;
 
     /// <summary>Writes blocks and couplings.</summary>
     public static void Write(HostRunBody to, NetworkSpec network)

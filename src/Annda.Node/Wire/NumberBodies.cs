@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Annda.Dynamics;
 using Annda.Protocol;
 using Annda.Statistics;

@@ -16,7 +16,11 @@ internal ref struct WireWriter
     /// <summary>Asks for room.</summary>
     /// <param name="to">Where the bytes go when <see cref="End"/> is called.</param>
     /// <param name="bytesMax">Upper bound of what will be written.</param>
-    public WireWriter(IBufferWriter<byte> to, long bytesMax) => (_to, _room, _at) = (to, to.GetSpan(checked((int)bytesMax)), 0);
+    public WireWriter(IBufferWriter<byte> to, long bytesMax)
+    {
+        _to = to;
+        _room = to.GetSpan(checked((int)bytesMax));
+    }
 
     /// <summary>One byte.</summary>
     public void Byte(byte value) => _room[_at++] = value;
