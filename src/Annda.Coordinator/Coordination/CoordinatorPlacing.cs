@@ -5,7 +5,7 @@ using Annda.Runs;
 
 namespace Annda.Coordination;
 
-/// <content>Nodes that come and go, and epochs.</content>
+/// <summary>Of the coordinator: nodes that come and go, and epochs.</summary>
 public sealed partial class CoordinatorActor
 {
     // Where to go back to when a node is lost.

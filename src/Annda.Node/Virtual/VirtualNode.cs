@@ -1,4 +1,3 @@
-using System.Reflection;
 using Akka.Actor;
 using Akka.Configuration;
 using Annda.Actors;
@@ -34,7 +33,8 @@ public sealed class VirtualNode : INode
         var sink = new LogSink(logging.CreateLogger("Annda"));
         System.EventStream.Subscribe(sink, typeof(Akka.Event.Warning));
         System.EventStream.Subscribe(sink, typeof(Akka.Event.Error));
-        Agent = System.ActorOf(NodeAgent.Props(new NodeOffer { Patience = Patience }).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name);
+        Agent = System.ActorOf(NodeAgent.Props(new NodeOffer { Patience = Patience })
+            .WithDispatcher("annda.dispatchers.control"), NodeAgent.Name);
         RunFor(0);
         _world.Use(settings);
     }
@@ -184,8 +184,6 @@ public sealed class VirtualNode : INode
     private static Config Settings()
     {
         var node = LocalNode.Settings(new NodeOptions { Threads = 1 });
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("virtual.conf")!;
-        using var reader = new StreamReader(stream);
-        return ConfigurationFactory.ParseString(reader.ReadToEnd()).WithFallback(node);
+        return LocalNode.Embedded("virtual.conf").WithFallback(node);
     }
 }
