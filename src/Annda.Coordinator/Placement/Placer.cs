@@ -51,9 +51,9 @@ public static class Placer
         {
             var search = new LayoutSearch(model, cluster, replicas);
             var most = Math.Min(blocks, Math.Max(1, nodes / replicas));
-            foreach (var width in Numbers(most))
-                if (search.Best(width, request.Spread) is { } layout) all.Add(new Candidate(layout, search.Seconds(layout)));
-            if (search.Packed() is { } packed) all.Add(new Candidate(packed, search.Seconds(packed)));
+            var found = Numbers(most).Select(width => search.Best(width, request.Spread)).OfType<Layout>().ToArray();
+            if (found.Length == 0 && search.Packed() is { } packed) found = [packed];
+            all.AddRange(found.Select(layout => new Candidate(layout, search.Seconds(layout))));
         }
         if (request.Spread)
         {
