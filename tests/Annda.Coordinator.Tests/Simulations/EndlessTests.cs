@@ -46,8 +46,8 @@ public class EndlessTests
     [InlineData(1e9, 1e9)]
     public void Patience_follows_latency_where_it_is_left_open(double latency, double patience)
     {
-        Assert.Equal(patience, Recipe($"dynamics.latencies={latency}").Virtual!.Patience);
-        Assert.Equal(7, Recipe($"dynamics.latencies={latency}", "dynamics.patience=7").Virtual!.Patience);
+        Assert.Equal(patience, Made($"dynamics.latencies={latency}").Virtual!.Patience);
+        Assert.Equal(7, Made($"dynamics.latencies={latency}", "dynamics.patience=7").Virtual!.Patience);
     }
 
     [Fact]
@@ -76,13 +76,13 @@ public class EndlessTests
 
     private static async Task<(string Bits, long Events)> PlayAsync(string[] settings)
     {
-        var recipe = Recipe(["dynamics.time=virtual", .. settings]);
+        var recipe = Made(["dynamics.time=virtual", .. settings]);
         await using var simulation = await Simulation.StartAsync(recipe.Network, new SimulationOptions { Dynamics = recipe.Dynamics,
             Virtual = recipe.Virtual });
         var result = await simulation.RunAsync(recipe.Program);
         return (result.Snapshot.StateHash(), simulation.Virtual!.Events);
     }
 
-    private static Recipe Recipe(params string[] settings) => Execution.Recipe.Create(ExperimentLibrary.Read("two-blocks",
+    private static Recipe Made(params string[] settings) => Recipe.Create(ExperimentLibrary.Read("two-blocks",
         ["task.chains=64", $"task.sweeps={Sweeps}", "task.burnIn=0", "task.every=1", "dynamics.kind=sequential", .. settings]), 1);
 }
