@@ -31,10 +31,10 @@ public sealed record LinkSettings
     public TimeSpan AcknowledgeAfter { get; init; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>How long nothing is acknowledged before the oldest frame is sent again, while no round trip is known.</summary>
-    public TimeSpan FirstTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan FirstTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The same, at least, once round trips are known: a stall of two seconds costs no more than two repeats.</summary>
-    public TimeSpan TimeoutMin { get; init; } = TimeSpan.FromMilliseconds(300);
+    public TimeSpan TimeoutMin { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The longest pause between two repeats to a peer that does not answer.</summary>
     public TimeSpan TimeoutMax { get; init; } = TimeSpan.FromSeconds(5);

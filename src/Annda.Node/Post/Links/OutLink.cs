@@ -22,6 +22,7 @@ public sealed class OutLink
     private long _sequence, _transmission, _seen, _flyingBytes;
     private TimeSpan _moved;
     private int _probes;
+    private bool _reorders;
 
     /// <summary>A link that has sent nothing.</summary>
     public OutLink(LinkSettings settings, int from, int to) =>
@@ -36,6 +37,8 @@ public sealed class OutLink
         public long Transmission { get; set; }
 
         public TimeSpan SentAt { get; set; }
+
+        public TimeSpan FirstSentAt { get; set; }
 
         public int Times { get; set; }
     }
@@ -88,15 +91,15 @@ public sealed class OutLink
         // No sum: the numbers may be as large as they like.
         if (last > _sequence - acknowledged.Upto || acknowledged.Seen > _transmission) return false;
         var left = 0;
-        foreach (var flying in _flying)
+        for (var i = 0; i < _flying.Count; i++)
         {
-            if (!acknowledged.Has(flying.Sequence))
+            var flying = _flying[i];
+            if (acknowledged.Has(flying.Sequence))
             {
-                _flying[left++] = flying;
-                continue;
+                _flyingBytes -= flying.Frame.Length;
+                Learn(flying, acknowledged.Seen, now);
             }
-            _flyingBytes -= flying.Frame.Length;
-            if (flying.Transmission == acknowledged.Seen && acknowledged.Seen > _seen) _trips.Add(now - flying.SentAt);
+            else _flying[left++] = flying;
         }
         if (left < _flying.Count || acknowledged.Seen > _seen) (_moved, _probes) = (now, 0);
         _flying.RemoveRange(left, _flying.Count - left);
@@ -121,11 +124,25 @@ public sealed class OutLink
         return Send(next, acknowledged, now);
     }
 
-    // When a frame that was overtaken counts as lost.
-    private TimeSpan LostAt(InFlight flying) =>
-        flying.Transmission + Overtaken > _seen ? flying.SentAt + _trips.Timeout
-        : flying.Times == 1 ? flying.SentAt
-        : flying.SentAt + _trips.Expected;
+    // When a frame that was overtaken counts as lost: on a line that keeps the order, at once; a repeat, the later the more there were.
+    private TimeSpan LostAt(InFlight flying) => flying.SentAt + (flying.Transmission + Overtaken > _seen, flying.Times, _reorders) switch
+    {
+        (false, 1, false) => TimeSpan.Zero,
+        (false, 1, true) => _trips.Expected,
+        (false, var times, false) => _trips.Expected * (1 << Math.Min(times - 1, 6)),
+        (_, var times, _) => _trips.After(times - 1),
+    };
+
+    private void Learn(InFlight flying, long seen, TimeSpan now)
+    {
+        if (flying.Transmission == seen && seen > _seen || flying.Times == 1) _trips.Add(now - flying.SentAt);
+        else if (flying.Transmission > seen)
+        {
+            // The repeat has not come through yet: the first one was late, not lost.
+            _reorders = true;
+            if (flying.Times == 2) _trips.Add(now - flying.FirstSentAt);
+        }
+    }
 
     private byte[] Again(InFlight flying, in Acknowledgement acknowledged, TimeSpan now)
     {
@@ -139,7 +156,7 @@ public sealed class OutLink
     {
         flying.Transmission = ++_transmission;
         flying.SentAt = now;
-        flying.Times++;
+        if (++flying.Times == 1) flying.FirstSentAt = now;
         Frame.Seal(flying.Frame, new FrameHeader(_from, _to, flying.Sequence, flying.Transmission, acknowledged));
         return flying.Frame;
     }
