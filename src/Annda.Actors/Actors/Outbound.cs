@@ -2,7 +2,7 @@ using Annda.Protocol;
 
 namespace Annda.Actors;
 
-/// <summary>To the post of this node: bring a message to an actor on another node.</summary>
-/// <param name="To">The actor's full path.</param>
+/// <summary>A message for an actor on another node, given to this node's post.</summary>
+/// <param name="To">Full path of the receiver.</param>
 /// <param name="Message">The message.</param>
 public sealed record Outbound(string To, IRunMessage Message);
