@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
 using Akka.Actor;
+using Annda.Actors;
 using Annda.Coordination;
 using Annda.Dynamics;
 using Annda.Hosting;
@@ -107,8 +108,8 @@ public sealed class Simulation : IAsyncDisposable
             (long)_runs++ << RunShift);
         var result = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         var coordinator = _node.System.ActorOf(
-            CoordinatorActor.Props(setup, _node.Agent, observer ?? new NoObserver(), result, _node.Patience),
-            $"coordinator-{_runs}");
+            CoordinatorActor.Props(setup, _node.Watch, observer ?? new NoObserver(), result, _node.Patience),
+            MemberName.Coordinator(setup.Key));
         await using var _ = stop.Register(() => coordinator.Tell(CoordinatorActor.Stop.Instance)).ConfigureAwait(false);
         await WorkAsync(result.Task, stop).ConfigureAwait(false);
         Last = await result.Task.ConfigureAwait(false);

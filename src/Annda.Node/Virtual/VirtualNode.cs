@@ -1,6 +1,6 @@
-using System.Reflection;
 using Akka.Actor;
 using Akka.Configuration;
+using Annda.Actors;
 using Annda.Agents;
 using Annda.Hosting;
 using Microsoft.Extensions.Logging;
@@ -37,7 +37,8 @@ public sealed class VirtualNode : INode
         var sink = new LogSink(logging.CreateLogger("Annda"));
         System.EventStream.Subscribe(sink, typeof(Akka.Event.Warning));
         System.EventStream.Subscribe(sink, typeof(Akka.Event.Error));
-        Agent = System.ActorOf(NodeAgent.Props(Patience).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name);
+        Agent = System.ActorOf(NodeAgent.Props(new NodeOffer { Patience = Patience })
+            .WithDispatcher("annda.dispatchers.control"), NodeAgent.Name);
         RunFor(0);
         _world.Use(settings);
     }
@@ -68,6 +69,9 @@ public sealed class VirtualNode : INode
 
     /// <summary>Messages that have not simply arrived.</summary>
     public WireCounts Wire => new(_world.Wire.Lost, _world.Wire.Doubled, _world.Wire.Overtaken);
+
+    /// <inheritdoc/>
+    void INode.Watch(IActorRef subscriber) => subscriber.Tell(new NodeUp(Route.PathOf(Agent, System)), Agent);
 
     /// <summary>Starts a node.</summary>
     /// <param name="settings">How messages travel; null: at once, all of them, in order.</param>
@@ -210,8 +214,6 @@ public sealed class VirtualNode : INode
     private static Config Settings()
     {
         var node = LocalNode.Settings(new NodeOptions { Threads = 1 });
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("virtual.conf")!;
-        using var reader = new StreamReader(stream);
-        return ConfigurationFactory.ParseString(reader.ReadToEnd()).WithFallback(node);
+        return LocalNode.Embedded("virtual.conf").WithFallback(node);
     }
 }
