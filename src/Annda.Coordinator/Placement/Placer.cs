@@ -35,13 +35,9 @@ public static class Placer
         var least = times.Values.Min();
         var chosen = candidates.Where(c => times[c] <= least * (1 + Equal)).OrderBy(c => c.Nodes)
             .ThenBy(c => Forecasts.BytesPerStep(model, cluster, c.Layout)).First();
-        var alone = candidates.Find(c => c.Nodes == 1);
-        return Placed(request, model, cluster, chosen.Layout, times[chosen], alone is null ? null : times[alone]);
+        var alone = Alone(model, cluster) is { } layout ? SecondsPerStep(model, cluster, layout) : (double?)null;
+        return Placed(request, model, cluster, chosen.Layout, times[chosen], alone);
     }
-
-    /// <summary>What it would cost to have everything on the first node that has room for it; null if none has.</summary>
-    internal static double? SecondsAlone(WorkModel model, Cluster cluster) =>
-        Alone(model, cluster) is { } layout ? SecondsPerStep(model, cluster, layout) : null;
 
     private static List<Candidate> Candidates(PlacementRequest request, WorkModel model, Cluster cluster, int groups)
     {

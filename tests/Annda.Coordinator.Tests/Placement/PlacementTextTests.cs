@@ -9,7 +9,7 @@ public sealed class PlacementTextTests
     public void Every_node_has_a_line_with_what_it_hosts_and_needs()
     {
         var network = Placements.Restricted(784, 500);
-        var placed = Placements.Place(network, Placements.Train(network, 512, 4), Placements.Nodes(3), replicas: 2);
+        var placed = Placements.Place(network, Placements.Train(network, 512, 4), Placements.Nodes(3), Placements.FarLink, replicas: 2);
         var lines = PlacementText.Table(network.Spec, placed).TrimEnd().Split(Environment.NewLine);
         Assert.Equal(5, lines.Length);
         Assert.Equal(["node", "blocks", "couplings", "memory", "of", "work", "sent/sweep", "sent/step"],

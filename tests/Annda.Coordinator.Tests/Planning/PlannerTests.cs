@@ -15,7 +15,7 @@ public sealed class PlannerTests
     [Fact]
     public void Annealing_of_many_chains_scales_as_far_as_there_are_groups()
     {
-        var plan = Plan((nodes, _) => Placements.Anneal(Machine, 512, 2 * nodes), [1, 2, 4, 8, 16], LinkCosts.Ethernet);
+        var plan = Plan((nodes, _) => Placements.Anneal(Machine, 512, 2 * nodes, 20_000), [1, 2, 4, 8, 16], LinkCosts.Ethernet);
         Assert.Equal([1, 2, 4, 8, 16], plan.Sizes.Select(s => s.Nodes));
         Assert.Equal(1, plan.SpeedUp(plan.Sizes[0]));
         Assert.InRange(plan.SpeedUp(plan.Sizes[1]), 1.7, 2);
@@ -76,7 +76,7 @@ public sealed class PlannerTests
     [Fact]
     public void A_thousand_nodes_are_planned_for()
     {
-        var plan = Plan((nodes, _) => Placements.Anneal(Machine, 65536, 2 * nodes), [1024], LinkCosts.Ethernet);
+        var plan = Plan((nodes, _) => Placements.Anneal(Machine, 65536, 2 * nodes, 20_000), [1024], LinkCosts.Ethernet);
         Assert.InRange(plan.SpeedUp(plan.Sizes[0]), 2, 1024);
     }
 
