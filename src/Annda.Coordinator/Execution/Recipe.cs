@@ -54,7 +54,7 @@ public sealed record Recipe
     /// <param name="reading">A reading without errors.</param>
     /// <param name="threads">Compute threads: the number of chain groups follows them where the experiment leaves it open.</param>
     /// <param name="energies">Keep the energies of a sample task's samples, chain by chain.</param>
-    /// <param name="nodes">Nodes of a cluster that share the chain groups; 1 without one.</param>
+    /// <param name="nodes">Nodes that are likely to share the work.</param>
     /// <exception cref="InputException">A file is broken or does not fit.</exception>
     public static Recipe Create(ExperimentReading reading, int threads, bool energies = false, int nodes = 1)
     {
@@ -89,7 +89,7 @@ public sealed record Recipe
         : throw new InputException($"{data.Name}: no example found, at least 1 is needed");
 
     private static IRunProgram ProgramOf(Experiment experiment, UpdateRule rule, Network network, Examples? training,
-        (int Threads, int Nodes) cores, bool energies = false)
+        (int Threads, int Nodes) workers, bool energies = false)
     {
         switch (experiment.Task)
         {
@@ -104,7 +104,7 @@ public sealed record Recipe
                     Temperatures = TemperaturesOf(experiment),
                     Clamp = Clamp(sample.Clamp, network.Spec),
                     Groups = rule.IsTimed ? sample.ChainGroups ?? Numerics.BitPlanes.WordsFor(sample.Chains)
-                        : Groups(sample.ChainGroups, sample.Chains, network.Spec, cores.Threads, cores.Nodes),
+                        : Groups(sample.ChainGroups, sample.Chains, network.Spec, workers.Threads, workers.Nodes),
                     Joint = free <= Exact.PairwiseModel.FreeMax,
                     EnergiesOf = energies ? network : null,
                 }.For(rule));
@@ -117,10 +117,10 @@ public sealed record Recipe
                     Greedy = anneal.Greedy,
                     TicksPerSweep = rule.TicksPerSweep,
                     Clamp = Clamp(anneal.Clamp, network.Spec),
-                    Groups = Groups(anneal.ChainGroups, anneal.Chains, network.Spec, cores.Threads, cores.Nodes),
+                    Groups = Groups(anneal.ChainGroups, anneal.Chains, network.Spec, workers.Threads, workers.Nodes),
                 });
             case TrainTask train:
-                return new TrainProgram(network.Spec, training!, Train(experiment, train, training!.Count, network.Spec, cores),
+                return new TrainProgram(network.Spec, training!, Train(experiment, train, training!.Count, network.Spec, workers),
                     experiment.Seed);
             default:
                 throw new InvalidOperationException($"no program for {experiment.Task.GetType().Name}");
@@ -128,7 +128,7 @@ public sealed record Recipe
     }
 
     private static TrainSettings Train(Experiment experiment, TrainTask train, int examples, NetworkSpec network,
-        (int Threads, int Nodes) cores) => new()
+        (int Threads, int Nodes) workers) => new()
     {
         Rule = train.Rule,
         Steps = train.Steps,
@@ -146,7 +146,7 @@ public sealed record Recipe
         Sparsity = train.Sparsity is { } s ? new SparsitySettings(s.Target, s.Cost, s.Decay) : null,
         Probabilities = train.Statistics == CountedStatistics.Probabilities,
         Chains = train.Chains ?? 0,
-        Groups = Groups(train.ChainGroups, Math.Min(train.Batch, examples), network, cores.Threads, cores.Nodes),
+        Groups = Groups(train.ChainGroups, Math.Min(train.Batch, examples), network, workers.Threads, workers.Nodes),
         Temperature = TemperaturesOf(experiment).At(0),
         Clamped = Phase(train.Clamped),
         Free = Phase(train.Free),
@@ -160,15 +160,15 @@ public sealed record Recipe
     /// <summary>Chain groups: as many as asked for, or what keeps the threads busy.</summary>
     /// <remarks>
     /// One thread has nothing to gain from a second flow. Several share the units of wide blocks, and a second flow would only make
-    /// every table twice; narrow blocks, graphs, and blocks whose units follow one another need flows. Nodes of a cluster share groups,
-    /// not units: with two for each node, one is worked on while the other's states are on their way.
+    /// every table twice; narrow blocks, graphs, and blocks whose units follow one another need flows. Between nodes every flow hides the
+    /// way of another one's messages.
     /// </remarks>
     internal static int Groups(int? asked, int chains, NetworkSpec network, int threads, int nodes = 1)
     {
         var wide = network.Blocks.All(b => b.Size >= UnitsForThread * threads)
             && network.Couplings.All(c => c.Kind != CouplingKind.Within && c.Edges is null);
-        if (nodes > 1) return asked ?? Math.Clamp(2 * nodes * (wide ? 1 : threads), 1, Numerics.BitPlanes.WordsFor(chains));
-        return asked ?? (threads == 1 || wide ? 1 : Math.Clamp(2 * threads, 1, Numerics.BitPlanes.WordsFor(chains)));
+        var flows = (threads == 1 || wide ? 1 : 2 * threads) * (nodes == 1 ? 1 : 2 * nodes);
+        return asked ?? Math.Clamp(flows, 1, Numerics.BitPlanes.WordsFor(chains));
     }
 
     private static TemperatureSchedule TemperaturesOf(Experiment experiment) => Schedule(experiment.Temperature, experiment.Task switch
