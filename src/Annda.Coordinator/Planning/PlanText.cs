@@ -10,7 +10,7 @@ namespace Annda.Planning;
 internal static class PlanText
 {
     /// <summary>For people.</summary>
-    public static string Table(ClusterPlan plan, NetworkSpec network)
+    public static string Table(ClusterForecast plan, NetworkSpec network)
     {
         var text = new StringBuilder();
         var (work, link) = (plan.Work, plan.Machines.Link);
@@ -33,7 +33,7 @@ internal static class PlanText
     }
 
     /// <summary>Which sizes pay, in a sentence.</summary>
-    public static string Verdict(ClusterPlan plan)
+    public static string Verdict(ClusterForecast plan)
     {
         var parts = new List<string>();
         foreach (var size in plan.Sizes.Where(s => s.Nodes > 1))
@@ -50,7 +50,7 @@ internal static class PlanText
     }
 
     /// <summary>For programs.</summary>
-    public static JsonObject Json(ClusterPlan plan, NetworkSpec network) => new()
+    public static JsonObject Json(ClusterForecast plan, NetworkSpec network) => new()
     {
         ["annda"] = Product.Version,
         ["experiment"] = plan.Experiment,
@@ -69,7 +69,7 @@ internal static class PlanText
         ["verdict"] = Verdict(plan),
     };
 
-    private static JsonObject Json(ClusterPlan plan, PlannedSize size, NetworkSpec network)
+    private static JsonObject Json(ClusterForecast plan, PlannedSize size, NetworkSpec network)
     {
         var json = new JsonObject { ["nodes"] = size.Nodes };
         if (size.Placed is not { } placed)
@@ -102,7 +102,7 @@ internal static class PlanText
         return json;
     }
 
-    private static string[] Row(ClusterPlan plan, PlannedSize size, NetworkSpec network, bool learns)
+    private static string[] Row(ClusterForecast plan, PlannedSize size, NetworkSpec network, bool learns)
     {
         if (size.Placed is not { } placed) return [Invariant($"{size.Nodes}"), .. Enumerable.Repeat("-", 9), "does not fit"];
         var forecast = placed.Forecast;

@@ -17,10 +17,10 @@ public sealed class Planner(NetworkSpec network, Func<int, int, Workload> work, 
     /// <param name="experiment">Name of the experiment.</param>
     /// <param name="sizes">Numbers of nodes.</param>
     /// <param name="progress">Told what is being placed.</param>
-    public ClusterPlan Plan(string experiment, IReadOnlyList<int> sizes, Action<string> progress)
+    public ClusterForecast Plan(string experiment, IReadOnlyList<int> sizes, Action<string> progress)
     {
         var one = Of(1, progress);
-        return new ClusterPlan
+        return new ClusterForecast
         {
             Experiment = experiment,
             Work = work(1, machines.Cores),

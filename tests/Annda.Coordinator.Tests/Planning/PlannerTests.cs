@@ -100,6 +100,6 @@ public sealed class PlannerTests
     public void Others_are_refused(string text) => Assert.StartsWith("--nodes: ",
         Assert.Throws<InputException>(() => NodeNumbers.Of([text])).Message, StringComparison.Ordinal);
 
-    private static ClusterPlan Plan(Func<int, int, Workload> work, int[] sizes, LinkCosts link, long memory = 64L << 30) =>
+    private static ClusterForecast Plan(Func<int, int, Workload> work, int[] sizes, LinkCosts link, long memory = 64L << 30) =>
         new Planner(Machine.Spec, work, new PlannedMachines(1, memory, link, null), new Costs()).Plan("plan", sizes, _ => { });
 }

@@ -27,7 +27,7 @@ public sealed record PlannedSize(int Nodes, PlacedRun? Placed, string? Short)
 }
 
 /// <summary>Predictions for several sizes of a cluster.</summary>
-public sealed record ClusterPlan
+public sealed record ClusterForecast
 {
     /// <summary>A gain below this share is none: predictions are not that good.</summary>
     public const double Gain = 0.05;
