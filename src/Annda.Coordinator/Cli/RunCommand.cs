@@ -50,8 +50,10 @@ internal static class RunCommand
             options.Experiment ?? ExperimentSource.Default, Overrides(options));
         if (reading.Experiment!.Task is StudyTask) return await StudyRun.RunAsync(options, reading, view, io).ConfigureAwait(false);
         var recipe = Recipe.Create(reading, options.Threads);
-        var (directory, from) = options.Resume is { } folder ? Resume(recipe, folder, view)
-            : (RunDirectory.Create(options.Out, recipe.Experiment.Name, recipe.Experiment.Seed, view.Warn), null);
+        using var directory = options.Resume is { } folder ? RunDirectory.Reopen(folder, view.Warn)
+            : RunDirectory.Create(options.Out, recipe.Experiment.Name, recipe.Experiment.Seed, view.Warn);
+        var from = options.Resume is null ? null : Saved(recipe, directory);
+        if (options.Resume is not null) directory.KeepMetrics(from?.Counters.MetricsLines ?? 0);
         using var interruption = new Interruption(view);
         if (!options.Json && !options.Quiet) view.Say(SummaryText.Opening(recipe, directory.Path, from is not null));
         var session = new RunSession(recipe, directory, from, view, TimeProvider.System);
@@ -88,19 +90,26 @@ internal static class RunCommand
     private static string Text(ExperimentReading reading) =>
         ExperimentWriter.Write(ExperimentFiles.WithFullNames(reading.Experiment!, reading.Folder));
 
-    private static (RunDirectory, SavedModel?) Resume(Recipe recipe, string folder, IProgressView view)
+    // The saved model of a folder, which must be that of its experiment and data; null where none was saved yet.
+    private static SavedModel? Saved(Recipe recipe, RunDirectory directory)
     {
-        var file = Path.Combine(folder, "experiment.json");
-        var model = ModelFile.Find(folder);
-        if (!File.Exists(model) && !File.Exists(model + CheckpointFile.Previous))
-            return (RunDirectory.Reopen(folder, 0, view.Warn), null);
+        var (file, model) = (directory.File("experiment.json"), directory.Model);
+        if (!File.Exists(model) && !File.Exists(model + CheckpointFile.Previous)) return null;
         var saved = ReadSaved(model);
-        if (saved.ExperimentJson != ExperimentWriter.Write(recipe.Experiment))
+        if (!IsOf(saved, recipe, directory.Path))
             throw new InputException($"--resume: {model} is of another model than {file}: the experiment saved in it differs");
         if (saved.Counters.Inputs != recipe.InputsHash())
             throw new InputException($"--resume: a file that {file} names has changed: its weights or data are not those that the run "
                 + "began with");
-        return (RunDirectory.Reopen(folder, saved.Counters.MetricsLines, view.Warn), saved);
+        return saved;
+    }
+
+    // A model that an older version saved says nothing of keys that are newer; read again, it has them at their defaults.
+    private static bool IsOf(SavedModel saved, Recipe recipe, string folder)
+    {
+        var today = ExperimentWriter.Write(recipe.Experiment);
+        return saved.ExperimentJson == today
+            || ExperimentReader.ReadText(saved.ExperimentJson, folder) is { Experiment: not null } reading && Text(reading) == today;
     }
 
     private static SavedModel ReadSaved(string model)

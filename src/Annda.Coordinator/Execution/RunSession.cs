@@ -39,7 +39,8 @@ public sealed class RunSession : IRunObserver
     {
         (_recipe, _directory, _from, _view, _clock) = (recipe, directory, from, view, clock);
         (_experimentJson, _inputs) = (ExperimentWriter.Write(recipe.Experiment), recipe.InputsHash());
-        _epoch = (from?.Counters.Epoch ?? 0) + 1;
+        // One number for each time that the run was begun or taken up; the file knows of those that never came to save.
+        _epoch = Math.Max(directory.LastEpoch, from?.Counters.Epoch ?? 0) + 1;
         _metrics = recipe.Program switch
         {
             SampleProgram sample => new SampleMetrics(recipe, sample),
@@ -63,6 +64,7 @@ public sealed class RunSession : IRunObserver
     public async Task<SessionOutcome> RunAsync(int threads, CancellationToken stop)
     {
         _threads = threads;
+        _directory.BeginEpoch(_epoch);
         _directory.WriteText("experiment.json", _experimentJson);
         using var log = RunLog.Open(_directory);
         log.Information("Run {Name}, seed {Seed}, dynamics {Dynamics}, epoch {Epoch}, {Threads} threads, vectors {Vectors}",
@@ -123,15 +125,17 @@ public sealed class RunSession : IRunObserver
             _directory.AppendMetrics(line);
         }
         // A cheap run saves at every boundary; one with many of them, every few seconds.
-        if (rest != RestKind.Boundary || _saved == _started || _clock.GetElapsedTime(_saved) > SaveEvery) Save(snapshot);
+        if ((rest != RestKind.Boundary || _saved == _started || _clock.GetElapsedTime(_saved) > SaveEvery)
+            && Save(snapshot, rest) is { } reason && rest == RestKind.Stopped)
+            throw new RunFailedException($"it was stopped, but its model could not be saved ({reason}); what was saved before stays");
         _resumedAt = _clock.GetTimestamp();
     }
 
-    private void Save(RunSnapshot snapshot)
+    private string? Save(RunSnapshot snapshot, RestKind rest)
     {
         _saved = _clock.GetTimestamp();
-        _directory.Save(new SavedModel(_experimentJson, snapshot,
-            new SavedCounters(_epoch, _directory.MetricsLines, Seconds, _stepSeconds, _examples, _inputs)));
+        return _directory.Save(new SavedModel(_experimentJson, snapshot,
+            new SavedCounters(_epoch, _directory.MetricsLines, Seconds, _stepSeconds, _examples, _inputs)), last: rest == RestKind.End);
     }
 
     private JsonObject Summary(RunResult result)

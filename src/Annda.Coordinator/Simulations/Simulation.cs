@@ -29,6 +29,11 @@ public sealed record SimulationOptions
     /// <summary>Virtual time instead of the node's threads; null: real time.</summary>
     public VirtualSettings? Virtual { get; init; }
 
+    /// <summary>
+    /// In virtual time, how many seconds of the machine's a run that is asked to stop may take to come to rest; default 25.
+    /// </summary>
+    public TimeSpan StopWithin { get; init; } = TimeSpan.FromSeconds(25);
+
     /// <summary>Epoch, 1 or more: rises each time a saved run is taken up again.</summary>
     public int Epoch { get; init; } = 1;
 }
@@ -106,10 +111,27 @@ public sealed class Simulation : IAsyncDisposable
             CoordinatorActor.Props(setup, _node.Watch, observer ?? new NoObserver(), result, _node.Patience),
             MemberName.Coordinator(setup.Key));
         await using var _ = stop.Register(() => coordinator.Tell(CoordinatorActor.Stop.Instance)).ConfigureAwait(false);
-        await _node.WorkAsync(result.Task).ConfigureAwait(false);
+        await WorkAsync(result.Task, stop).ConfigureAwait(false);
         Last = await result.Task.ConfigureAwait(false);
         Network = Last.Snapshot.Network;
         return Last;
+    }
+
+    private async Task WorkAsync(Task result, CancellationToken stop)
+    {
+        if (Virtual is not { } world)
+        {
+            await _node.WorkAsync(result).ConfigureAwait(false);
+            return;
+        }
+        try
+        {
+            await world.WorkAsync(result, _options.StopWithin, TimeProvider.System, stop).ConfigureAwait(false);
+        }
+        catch (VirtualTimeException error)
+        {
+            throw new RunFailedException(error.Message);
+        }
     }
 
     /// <summary>Correlations ⟨s_i s_j⟩ of a coupling (⟨s_i⟩ of a bias) in the last learning step's clamped or free phase.</summary>

@@ -1,5 +1,5 @@
 namespace Annda.Post;
 
-/// <summary>What nodes send each other, and all that they do besides Akka's own messages.</summary>
-/// <param name="Frame">A frame; it belongs to the parcel and is only read.</param>
+/// <summary>A frame on its way from one node's post to another's.</summary>
+/// <param name="Frame">The frame; nobody writes to it any more.</param>
 public sealed record Parcel(byte[] Frame);
