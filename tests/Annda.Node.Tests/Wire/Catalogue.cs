@@ -21,7 +21,8 @@ internal static class Catalogue
     {
         [new BlockId(0)] = ["akka://annda/user/node/a", "akka.tcp://annda@10.0.0.2:4053/user/node/b"],
         [new BlockId(1)] = ["akka.tcp://annda@10.0.0.2:4053/user/node/c"],
-    }, new Dictionary<CouplingId, string> { [new CouplingId(0)] = "x", [new CouplingId(2)] = "" }, "akka.tcp://annda@10.0.0.1:4053/user/run");
+    }, new Dictionary<CouplingId, string> { [new CouplingId(0)] = "x", [new CouplingId(2)] = "" },
+        "akka.tcp://annda@10.0.0.1:4053/user/run");
 
     private static readonly BlockSpec[] Blocks =
     [
@@ -100,7 +101,8 @@ internal static class Catalogue
         ["counts-pending-probabilities"] = Counts(CorrelationSums.Restore(6, [1, 2, 3, 4, 5, 6], [30, 20, 10], [5, 9], 20,
             ProbabilityCounts.One, [new PairSample(States(3, 20), true, null, Probabilities(2, 20))])),
         ["parameters-request"] = new ParametersRequest(Run, new CouplingId(2), new BlockId(1), 12),
-        ["learn"] = new Learn(Run, new CouplingId(2), 12, new CountedPhase(7, 0, 4), new CountedPhase(8, 1, 2), new LearningSettings(0.1), 5, 11),
+        ["learn"] = new Learn(Run, new CouplingId(2), 12, new CountedPhase(7, 0, 4), new CountedPhase(8, 1, 2),
+            new LearningSettings(0.1), 5, 11),
         ["learn-sparse"] = new Learn(Run, new CouplingId(2), 0, new CountedPhase(7, 0, 4), new CountedPhase(8, 1, 2),
             new LearningSettings(0.1, 0.9, 1e-4, 2, new SparsitySettings(0.1, 0.01, 0.95)), 0, 0),
         ["collect"] = new Collect(Run, new CouplingId(2), new CountedPhase(7, 0, 4), 6),
@@ -118,12 +120,16 @@ internal static class Catalogue
         ["run-hosted"] = new RunHosted(Run, "akka.tcp://annda@10.0.0.2:4053/user/node",
             new Dictionary<BlockPlace, string> { [new(new BlockId(1), 0)] = "b", [new(new BlockId(0), 1)] = "a" }, Directory.Couplings),
         ["connected"] = new Connected(Run, "block-1"),
-        ["messages-reported"] = new MessagesReported(Run, "n", [new MessageCount("Activation", 3, 1L << 33)], new WireTraffic(1, 2, 3, 4, 5, 6)),
+        ["messages-reported"] = new MessagesReported(Run, "n", [new MessageCount("Activation", 3, 1L << 33)],
+            new WireTraffic(1, 2, 3, 4, 5, 6)),
         ["node-described"] = new NodeDescribed(Run,
             new NodeProfile("p", "east", 7, 1L << 34, new NodeTerms("0.1.0", 1, 0, 1 << 20, 0xfedcba9876543210))),
         ["member-ended"] = new MemberEnded(Run, "coupling-2"),
         ["host-run"] = new HostRun(Run, Network, Clocked, ulong.MaxValue, 2, [new(new BlockId(0), 1), new(new BlockId(1))],
-            [new CouplingStart(new CouplingId(1), 12, [0.5f, -1], new OptimiserState([1, 2], [])), new(new CouplingId(3), 0, [3, 4], OptimiserState.Fresh)],
+            [
+                new CouplingStart(new CouplingId(1), 12, [0.5f, -1], new OptimiserState([1, 2], [])),
+                new CouplingStart(new CouplingId(3), 0, [3, 4], OptimiserState.Fresh),
+            ],
             Directory.Coordinator),
         ["connect"] = new Connect(Run, Directory),
         ["end-run"] = new EndRun(Run),

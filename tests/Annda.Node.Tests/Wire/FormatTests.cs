@@ -44,7 +44,8 @@ public class FormatTests
         var sums = CorrelationSums.Restore(seen * hidden, null, new long[seen], new long[hidden], chains, ProbabilityCounts.One,
             [new PairSample(new Dice(1).States(seen, chains), true, null, new int[hidden * chains])]);
         var record = Records.Of(new CorrelationCounts(Run, new CouplingId(2), new BlockId(1), 9, new GroupKey(0, 1), sums));
-        Assert.InRange(record.Length, hidden * chains * 8 / 3 + seen * chains / 8, hidden * chains * 8 / 3 + seen * chains / 8 + seen + hidden + 64);
+        var bulk = hidden * chains * 8 / 3 + seen * chains / 8;
+        Assert.InRange(record.Length, bulk, bulk + seen + hidden + 64);
     }
 
     [Theory]

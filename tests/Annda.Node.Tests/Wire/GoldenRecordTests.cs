@@ -15,7 +15,8 @@ public class GoldenRecordTests
     {
         var (message, path) = (Catalogue.All[name], Path.Combine(Folder, name + ".hex"));
         var record = Records.Of(message);
-        Assert.True(File.Exists(path), $"tests/golden/wire/{name}.hex is missing; if the message is new, it is this: {Convert.ToHexStringLower(record)}");
+        Assert.True(File.Exists(path),
+            $"tests/golden/wire/{name}.hex is missing; if the message is new, it is this: {Convert.ToHexStringLower(record)}");
         var golden = Convert.FromHexString(string.Concat(File.ReadLines(path).Where(l => !l.StartsWith('#'))));
         Assert.Equal(Convert.ToHexStringLower(golden), Convert.ToHexStringLower(record));
         Assert.Null(Same.Difference(message, MessageCodec.Read(golden)));
