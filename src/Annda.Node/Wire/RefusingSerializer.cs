@@ -28,10 +28,10 @@ public abstract class RefusingSerializer(ExtendedActorSystem system, int identif
 }
 
 /// <summary>In the place of Akka's polymorphic JSON.</summary>
-public sealed class RefusingJson : RefusingSerializer
+public sealed class RefusingJson(ExtendedActorSystem system) : RefusingSerializer(system, 1)
 {
-    /// <summary>Akka makes it with settings where there are some for JSON, as in its own defaults; they have no meaning here.</summary>
-    public RefusingJson(ExtendedActorSystem system, Config settings) : base(system, 1) => _ = settings;
+    /// <summary>As Akka makes it, which has settings for this one.</summary>
+    public RefusingJson(ExtendedActorSystem system, Config settings) : this(system) => ArgumentNullException.ThrowIfNull(settings);
 }
 
 /// <summary>In the place of Akka's serializer of any protobuf message.</summary>

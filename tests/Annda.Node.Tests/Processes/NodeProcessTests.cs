@@ -14,7 +14,7 @@ public class NodeProcessTests
     {
         var (first, address) = await NodeProcess.JoinAsync("one", null, "--health", "0");
         using var _ = first;
-        var (second, _) = await NodeProcess.JoinAsync("two", address);
+        var (second, secondAddress) = await NodeProcess.JoinAsync("two", address);
         using var __ = second;
         using var client = new HttpClient();
         var health = new Uri($"http://{await first.SaysAsync("annda-node one tells its health at ")}/");
@@ -30,6 +30,9 @@ public class NodeProcessTests
         }
         // Standard output is for the lines that programs read.
         Assert.Equal(["annda-node two has joined", "annda-node two leaves"], second.Output.Skip(1));
+        // The log tells the members apart.
+        var (one, two) = ($"[akka.tcp://annda@{address}]", $"[akka.tcp://annda@{secondAddress}]");
+        Assert.Contains($"Cluster Node {one} - Leader is moving node {two} to [Up]", first.All);
     }
 
     [Fact]
