@@ -107,6 +107,16 @@ public class HostileRecordTests
             "form of a sample: 1 bytes needed");
     }
 
+    [Fact]
+    public void Nothing_stands_behind_the_last_probability()
+    {
+        // The sample is of one chain and its other end of one unit: one probability in eight bytes.
+        byte[] head = [0, 2, 0, 0x80, 0x80, 0x40, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+        Assert.NotNull(MessageCodec.Read(Numbers(0x0305, [.. head, 1, 0, 0, 0, 0, 0, 0, 0])));
+        Records.Refused(Numbers(0x0305, [.. head, 1, 0, 0x20, 0, 0, 0, 0, 0]), "bits beyond the last probability are set");
+        Records.Refused(Numbers(0x0305, [.. head, 1, 0, 0, 0, 0, 0, 0]), "probabilities: 8 bytes needed, 7 are left");
+    }
+
     [Theory]
     [InlineData(0, 0, 0, ProbabilityCounts.One + 1)]
     [InlineData(0, 0, 1 << 21, 0)]
