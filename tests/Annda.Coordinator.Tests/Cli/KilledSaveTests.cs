@@ -32,9 +32,11 @@ public sealed class KilledSaveTests : IDisposable
         {
             using var process = AnndaProcess.Start(_scratch.Folder, arguments);
             var lines = RunFolder.Lines(Path.GetDirectoryName(Model)!);
-            // Where the moment is missed, soon after it.
-            await process.KillWhenAsync(() => File.Exists(Model + ".tmp")
-                || RunFolder.Lines(Path.GetDirectoryName(Model)!) is var now && (now < lines || now > lines + 3), dice.Below(200_000));
+            // While it saves, and every second time when it has saved.
+            bool Moved() => RunFolder.Lines(Path.GetDirectoryName(Model)!) is var now && (now < lines || now > lines + 3);
+            var saving = n % 2 == 0;
+            await process.KillWhenAsync(() => saving ? File.Exists(Model + ".tmp") || Moved() : File.Exists(Model) && Moved(),
+                dice.Below(200_000));
             if (File.Exists(Path.Combine(_scratch.Folder, "run", "experiment.json"))) arguments = ["run", "--resume", "run", "--json"];
             if (!File.Exists(Model) && !File.Exists(Model + CheckpointFile.Previous)) continue;
             // Whatever the kill has cut off: what is read is whole, and of no later epoch than the folder knows.
