@@ -3,6 +3,7 @@ using Annda.Checkpoints;
 using Annda.Data;
 using Annda.Execution;
 using Annda.Experiments;
+using Annda.Launching;
 using Annda.Reports.Contents;
 using Spectre.Console;
 
@@ -13,7 +14,7 @@ internal static class RunCommand
 {
     /// <summary>What was asked for.</summary>
     internal sealed record Options(string? Experiment, ulong? Seed, string[] Set, string? Out, string? Resume, bool Json, bool Quiet,
-        bool Report, int Threads);
+        bool Report, int Threads, ClusterPlan? Cluster);
 
     public static Command Create()
     {
@@ -24,6 +25,7 @@ internal static class RunCommand
         });
         var (seed, set, json, quiet, threads) = (CommonOptions.Seed(), CommonOptions.Set(), CommonOptions.Json(), CommonOptions.Quiet(),
             CommonOptions.Threads());
+        var cluster = new ClusterFlags();
         var output = new Option<string?>("--out") { Description = "Folder of the run, new or empty; runs/NAME-SEED if left out",
             HelpName = "DIR" };
         var resume = new Option<string?>("--resume")
@@ -36,10 +38,11 @@ internal static class RunCommand
         var noReport = new Option<bool>("--no-report") { Description = "Write no report.html" };
         var command = new Command("run", "Run an experiment") { experiment, seed, set, output, resume, json, quiet, threads, report,
             noReport };
+        foreach (var option in cluster.All) command.Options.Add(option);
         command.SetAction((parsed, _) => RunAsync(new Options(parsed.GetValue(experiment), parsed.GetValue(seed), parsed.GetValue(set)
             ?? [],
             parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(json), parsed.GetValue(quiet),
-            parsed.GetValue(report) && !parsed.GetValue(noReport), parsed.GetValue(threads)), parsed.InvocationConfiguration));
+            parsed.GetValue(report) && !parsed.GetValue(noReport), parsed.GetValue(threads), cluster.Read(parsed, threads)), parsed.InvocationConfiguration));
         return command;
     }
 
@@ -48,8 +51,10 @@ internal static class RunCommand
         var view = View(options, io);
         var reading = options.Resume is { } old ? Resumed(options, old) : ExperimentSource.Read(
             options.Experiment ?? ExperimentSource.Default, Overrides(options));
+        if (options.Cluster is not null && reading.Experiment!.Task is StudyTask)
+            throw new InputException("--nodes: a study runs in one process (its points run side by side); leave --nodes and --join out");
         if (reading.Experiment!.Task is StudyTask) return await StudyRun.RunAsync(options, reading, view, io).ConfigureAwait(false);
-        var recipe = Recipe.Create(reading, options.Threads);
+        var recipe = Recipe.Create(reading, options.Cluster?.Threads ?? options.Threads, nodes: options.Cluster?.Expected ?? 1);
         using var directory = options.Resume is { } folder ? RunDirectory.Reopen(folder, view.Warn)
             : RunDirectory.Create(options.Out, recipe.Experiment.Name, recipe.Experiment.Seed, view.Warn);
         var from = options.Resume is null ? null : Saved(recipe, directory);
@@ -57,7 +62,7 @@ internal static class RunCommand
         using var interruption = new Interruption(view);
         if (!options.Json && !options.Quiet) view.Say(SummaryText.Opening(recipe, directory.Path, from is not null));
         var session = new RunSession(recipe, directory, from, view, TimeProvider.System);
-        var outcome = await session.RunAsync(options.Threads, interruption.Token).ConfigureAwait(false);
+        var outcome = await session.RunAsync(options.Cluster?.Threads ?? options.Threads, options.Cluster, interruption.Token).ConfigureAwait(false);
         if (options.Report && !outcome.Stopped) directory.WriteText("report.html",
             RunReport.Write(recipe, directory, session, outcome.Summary));
         return await EndAsync(options, outcome, directory, io).ConfigureAwait(false);

@@ -34,6 +34,15 @@ public sealed record SimulationOptions
     /// </summary>
     public TimeSpan StopWithin { get; init; } = TimeSpan.FromSeconds(25);
 
+    /// <summary>Starts the node, or joins nodes, instead of a node of this process; null: it is in this process.</summary>
+    public Func<Action<ILoggingBuilder>?, Task<INode>>? Start { get; init; }
+
+    /// <summary>How runs find their nodes.</summary>
+    public PlacingRules Placing { get; init; } = new();
+
+    /// <summary>Tells runs of the same experiment apart where they meet on the same nodes: such as the path of the run's folder.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Epoch, 1 or more: rises each time a saved run is taken up again.</summary>
     public int Epoch { get; init; } = 1;
 }
@@ -75,6 +84,7 @@ public sealed class Simulation : IAsyncDisposable
     {
         options ??= new SimulationOptions();
         INode node = options.Virtual is { } settings ? VirtualNode.Start(settings, logging)
+            : options.Start is { } start ? await start(logging).ConfigureAwait(false)
             : await LocalNode.StartAsync(options.Node, logging).ConfigureAwait(false);
         return new Simulation(node, network, options);
     }
@@ -103,9 +113,12 @@ public sealed class Simulation : IAsyncDisposable
         var network = from?.Network ?? Network;
         // Bad dynamics are the caller's to hear of, not an actor's.
         var rule = new UpdateRule(_options.Dynamics, network.Spec);
-        var number = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{_options.Seed}/{_runs}/{network.Hash()}"));
+        var number = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{_options.Seed}/{_runs}/{_options.Name}/{Network.Hash()}"));
         var setup = new RunSetup(new RunKey(number, _options.Epoch), network, rule.Dynamics, _options.Seed, program, from,
-            (long)_runs++ << RunShift);
+            (long)_runs++ << RunShift)
+        {
+            Placing = _options.Placing,
+        };
         var result = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         var coordinator = _node.System.ActorOf(
             CoordinatorActor.Props(setup, _node.Watch, observer ?? new NoObserver(), result, _node.Patience),
