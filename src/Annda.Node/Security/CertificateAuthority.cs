@@ -36,7 +36,8 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>An authority from its certificate and key in PEM.</summary>
     /// <param name="certificate">The certificate.</param>
     /// <param name="key">The key.</param>
-    /// <exception cref="CryptographicException">They do not fit each other, or are not PEM.</exception>
+    /// <exception cref="CryptographicException">They are not PEM.</exception>
+    /// <exception cref="ArgumentException">They do not fit each other.</exception>
     public static CertificateAuthority FromPem(string certificate, string key) => new(X509Certificate2.CreateFromPem(certificate, key));
 
     /// <summary>Signs a certificate for a node; its end is never after the authority's.</summary>

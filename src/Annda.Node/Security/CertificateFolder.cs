@@ -74,9 +74,10 @@ public sealed class CertificateFolder
         {
             authority = CertificateAuthority.FromPem(certificate, key);
         }
-        catch (CryptographicException cause)
+        catch (Exception cause) when (cause is CryptographicException or ArgumentException)
         {
-            throw new InvalidDataException($"{AuthorityFile} and {AuthorityKeyFile} do not fit each other ({cause.Message.TrimEnd('.')})", cause);
+            throw new InvalidDataException(
+                $"{AuthorityFile} and {AuthorityKeyFile} do not fit each other ({cause.Message.TrimEnd('.')})", cause);
         }
         using (authority)
         {
