@@ -16,9 +16,9 @@ public sealed class BlockActor : MemberActor, IBlockOutbox
     private bool _continuing;
 
     /// <summary>A block of a run on this node.</summary>
-    public BlockActor(HostRun host, BlockId id, MessageMeter meter, TimeSpan patience, WorkTeam? team = null)
-        : base(host.Run, "block", host.Network[id].Name, meter, patience) =>
-        _block = new Block(host.Run, host.Network, host.Dynamics, id, host.Seed, this, team);
+    public BlockActor(HostRun host, BlockPlace place, MessageMeter meter, TimeSpan patience, WorkTeam? team = null)
+        : base(host.Run, MemberName.Of(place, host), meter, patience) =>
+        _block = new Block(host.Run, host.Network, host.Dynamics, place, host.Seed, this, team);
 
     private sealed record Continue
     {
@@ -28,8 +28,8 @@ public sealed class BlockActor : MemberActor, IBlockOutbox
     private sealed record Alarm(GroupKey Group, int Number);
 
     /// <summary>How to make one.</summary>
-    public static Props Props(HostRun host, BlockId id, MessageMeter meter, TimeSpan patience, WorkTeam? team = null) =>
-        Akka.Actor.Props.Create(() => new BlockActor(host, id, meter, patience, team));
+    public static Props Props(HostRun host, BlockPlace place, MessageMeter meter, TimeSpan patience, WorkTeam? team = null) =>
+        Akka.Actor.Props.Create(() => new BlockActor(host, place, meter, patience, team));
 
     /// <inheritdoc/>
     protected override bool Take(object message)

@@ -13,7 +13,7 @@ public sealed class CouplingActor : MemberActor, ICouplingOutbox
 
     /// <summary>A coupling of a run on this node.</summary>
     public CouplingActor(HostRun host, CouplingStart start, MessageMeter meter, TimeSpan patience, WorkTeam? team = null)
-        : base(host.Run, "coupling", host.Network[start.Coupling].Name, meter, patience) =>
+        : base(host.Run, MemberName.Of(start.Coupling, host), meter, patience) =>
         _coupling = new Coupling(host.Run, host.Network, start, this, team);
 
     /// <summary>How to make one.</summary>

@@ -7,32 +7,30 @@ namespace Annda.Actors;
 /// <summary>Addresses of a run's actors, resolved once from the directory that the coordinator sends.</summary>
 public sealed class Links(MessageMeter meter)
 {
-    // By their indices.
-    private IActorRef[] _blocks = [], _couplings = [];
-    private IActorRef _coordinator = ActorRefs.Nobody;
+    // By their indices; a block's by replica.
+    private Route[][] _blocks = [];
+    private Route[] _couplings = [];
+    private Route _coordinator = Route.Nowhere;
     private Type? _kind;
     private MessageMeter.Tally? _tally;
 
-    /// <summary>Resolves every path; local paths to their actors, remote ones to proxies.</summary>
+    /// <summary>Resolves every path; local paths to their actors, all others to the post.</summary>
     public void Connect(RunDirectory directory, ActorSystem system)
     {
-        var provider = ((ExtendedActorSystem)system).Provider;
-        _blocks = Resolve(directory.Blocks.Select(b => (b.Key.Index, b.Value)));
-        _couplings = Resolve(directory.Couplings.Select(c => (c.Key.Index, c.Value)));
-        _coordinator = provider.ResolveActorRef(directory.Coordinator);
+        _blocks = ByIndex(directory.Blocks.Select(b => (b.Key.Index, b.Value.Select(To).ToArray())), []);
+        _couplings = ByIndex(directory.Couplings.Select(c => (c.Key.Index, To(c.Value))), Route.Nowhere);
+        _coordinator = To(directory.Coordinator);
 
-        IActorRef[] Resolve(IEnumerable<(int Index, string Path)> members)
-        {
-            var all = members.ToArray();
-            var refs = new IActorRef[all.Select(m => m.Index + 1).DefaultIfEmpty(0).Max()];
-            Array.Fill(refs, ActorRefs.Nobody);
-            foreach (var (index, path) in all) refs[index] = provider.ResolveActorRef(path);
-            return refs;
-        }
+        Route To(string path) => Route.To(path, system);
     }
 
-    /// <summary>To a block.</summary>
-    public void Send(BlockId to, IBlockMessage message, IActorRef from) => Send(_blocks[to.Index], message, from);
+    /// <summary>To a block: about one chain group to the replica that has it, else to all replicas.</summary>
+    public void Send(BlockId to, IBlockMessage message, IActorRef from)
+    {
+        var replicas = _blocks[to.Index];
+        if (message is IGroupMessage { Group: var group }) Send(replicas[group.ReplicaOf(replicas.Length)], message, from);
+        else foreach (var replica in replicas) Send(replica, message, from);
+    }
 
     /// <summary>To a coupling.</summary>
     public void Send(CouplingId to, ICouplingMessage message, IActorRef from) => Send(_couplings[to.Index], message, from);
@@ -40,11 +38,20 @@ public sealed class Links(MessageMeter meter)
     /// <summary>To the coordinator.</summary>
     public void Send(ICoordinatorMessage message, IActorRef from) => Send(_coordinator, message, from);
 
-    private void Send(IActorRef to, IRunMessage message, IActorRef from)
+    private void Send(Route to, IRunMessage message, IActorRef from)
     {
         // An actor mostly sends what it has sent before.
         if (message.GetType() is var kind && kind != _kind) (_kind, _tally) = (kind, meter.Of(kind));
         _tally!.Add(message);
         to.Tell(message, from);
+    }
+
+    private static T[] ByIndex<T>(IEnumerable<(int Index, T Way)> members, T nobody)
+    {
+        var all = members.ToArray();
+        var ways = new T[all.Select(m => m.Index + 1).DefaultIfEmpty(0).Max()];
+        Array.Fill(ways, nobody);
+        foreach (var (index, way) in all) ways[index] = way;
+        return ways;
     }
 }

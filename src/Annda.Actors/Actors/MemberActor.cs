@@ -9,11 +9,10 @@ namespace Annda.Actors;
 /// whatever goes wrong stops the run by name instead of losing state in a restart.
 /// </summary>
 /// <param name="run">The run.</param>
-/// <param name="kind">Block or coupling.</param>
-/// <param name="name">Its name in the network.</param>
+/// <param name="name">What it is called.</param>
 /// <param name="meter">Counts messages.</param>
 /// <param name="patience">How long nothing may move before what is missing is asked for again.</param>
-public abstract class MemberActor(RunKey run, string kind, string name, MessageMeter meter, TimeSpan patience) : UntypedActor, IWithTimers
+public abstract class MemberActor(RunKey run, string name, MessageMeter meter, TimeSpan patience) : UntypedActor, IWithTimers
 {
     private bool _moved;
 
@@ -55,7 +54,7 @@ public abstract class MemberActor(RunKey run, string kind, string name, MessageM
                 case Connect connect when connect.Run == run:
                     Links.Connect(connect.Directory, Context.System);
                     Connect();
-                    Links.Send(new Connected(run, $"{kind} {name}"), Self);
+                    Links.Send(new Connected(run, name), Self);
                     break;
                 case NudgeTick:
                     if (!_moved) Nudge();
@@ -70,7 +69,7 @@ public abstract class MemberActor(RunKey run, string kind, string name, MessageM
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            Context.GetLogger().Error(error, "{0} {1} failed", kind, name);
+            Context.GetLogger().Error(error, "{0} failed", name);
             Links.Send(new Refused(run, name, error.Message), Self);
             Context.Stop(Self);
         }

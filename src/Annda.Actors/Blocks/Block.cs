@@ -17,6 +17,7 @@ public sealed class Block
     private readonly NetworkSpec _network;
     private readonly UpdateRule _rule;
     private readonly BlockId _id;
+    private readonly int _replica;
     private readonly IBlockOutbox _outbox;
     private readonly BlockUpdate _update;
     private readonly BlockClock? _clock;
@@ -30,10 +31,11 @@ public sealed class Block
     private Refused? _refused;
 
     /// <summary>An idle block without parameters.</summary>
-    public Block(RunKey run, NetworkSpec network, DynamicsSpec dynamics, BlockId id, ulong seed, IBlockOutbox outbox,
+    public Block(RunKey run, NetworkSpec network, DynamicsSpec dynamics, BlockPlace place, ulong seed, IBlockOutbox outbox,
         WorkTeam? team = null)
     {
-        (_run, _network, _id, _outbox) = (run, network, id, outbox);
+        var id = place.Block;
+        (_run, _network, _id, _replica, _outbox) = (run, network, id, place.Replica, outbox);
         _rule = new UpdateRule(dynamics, network);
         _neighbours = network.NeighboursOf(id);
         _parameters = new ParameterStore([.. network.CouplingsOf(id)]);
@@ -181,7 +183,7 @@ public sealed class Block
     // Said again with every nudge: the run cannot go on, and its coordinator must hear of it.
     private void Refuse(string reason)
     {
-        _refused = new Refused(_run, _network[_id].Name, reason);
+        _refused = new Refused(_run, $"block {_network[_id].Name}", reason);
         _outbox.Send(_refused);
     }
 
@@ -257,7 +259,7 @@ public sealed class Block
             _outbox.Send(request.Coupling, new CorrelationCounts(_run, request.Coupling, _id, request.Phase, request.Group, sums));
     }
 
-    private void Report(ReportStates query) => _outbox.Send(new StatesReported(_run, query.Query, _id,
+    private void Report(ReportStates query) => _outbox.Send(new StatesReported(_run, query.Query, new BlockPlace(_id, _replica),
         [.. _flows.Values.Where(f => f.States is not null).OrderBy(f => (f.Key.Set, f.Key.Group))
             .Select(f => new GroupStates(f.Key, f.Version, f.States!))]));
 

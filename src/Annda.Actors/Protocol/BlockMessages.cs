@@ -4,17 +4,21 @@ using Annda.Topology;
 namespace Annda.Protocol;
 
 /// <summary>Command: do a phase of a chain group.</summary>
-public sealed record BeginPhase(RunKey Run, BlockId Block, PhaseOrder Order) : IBlockMessage;
+public sealed record BeginPhase(RunKey Run, BlockId Block, PhaseOrder Order) : IGroupMessage
+{
+    /// <inheritdoc/>
+    public GroupKey Group => Order.Group;
+}
 
 /// <summary>
 /// Fact: the states of a block in a chain group, valid as versions Version … Until; of a block with a clock of its own, since a tick
 /// after the whole unit of time Version. Key: (run, epoch, group, version, tick, block).
 /// </summary>
 public sealed record Activation(RunKey Run, BlockId From, GroupKey Group, long Version, long Until, BitPlanes States, int Tick = 0)
-    : IBlockMessage;
+    : IGroupMessage;
 
 /// <summary>Query to a neighbour: send again what you have from this version on.</summary>
-public sealed record ActivationRequest(RunKey Run, BlockId From, GroupKey Group, long Version) : IBlockMessage;
+public sealed record ActivationRequest(RunKey Run, BlockId From, GroupKey Group, long Version) : IGroupMessage;
 
 /// <summary>
 /// Fact: the parameters of a coupling. Key: (run, epoch, coupling, version). The array belongs to the coupling and is
@@ -23,7 +27,7 @@ public sealed record ActivationRequest(RunKey Run, BlockId From, GroupKey Group,
 public sealed record Parameters(RunKey Run, CouplingId Coupling, int Version, float[] Values) : IBlockMessage;
 
 /// <summary>Query of a coupling: send the counts of a phase again.</summary>
-public sealed record CountsRequest(RunKey Run, CouplingId Coupling, int Phase, GroupKey Group) : IBlockMessage;
+public sealed record CountsRequest(RunKey Run, CouplingId Coupling, int Phase, GroupKey Group) : IGroupMessage;
 
 /// <summary>Query of the coordinator: the states of all chain groups; answered by <see cref="StatesReported"/>.</summary>
 public sealed record ReportStates(RunKey Run, int Query) : IBlockMessage;
@@ -45,8 +49,8 @@ public readonly record struct ObservedStates(long Sweep, BitPlanes States);
 public sealed record PhaseEnded(RunKey Run, BlockId Block, int Phase, GroupKey Group,
     IReadOnlyList<ObservedStates> Observed, IReadOnlyDictionary<int, long> Staleness, long UnitUpdates) : ICoordinatorMessage;
 
-/// <summary>Answer to <see cref="ReportStates"/>.</summary>
-public sealed record StatesReported(RunKey Run, int Query, BlockId Block, IReadOnlyList<GroupStates> Groups) : ICoordinatorMessage;
+/// <summary>Answer to <see cref="ReportStates"/>: from each replica of a block the groups that it has.</summary>
+public sealed record StatesReported(RunKey Run, int Query, BlockPlace Place, IReadOnlyList<GroupStates> Groups) : ICoordinatorMessage;
 
 /// <summary>Event: something cannot be done as ordered; the run stops with this reason.</summary>
 public sealed record Refused(RunKey Run, string Who, string Reason) : ICoordinatorMessage;

@@ -14,6 +14,10 @@ public readonly record struct RunKey(ulong Run, int Epoch)
 /// <param name="Group">Number of the group in its set.</param>
 public readonly record struct GroupKey(int Set, int Group)
 {
+    /// <summary>The replica that has its chains.</summary>
+    /// <param name="replicas">Replicas of the network, 1 or more.</param>
+    public int ReplicaOf(int replicas) => Group % replicas;
+
     /// <inheritdoc/>
     public override string ToString() => $"set {Set} group {Group}";
 }
@@ -49,6 +53,13 @@ public interface IRunMessage
 
 /// <summary>A message to a block.</summary>
 public interface IBlockMessage : IRunMessage;
+
+/// <summary>A message to a block that concerns one chain group, and so the replica that has it; all others concern every replica.</summary>
+public interface IGroupMessage : IBlockMessage
+{
+    /// <summary>The chain group.</summary>
+    GroupKey Group { get; }
+}
 
 /// <summary>A message to a coupling.</summary>
 public interface ICouplingMessage : IRunMessage;

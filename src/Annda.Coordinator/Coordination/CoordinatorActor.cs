@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Annda.Actors;
+using Annda.Hosting;
 using Annda.Protocol;
 using Annda.Runs;
 using Annda.Topology;
@@ -7,36 +8,51 @@ using Annda.Topology;
 namespace Annda.Coordination;
 
 /// <summary>
-/// The shell of a <see cref="Run"/>. First it has everything hosted and connected (all or nothing), then it hands the run its events
-/// and sends its commands. Two behaviours: placing → running.
+/// The shell of a <see cref="Run"/>. It gathers nodes, has everything hosted and connected (all or nothing), hands the run its events and
+/// sends its commands. When it loses a node, it begins a new epoch: the program goes back to the last boundary, and everything is placed
+/// anew on the nodes that are left. Stages: gathering → placing → running → reporting.
 /// </summary>
-public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
+public sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
 {
+    private enum Stage
+    {
+        Gathering,
+        Placing,
+        Running,
+        Reporting,
+    }
+
     private readonly RunSetup _setup;
-    private readonly IActorRef _agent;
+    private readonly Action<IActorRef> _watchNodes;
     private readonly IRunObserver _observer;
     private readonly TaskCompletionSource<RunResult> _result;
     private readonly TimeSpan _patience;
-    private readonly HashSet<string> _connected = [];
     private readonly MessageMeter _meter = new();
+    private readonly MessageTotals _totals = new();
     private readonly Links _links;
-    private RunDirectory? _directory;
+    private readonly NodeRoster _roster;
+    private readonly string _path;
+    private RunKey _key;
+    private Stage _stage;
+    private Placing? _placing;
     private Run? _run;
-    private bool _moved, _stopAsked, _reporting;
+    private bool _moved, _stopAsked, _observing;
     private int _quiet;
     private (RunSnapshot Snapshot, RestKind Kind)? _last;
+    private string? _whyNot;
 
     /// <summary>A coordinator of one run.</summary>
     /// <param name="setup">The run.</param>
-    /// <param name="agent">Agent of the node that hosts it.</param>
+    /// <param name="watchNodes">Tells an actor of the nodes that come and go (<see cref="INode.Watch"/>).</param>
     /// <param name="observer">Who watches.</param>
     /// <param name="result">Completed when the run has ended.</param>
     /// <param name="patience">How long nothing may move before what is missing is sent again.</param>
-    public CoordinatorActor(RunSetup setup, IActorRef agent, IRunObserver observer, TaskCompletionSource<RunResult> result,
+    public CoordinatorActor(RunSetup setup, Action<IActorRef> watchNodes, IRunObserver observer, TaskCompletionSource<RunResult> result,
         TimeSpan patience)
     {
-        (_setup, _agent, _observer, _result, _patience) = (setup, agent, observer, result, patience);
-        _links = new Links(_meter);
+        (_setup, _watchNodes, _observer, _result, _patience) = (setup, watchNodes, observer, result, patience);
+        (_key, _links, _roster) = (setup.Key, new Links(_meter), new NodeRoster(setup.Placing.Terms));
+        _path = Route.PathOf(Self, Context.System);
     }
 
     /// <inheritdoc/>
@@ -54,97 +70,83 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
         public static readonly NudgeTick Instance = new();
     }
 
+    private sealed record WaitEnded
+    {
+        public static readonly WaitEnded Instance = new();
+    }
+
     private sealed record BoundaryPassed(RestKind Rest);
 
-    private sealed record Ended(string Who);
-
-    private sealed record Unexplained(string Who);
+    private sealed record Unexplained(int Epoch, string Who);
 
     /// <summary>How to make one.</summary>
-    public static Props Props(RunSetup setup, IActorRef agent, IRunObserver observer, TaskCompletionSource<RunResult> result,
+    public static Props Props(RunSetup setup, Action<IActorRef> watchNodes, IRunObserver observer, TaskCompletionSource<RunResult> result,
         TimeSpan patience) =>
-        Akka.Actor.Props.Create(() => new CoordinatorActor(setup, agent, observer, result, patience))
+        Akka.Actor.Props.Create(() => new CoordinatorActor(setup, watchNodes, observer, result, patience))
             .WithDispatcher("annda.dispatchers.control");
 
     /// <inheritdoc/>
     protected override void PreStart()
     {
         Timers.StartPeriodicTimer(nameof(NudgeTick), NudgeTick.Instance, _patience);
-        Context.WatchWith(_agent, new Ended("the node's agent"));
         Guarded(() =>
         {
-            _run = new Run(_setup.Key, _setup.Network.Spec, _setup.Dynamics, _setup.Program, this, _setup.From, _setup.FirstVersion);
-            Place();
+            KeepBoundary(_setup.From, _setup.Program);
+            _run = NewRun();
+            _observer.BeginEpoch(_key.Epoch);
+            AwaitNodes();
+            _watchNodes(Self);
         });
     }
 
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        _agent.Tell(new EndRun(_setup.Key));
+        EndEpoch();
         _result.TrySetException(new RunFailedException("the coordinator was stopped before the run had ended"));
     }
 
     /// <inheritdoc/>
     protected override void OnReceive(object message) => Guarded(() =>
     {
-        if (!Mourned(message)) Placing(message);
-    });
-
-    // A run cannot go on without one of its members. Who fails says why, which may still be under way: that is waited for.
-    private bool Mourned(object message)
-    {
         switch (message)
         {
-            case Ended ended:
-                Timers.StartSingleTimer(nameof(Unexplained), new Unexplained(ended.Who), _patience);
-                return true;
-            case Unexplained ended:
-                End(new RunFailedException($"{ended.Who}: stopped before the run had ended"));
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private void Placing(object message)
-    {
-        switch (message)
-        {
-            case RunHosted hosted when hosted.Run == _setup.Key:
-                var self = Self.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)Context.System).Provider.DefaultAddress);
-                if (_directory is null) Watch(hosted.Directory);
-                _directory = hosted.Directory with { Coordinator = self };
-                _links.Connect(_directory, Context.System);
-                Connect();
+            case NodeUp or NodeSilent or NodeBack or NodeLost or NodeDescribed:
+                OnNode(message);
                 break;
-            case Connected connected when connected.Run == _setup.Key:
-                _connected.Add(connected.Who);
-                if (_connected.Count < _setup.Network.Spec.Blocks.Count + _setup.Network.Spec.Couplings.Count) break;
-                Become(running => Guarded(() =>
-                {
-                    if (!Mourned(running)) Running(running);
-                }));
-                if (_stopAsked) _run!.Stop();
-                else _run!.Start();
+            case MessagesReported reported when reported.Run.Run == _key.Run:
+                _totals.Add(reported);
+                if (_stage == Stage.Reporting) EndWhenReported();
                 break;
-            case NudgeTick when _directory is null:
-                Place();
+            case BoundaryPassed passed:
+                _observing = false;
+                Pass(passed.Rest);
+                break;
+            case Status.Failure failure:
+                End(failure.Cause);
                 break;
             case NudgeTick:
-                Connect();
+                Nudge();
+                break;
+            case WaitEnded when _stage == Stage.Gathering:
+                End(new RunFailedException(NotEnough()));
+                break;
+            case Unexplained ended when ended.Epoch == _key.Epoch && _stage < Stage.Reporting:
+                End(new RunFailedException($"{ended.Who}: stopped before the run had ended"));
                 break;
             case Stop:
-                _stopAsked = true;
+                OnStop();
                 break;
-            case Refused refused when refused.Run == _setup.Key:
-                ((IRunOutbox)this).Failed($"{refused.Who}: {refused.Reason}");
+            case ICoordinatorMessage known:
+                if (known.Run == _key) OnMember(known);
+                break;
+            case WaitEnded or Unexplained:
                 break;
             default:
                 Unhandled(message);
                 break;
         }
-    }
+    });
 
     // Right or stopped: a failing program or observer ends the run by name.
     private void Guarded(Action action)
@@ -161,42 +163,72 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
         }
     }
 
-    private void Running(object message)
+    private void OnMember(ICoordinatorMessage message)
     {
-        var run = _run!;
         switch (message)
         {
-            case BoundaryPassed { Rest: RestKind.Boundary }:
-                run.GoOn();
+            case Refused refused when _stage < Stage.Running:
+                ((IRunOutbox)this).Failed($"{refused.Who}: {refused.Reason}");
                 break;
-            case BoundaryPassed:
-                _reporting = true;
-                _agent.Tell(new ReportMessages(_setup.Key));
+            // Who fails says why, which may still be under way: that is waited for.
+            case MemberEnded ended:
+                Timers.StartSingleTimer(nameof(Unexplained), new Unexplained(_key.Epoch, ended.Who), _patience);
                 break;
-            case MessagesReported reported when _last is { } last && reported.Run == _setup.Key:
-                _result.TrySetResult(new RunResult(last.Snapshot, last.Kind, Merge(reported.Counts, _meter.Report())));
-                Context.Stop(Self);
+            case RunHosted hosted when _stage == Stage.Placing:
+                if (!_placing!.Receive(hosted)) break;
+                _links.Connect(_placing.Directory!, Context.System);
+                Connect();
                 break;
-            case Status.Failure failure:
-                End(failure.Cause);
+            case Connected connected when _stage == Stage.Placing:
+                _placing!.Receive(connected);
+                Begin();
                 break;
-            case NudgeTick when _reporting:
-                _agent.Tell(new ReportMessages(_setup.Key));
-                break;
-            case NudgeTick:
-                Nudge(run);
-                break;
-            case Stop:
-                run.Stop();
-                break;
-            case ICoordinatorMessage known:
-                _moved = true;
-                run.Receive(known);
+            case RunHosted or Connected:
                 break;
             default:
-                Unhandled(message);
+                if (_stage != Stage.Running) break;
+                _moved = true;
+                _run!.Receive(message);
                 break;
         }
+    }
+
+    private void OnStop()
+    {
+        _stopAsked = true;
+        if (_stage == Stage.Running) _run!.Stop();
+        if (_stage != Stage.Gathering || _setup.Placing.Wait is null || _observing) return;
+        // There is nobody whose states could be asked for; those of the last boundary are the run's.
+        if (_boundary is { } boundary) ((IRunOutbox)this).AtBoundary(null, boundary, RestKind.Stopped);
+        else End(new RunFailedException("stopped while it waited for nodes; nothing has been done"));
+    }
+
+    private void Pass(RestKind rest)
+    {
+        if (rest != RestKind.Boundary)
+        {
+            _stage = Stage.Reporting;
+            EndWhenReported();
+        }
+        else if (_stage == Stage.Running) _run!.GoOn();
+        // A node was lost meanwhile.
+        else if (_stopAsked && _stage == Stage.Gathering) OnStop();
+        else Begin();
+    }
+
+    private void EndWhenReported()
+    {
+        var waited = Present.Where(node => !_totals.Has(_key, node)).ToArray();
+        foreach (var node in waited) Tell(node, new ReportMessages(_key));
+        if (waited.Length > 0) return;
+        var (snapshot, kind) = _last!.Value;
+        _result.TrySetResult(new RunResult(snapshot, kind, _totals.Counts(_meter.Report()))
+        {
+            Wire = _totals.Wire,
+            Places = _placing?.Places,
+            Epoch = _key.Epoch,
+        });
+        Context.Stop(Self);
     }
 
     void IRunOutbox.Send(BlockId to, IBlockMessage message) => _links.Send(to, message, Self);
@@ -208,6 +240,8 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
     void IRunOutbox.AtBoundary(string? label, RunSnapshot snapshot, RestKind rest)
     {
         if (rest != RestKind.Boundary) _last = (snapshot, rest);
+        KeepBoundary(snapshot, null);
+        _observing = true;
         var observed = _observer.AtBoundaryAsync(label, snapshot, rest);
         // Passed at once, the boundary is a message like any other; else it comes from another thread.
         if (observed.IsCompletedSuccessfully) Self.Tell(new BoundaryPassed(rest));
@@ -216,36 +250,27 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
 
     void IRunOutbox.Failed(string reason) => End(new RunFailedException(reason));
 
-    // After 1, 2, 3, 4, 8, 16, … quiet intervals: a long phase is not a lost one, and its data need not be sent every time.
-    private void Nudge(Run run)
+    private void Nudge()
     {
-        _quiet = _moved ? 0 : _quiet + 1;
-        _moved = false;
-        if (_quiet is > 0 and < 4 || System.Numerics.BitOperations.IsPow2(_quiet)) run.Nudge();
-    }
-
-    private void Place()
-    {
-        var spec = _setup.Network.Spec;
-        var starts = spec.CouplingIds.Select(c => new CouplingStart(c, _setup.From?.ParametersVersion ?? 0, _setup.Network[c],
-            _setup.From?.Optimisers[c.Index] ?? OptimiserState.Fresh));
-        _agent.Tell(new HostRun(_setup.Key, spec, _setup.Dynamics, _setup.Seed, [.. spec.BlockIds], [.. starts]));
-    }
-
-    private void Watch(RunDirectory directory)
-    {
-        var (spec, provider) = (_setup.Network.Spec, ((ExtendedActorSystem)Context.System).Provider);
-        foreach (var (block, path) in directory.Blocks)
-            Context.WatchWith(provider.ResolveActorRef(path), new Ended($"block {spec[block].Name}"));
-        foreach (var (coupling, path) in directory.Couplings)
-            Context.WatchWith(provider.ResolveActorRef(path), new Ended($"coupling {spec[coupling].Name}"));
-    }
-
-    private void Connect()
-    {
-        foreach (var block in _setup.Network.Spec.BlockIds) _links.Send(block, new Connect(_setup.Key, _directory!), Self);
-        foreach (var coupling in _setup.Network.Spec.CouplingIds)
-            _links.Send(coupling, (ICouplingMessage)new Connect(_setup.Key, _directory!), Self);
+        foreach (var node in _roster.Unknown) Tell(node, new DescribeNode(_key, _path));
+        switch (_stage)
+        {
+            case Stage.Placing when _placing!.Directory is null:
+                foreach (var (node, order) in _placing.Unanswered) Tell(node, order);
+                break;
+            case Stage.Placing:
+                Connect();
+                break;
+            case Stage.Running:
+                // After 1, 2, 3, 4, 8, 16, … quiet intervals: a long phase is not a lost one, and its data need not be sent every time.
+                _quiet = _moved ? 0 : _quiet + 1;
+                _moved = false;
+                if (_quiet is > 0 and < 4 || System.Numerics.BitOperations.IsPow2(_quiet)) _run!.Nudge();
+                break;
+            case Stage.Reporting:
+                EndWhenReported();
+                break;
+        }
     }
 
     private void End(Exception error)
@@ -253,8 +278,4 @@ public sealed class CoordinatorActor : UntypedActor, IWithTimers, IRunOutbox
         _result.TrySetException(error);
         Context.Stop(Self);
     }
-
-    private static List<MessageCount> Merge(params IReadOnlyList<MessageCount>[] parts) =>
-        [.. parts.SelectMany(p => p).GroupBy(c => c.Kind).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => new MessageCount(g.Key, g.Sum(c => c.Count), g.Sum(c => c.Bytes)))];
 }

@@ -16,6 +16,22 @@ public interface IRunObserver
     /// <param name="snapshot">The run.</param>
     /// <param name="rest">Why.</param>
     Task AtBoundaryAsync(string? label, RunSnapshot snapshot, RestKind rest);
+
+    /// <summary>An epoch is about to begin; once this returns, no earlier one may be used again, whatever happens.</summary>
+    /// <param name="epoch">The epoch.</param>
+    void BeginEpoch(int epoch)
+    {
+    }
+
+    /// <summary>A node was lost: what has been done since the last boundary is done again.</summary>
+    void RolledBack()
+    {
+    }
+
+    /// <summary>Something that people may want to know: a node has come, gone or fallen silent.</summary>
+    void Say(string what)
+    {
+    }
 }
 
 /// <summary>Sees nothing.</summary>

@@ -28,6 +28,8 @@ public sealed class Run
     private SnapshotRequest? _snapshot;
     private bool _stopping, _resting, _failed;
     private int _lastLearning = int.MaxValue;
+    // 0 before the start.
+    private int _replicas;
     private int _version, _steps, _issued, _nextPhase = 1, _queries;
     private long _unitUpdates;
 
@@ -45,7 +47,12 @@ public sealed class Run
     }
 
     /// <summary>Starts, once every block and coupling is connected.</summary>
-    public void Start() => Advance();
+    /// <param name="replicas">Replicas of the network, 1 or more.</param>
+    public void Start(int replicas = 1)
+    {
+        _replicas = replicas;
+        Advance();
+    }
 
     /// <summary>Goes on after a boundary.</summary>
     public void GoOn()
@@ -54,11 +61,11 @@ public sealed class Run
         Advance();
     }
 
-    /// <summary>Ends what is in flight, then comes to a last boundary.</summary>
+    /// <summary>Ends what is in flight, then comes to a last boundary. Before the start: no step is begun.</summary>
     public void Stop()
     {
         _stopping = true;
-        Advance();
+        if (_replicas > 0) Advance();
     }
 
     /// <summary>Takes in an event or answer. Those of another run or epoch, duplicates and late ones change nothing.</summary>
@@ -128,7 +135,7 @@ public sealed class Run
         }
         if (_inFlight.Count > 0) return;
         var rest = _held is RunItem.Finished ? RestKind.End : _stopping ? RestKind.Stopped : RestKind.Boundary;
-        _snapshot = new SnapshotRequest(_key, _network, ++_queries, (_held as RunItem.Boundary)?.Label, rest);
+        _snapshot = new SnapshotRequest(_key, _network, _replicas, ++_queries, (_held as RunItem.Boundary)?.Label, rest);
         _held = null;
         _snapshot.Ask(_outbox);
     }

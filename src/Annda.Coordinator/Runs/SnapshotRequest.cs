@@ -5,27 +5,30 @@ using Annda.Topology;
 namespace Annda.Runs;
 
 /// <summary>Gathers a snapshot: the parameters of every coupling and the states of every block.</summary>
-internal sealed class SnapshotRequest(RunKey run, NetworkSpec network, int query, string? label, RestKind rest)
+internal sealed class SnapshotRequest(RunKey run, NetworkSpec network, int replicas, int query, string? label, RestKind rest)
 {
     private readonly Dictionary<CouplingId, ParametersReported> _parameters = [];
-    private readonly Dictionary<BlockId, StatesReported> _states = [];
+    private readonly Dictionary<BlockPlace, StatesReported> _states = [];
+
+    private IEnumerable<int> Replicas => Enumerable.Range(0, replicas);
 
     public string? Label { get; } = label;
 
     public RestKind Rest { get; } = rest;
 
-    public bool Complete => _parameters.Count == network.Couplings.Count && _states.Count == network.Blocks.Count;
+    public bool Complete => _parameters.Count == network.Couplings.Count && _states.Count == network.Blocks.Count * replicas;
 
     public bool Receive(ParametersReported reported) => reported.Query == query && _parameters.TryAdd(reported.Coupling, reported);
 
-    public bool Receive(StatesReported reported) => reported.Query == query && _states.TryAdd(reported.Block, reported);
+    public bool Receive(StatesReported reported) => reported.Query == query && _states.TryAdd(reported.Place, reported);
 
     /// <summary>Asks those who have not answered.</summary>
     public void Ask(IRunOutbox outbox)
     {
         foreach (var id in network.CouplingIds.Where(c => !_parameters.ContainsKey(c)))
             outbox.Send(id, new ReportParameters(run, id, query));
-        foreach (var id in network.BlockIds.Where(b => !_states.ContainsKey(b))) outbox.Send(id, new ReportStates(run, query));
+        foreach (var id in network.BlockIds.Where(b => !Replicas.All(r => _states.ContainsKey(new BlockPlace(b, r)))))
+            outbox.Send(id, new ReportStates(run, query));
     }
 
     /// <summary>The snapshot.</summary>
@@ -49,7 +52,7 @@ internal sealed class SnapshotRequest(RunKey run, NetworkSpec network, int query
     // Groups of a set that a later phase no longer uses stay behind at an older version and are left out.
     private BitPlanes Whole(BlockId block, int set, long version)
     {
-        var parts = _states[block].Groups.Where(g => g.Group.Set == set && g.Version == version).OrderBy(g => g.Group.Group).ToArray();
+        var parts = Replicas.SelectMany(r => _states[new BlockPlace(block, r)].Groups).Where(g => g.Group.Set == set && g.Version == version).OrderBy(g => g.Group.Group).ToArray();
         var whole = new BitPlanes(network[block].Size, parts.Sum(p => p.States.Chains));
         for (var unit = 0; unit < whole.Units; unit++)
         {

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
 using Akka.Actor;
+using Annda.Actors;
 using Annda.Coordination;
 using Annda.Dynamics;
 using Annda.Hosting;
@@ -102,8 +103,8 @@ public sealed class Simulation : IAsyncDisposable
             (long)_runs++ << RunShift);
         var result = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         var coordinator = _node.System.ActorOf(
-            CoordinatorActor.Props(setup, _node.Agent, observer ?? new NoObserver(), result, _node.Patience),
-            $"coordinator-{_runs}");
+            CoordinatorActor.Props(setup, _node.Watch, observer ?? new NoObserver(), result, _node.Patience),
+            MemberName.Coordinator(setup.Key));
         await using var _ = stop.Register(() => coordinator.Tell(CoordinatorActor.Stop.Instance)).ConfigureAwait(false);
         await _node.WorkAsync(result.Task).ConfigureAwait(false);
         Last = await result.Task.ConfigureAwait(false);

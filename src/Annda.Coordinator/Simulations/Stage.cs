@@ -1,6 +1,8 @@
 using Akka.Actor;
+using Annda.Actors;
 using Annda.Coordination;
 using Annda.Dynamics;
+using Annda.Hosting;
 using Annda.Numerics;
 using Annda.Programs;
 using Annda.Protocol;
@@ -21,7 +23,7 @@ public sealed class Stage
     private readonly Dictionary<(Type Kind, BlockId? From, BlockId? To), long> _sent = [];
     private readonly DynamicsSpec _dynamics;
     private readonly ulong _seed;
-    private RunDirectory? _directory;
+    private RunHosted? _hosted;
     private Task<RunResult>? _result;
 
     /// <summary>A stage on which nothing has begun.</summary>
@@ -55,7 +57,7 @@ public sealed class Stage
     public IActorRef Coordinator { get; private set; } = ActorRefs.Nobody;
 
     /// <summary>Whether every block and coupling of the run has its place.</summary>
-    public bool IsPlaced => _directory is not null;
+    public bool IsPlaced => _hosted is not null;
 
     /// <summary>Whether the run has ended, well or not.</summary>
     public bool HasEnded => _result is { IsCompleted: true };
@@ -83,9 +85,9 @@ public sealed class Stage
 
     /// <summary>Who stands in a block's place in the run.</summary>
     /// <exception cref="InvalidOperationException">The run has not been placed yet.</exception>
-    public IActorRef this[string block] => Find(Placed.Blocks[Network.Spec.Block(block)]);
+    public IActorRef this[string block] => Find(Placed.Blocks[new BlockPlace(Network.Spec.Block(block))]);
 
-    private RunDirectory Placed => _directory ?? throw new InvalidOperationException("the run has not been placed yet");
+    private RunHosted Placed => _hosted ?? throw new InvalidOperationException("the run has not been placed yet");
 
     /// <summary>
     /// Puts an actor, such as a probe, in a block's place: it hears all that the block would, and says what the test has it say.
@@ -111,14 +113,15 @@ public sealed class Stage
     public void Begin(IRunProgram program, IRunObserver? observer = null, RunSnapshot? from = null)
     {
         Epoch++;
-        _directory = null;
+        _hosted = null;
         var result = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         _result = result.Task;
         var setup = new RunSetup(Run, from?.Network ?? Network, new UpdateRule(_dynamics, Network.Spec).Dynamics, _seed, program, from);
-        var agent = Node.System.ActorOf(StageAgent.Props(Node.Agent, _placed, _made, hosted => _directory = hosted.Directory),
+        var agent = Node.System.ActorOf(StageAgent.Props(Node.Agent, _placed, _made, hosted => _hosted = hosted),
             $"stage-{Run.Run}-{Run.Epoch}");
-        Coordinator = Node.System.ActorOf(CoordinatorActor.Props(setup, agent, observer ?? new NoObserver(), result, Node.Patience),
-            $"coordinator-{Run.Run}-{Run.Epoch}");
+        Coordinator = Node.System.ActorOf(CoordinatorActor.Props(setup, c => c.Tell(new NodeUp(Route.PathOf(agent, Node.System)), agent),
+            observer ?? new NoObserver(), result, Node.Patience),
+            MemberName.Coordinator(Run));
         Node.RunFor(0);
     }
 

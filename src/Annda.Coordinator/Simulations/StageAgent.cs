@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Annda.Actors;
 using Annda.Protocol;
 using Annda.Topology;
 
@@ -10,9 +11,12 @@ namespace Annda.Simulations;
 internal sealed class StageAgent(IActorRef agent, IReadOnlyDictionary<BlockId, IActorRef> placed,
     IReadOnlyDictionary<BlockId, Func<HostRun, Props>> made, Action<RunHosted> hosted) : UntypedActor
 {
-    private IActorRef _coordinator = ActorRefs.Nobody;
+    private readonly Dictionary<IActorRef, string> _own = [];
+    private Route _coordinator = Route.Nowhere;
     private HostRun? _host;
     private RunHosted? _answer;
+
+    private string Path => Route.PathOf(Self, Context.System);
 
     public static Props Props(IActorRef agent, IReadOnlyDictionary<BlockId, IActorRef> placed,
         IReadOnlyDictionary<BlockId, Func<HostRun, Props>> made, Action<RunHosted> hosted) =>
@@ -25,24 +29,40 @@ internal sealed class StageAgent(IActorRef agent, IReadOnlyDictionary<BlockId, I
     {
         switch (message)
         {
+            case DescribeNode query:
+                _coordinator = Route.To(query.Coordinator, Context.System);
+                agent.Tell(query with { Coordinator = Path });
+                break;
+            case NodeDescribed described:
+                _coordinator.Tell(described with { Node = described.Node with { Path = Path } }, Self);
+                break;
             case HostRun host:
-                _coordinator = Sender;
                 _host = host;
-                agent.Tell(host with { Blocks = [.. host.Blocks.Where(b => !placed.ContainsKey(b) && !made.ContainsKey(b))] });
+                agent.Tell(host with
+                {
+                    Blocks = [.. host.Blocks.Where(b => !placed.ContainsKey(b.Block) && !made.ContainsKey(b.Block))],
+                    Coordinator = Path,
+                });
                 break;
             case RunHosted real:
-                if (_answer is null) hosted(_answer = real with { Directory = Complete(real.Directory) });
-                _coordinator.Tell(_answer);
+                if (_answer is null) hosted(_answer = real with { Node = Path, Blocks = Complete(real.Blocks) });
+                _coordinator.Tell(_answer, Self);
                 // Probes need not know how to answer.
                 foreach (var block in placed.Keys)
-                    _coordinator.Tell(new Connected(real.Run, $"block {_host!.Network[block].Name}"), _coordinator);
+                    _coordinator.Tell(new Connected(real.Run, MemberName.Of(new BlockPlace(block), _host!)), Self);
+                break;
+            case MessagesReported reported:
+                _coordinator.Tell(reported with { Node = Path }, Self);
+                break;
+            case Terminated gone:
+                _coordinator.Tell(new MemberEnded(_host!.Run, _own[gone.ActorRef]), Self);
                 break;
             case EndRun:
                 agent.Forward(message);
                 Context.Stop(Self);
                 break;
-            case ICoordinatorMessage:
-                _coordinator.Forward(message);
+            case ICoordinatorMessage known:
+                _coordinator.Tell(known, Sender);
                 break;
             default:
                 agent.Forward(message);
@@ -50,15 +70,22 @@ internal sealed class StageAgent(IActorRef agent, IReadOnlyDictionary<BlockId, I
         }
     }
 
-    private RunDirectory Complete(RunDirectory real)
+    private Dictionary<BlockPlace, string> Complete(IReadOnlyDictionary<BlockPlace, string> real)
     {
-        var blocks = real.Blocks.ToDictionary();
-        foreach (var (block, actor) in placed) blocks[block] = actor.Path.ToString();
+        var blocks = real.ToDictionary();
+        foreach (var (block, actor) in placed) blocks[Watched(block, actor)] = actor.Path.ToString();
         foreach (var (block, props) in made)
         {
             var own = Context.ActorOf(props(_host!).WithDispatcher("annda.dispatchers.compute"), $"block-{block.Index}");
-            blocks[block] = own.Path.ToString();
+            blocks[Watched(block, own)] = own.Path.ToString();
         }
-        return real with { Blocks = blocks };
+        return blocks;
+    }
+
+    private BlockPlace Watched(BlockId block, IActorRef actor)
+    {
+        var place = new BlockPlace(block);
+        _own[Context.Watch(actor)] = MemberName.Of(place, _host!);
+        return place;
     }
 }

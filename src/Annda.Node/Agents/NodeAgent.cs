@@ -1,42 +1,35 @@
-using System.Globalization;
 using Akka.Actor;
 using Annda.Actors;
-using Annda.Kernels;
 using Annda.Protocol;
 
 namespace Annda.Agents;
 
 /// <summary>
-/// The agent of a node: starts and stops the blocks and couplings of runs on request. It does no work of a run itself and
-/// knows nothing of other nodes.
+/// The agent of a node: says what the node offers, starts and stops the blocks and couplings of runs on request, and tells a run's
+/// coordinator when one of them stops by itself. It does no work of a run and knows nothing of other nodes.
 /// </summary>
 public sealed class NodeAgent : UntypedActor
 {
     /// <summary>Name of the agent under /user.</summary>
     public const string Name = "node";
 
-    private readonly TimeSpan _patience;
-    private readonly WorkTeam? _team;
-    private readonly Dictionary<RunKey, Hosted> _runs = [];
-    private readonly HashSet<RunKey> _ended = [];
-
-    private sealed record Hosted(RunHosted Answer, IReadOnlyList<IActorRef> Members, MessageMeter Meter, IActorRef Owner);
+    private readonly NodeOffer _offer;
+    private readonly Dictionary<RunKey, HostedRun> _runs = [];
+    // The newest epoch of each run that was here: older ones are refused.
+    private readonly Dictionary<ulong, int> _newest = [];
 
     /// <summary>An agent without runs.</summary>
-    /// <param name="patience">How long a block or coupling waits before it asks again.</param>
-    /// <param name="team">Threads that share the work of a block or coupling; null: each works alone.</param>
-    public NodeAgent(TimeSpan patience, WorkTeam? team) => (_patience, _team) = (patience, team);
+    public NodeAgent(NodeOffer offer) => _offer = offer;
 
     /// <summary>How to make one.</summary>
-    public static Props Props(TimeSpan patience, WorkTeam? team = null) =>
-        Akka.Actor.Props.Create(() => new NodeAgent(patience, team));
+    public static Props Props(NodeOffer offer) => Akka.Actor.Props.Create(() => new NodeAgent(offer));
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(error =>
     {
         // The sender is the member that failed; one that could not even be made cannot say so itself.
-        foreach (var (run, hosted) in _runs.Where(r => r.Value.Members.Contains(Sender)))
-            hosted.Owner.Tell(new Refused(run, Sender.Path.Name, error.GetBaseException().Message));
+        foreach (var run in _runs.Values)
+            if (run.NameOf(Sender) is { } name) run.Tell(new Refused(run.Key, name, error.GetBaseException().Message), Self);
         return Directive.Stop;
     });
 
@@ -45,19 +38,23 @@ public sealed class NodeAgent : UntypedActor
     {
         switch (message)
         {
-            // A late order: its run must not start again under names that may not be free yet.
-            case HostRun host when _ended.Contains(host.Run):
+            case DescribeNode query:
+                Route.To(query.Coordinator, Context.System).Tell(new NodeDescribed(query.Run, Profile()), Self);
                 break;
             case HostRun host:
-                Sender.Tell(Host(host).Answer);
+                Host(host);
                 break;
             case ReportMessages query when _runs.TryGetValue(query.Run, out var hosted):
-                Sender.Tell(new MessagesReported(query.Run, hosted.Meter.Report()));
+                hosted.Tell(Report(hosted), Self);
                 break;
             case EndRun end:
-                _ended.Add(end.Run);
-                if (_runs.Remove(end.Run, out var ended))
-                    foreach (var member in ended.Members) Context.Stop(member);
+                // A late order must not start the run again under names that may not be free yet.
+                _newest[end.Run.Run] = Math.Max(_newest.GetValueOrDefault(end.Run.Run), end.Run.Epoch);
+                if (_runs.TryGetValue(end.Run, out var ended)) End(ended);
+                break;
+            case Terminated gone:
+                foreach (var run in _runs.Values)
+                    if (run.NameOf(gone.ActorRef) is { } name) run.Tell(new MemberEnded(run.Key, name), Self);
                 break;
             default:
                 Unhandled(message);
@@ -65,22 +62,44 @@ public sealed class NodeAgent : UntypedActor
         }
     }
 
-    private Hosted Host(HostRun host)
+    private void Host(HostRun host)
     {
-        if (_runs.TryGetValue(host.Run, out var known)) return known;
-        var meter = new MessageMeter();
-        var prefix = string.Create(CultureInfo.InvariantCulture, $"{host.Run.Run:x16}-{host.Run.Epoch}");
-        var blocks = host.Blocks.ToDictionary(b => b,
-            b => Start(BlockActor.Props(host, b, meter, _patience, _team), $"{prefix}-block-{b.Index}"));
-        var couplings = host.Couplings.ToDictionary(c => c.Coupling,
-            c => Start(CouplingActor.Props(host, c, meter, _patience, _team), $"{prefix}-coupling-{c.Coupling.Index}"));
-        var directory = new RunDirectory(Paths(blocks), Paths(couplings), "");
-        return _runs[host.Run] = new Hosted(new RunHosted(host.Run, directory), [.. blocks.Values, .. couplings.Values], meter, Sender);
+        if (_runs.TryGetValue(host.Run, out var known))
+        {
+            if (known.Coordinator == host.Coordinator) known.Tell(known.Answer, Self);
+            else Refuse(host, $"the epoch is in the hands of {known.Coordinator}");
+            return;
+        }
+        if (_newest.TryGetValue(host.Run.Run, out var newest) && newest >= host.Run.Epoch)
+        {
+            // Of an epoch that has ended here no answer is awaited any more, or it is of a coordinator that was overtaken.
+            if (newest > host.Run.Epoch) Refuse(host, $"epoch {newest} has been here");
+            return;
+        }
+        foreach (var older in _runs.Values.Where(r => r.Key.Run == host.Run.Run).ToArray())
+        {
+            if (older.Coordinator != host.Coordinator)
+                older.Tell(new Refused(older.Key, _offer.Name, $"the run was taken over in epoch {host.Run.Epoch}"), Self);
+            End(older);
+        }
+        _newest[host.Run.Run] = host.Run.Epoch;
+        var hosted = _runs[host.Run] = HostedRun.Start(host, Context, _offer);
+        hosted.Tell(hosted.Answer, Self);
     }
 
-    private static IActorRef Start(Props props, string name) => Context.ActorOf(props.WithDispatcher("annda.dispatchers.compute"), name);
+    private void Refuse(HostRun host, string reason) =>
+        Route.To(host.Coordinator, Context.System).Tell(new Refused(host.Run, _offer.Name, $"{host.Run} is refused: {reason}"), Self);
 
-    private static Dictionary<TKey, string> Paths<TKey>(Dictionary<TKey, IActorRef> members) where TKey : notnull =>
-        members.ToDictionary(m => m.Key, m =>
-            m.Value.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)Context.System).Provider.DefaultAddress));
+    private void End(HostedRun run)
+    {
+        _runs.Remove(run.Key);
+        run.Tell(Report(run), Self);
+        run.Stop(Context);
+    }
+
+    private MessagesReported Report(HostedRun run) =>
+        new(run.Key, Route.PathOf(Self, Context.System), run.Meter.Report(), _offer.Traffic(run.Key));
+
+    private NodeProfile Profile() =>
+        new(Route.PathOf(Self, Context.System), _offer.Name, _offer.Threads, _offer.MemoryBytes, _offer.Terms);
 }

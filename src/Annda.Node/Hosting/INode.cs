@@ -14,6 +14,12 @@ public interface INode : IAsyncDisposable
     /// <summary>How long nothing may move before what is missing is asked for again, by the actors' clock.</summary>
     TimeSpan Patience { get; }
 
+    /// <summary>
+    /// Tells an actor <see cref="NodeUp"/>, <see cref="NodeSilent"/>, <see cref="NodeBack"/> and <see cref="NodeLost"/> of all nodes on
+    /// which a run can be placed, beginning with those that are there.
+    /// </summary>
+    void Watch(IActorRef subscriber);
+
     /// <summary>Lets the actors work until a task is done; the task's outcome is this one's.</summary>
     Task WorkAsync(Task until);
 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
+using Annda.Actors;
 using Annda.Agents;
 using Annda.Kernels;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,9 @@ public sealed class LocalNode : INode
     /// <inheritdoc/>
     public Task WorkAsync(Task until) => until;
 
+    /// <inheritdoc/>
+    public void Watch(IActorRef subscriber) => subscriber.Tell(new NodeUp(Route.PathOf(Agent, System)), Agent);
+
     /// <summary>Starts a node.</summary>
     /// <param name="options">Options.</param>
     /// <param name="logging">Where its log goes; null: nowhere.</param>
@@ -55,7 +59,8 @@ public sealed class LocalNode : INode
             })
             .AddHocon(Settings(options), HoconAddMode.Prepend)
             .WithActors((system, registry) => registry.Register<NodeAgent>(
-                system.ActorOf(NodeAgent.Props(options.Patience, team).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name))));
+                system.ActorOf(NodeAgent.Props(new NodeOffer { Patience = options.Patience, Threads = options.Threads, Team = team })
+                    .WithDispatcher("annda.dispatchers.control"), NodeAgent.Name))));
         try
         {
             var host = builder.Build();

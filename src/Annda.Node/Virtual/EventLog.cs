@@ -52,7 +52,7 @@ internal sealed class EventLog
         ReportParameters m => (m.Coupling.Index, m.Query),
         ParametersReported m => (m.Coupling.Index, m.Query),
         ReportStates m => (m.Query, 0),
-        StatesReported m => (m.Block.Index, m.Query),
+        StatesReported m => ((long)m.Place.Block.Index << 32 | (uint)m.Place.Replica, m.Query),
         _ => (0, 0),
     };
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Akka.Actor;
 using Akka.Configuration;
+using Annda.Actors;
 using Annda.Agents;
 using Annda.Hosting;
 using Microsoft.Extensions.Logging;
@@ -33,7 +34,7 @@ public sealed class VirtualNode : INode
         var sink = new LogSink(logging.CreateLogger("Annda"));
         System.EventStream.Subscribe(sink, typeof(Akka.Event.Warning));
         System.EventStream.Subscribe(sink, typeof(Akka.Event.Error));
-        Agent = System.ActorOf(NodeAgent.Props(Patience).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name);
+        Agent = System.ActorOf(NodeAgent.Props(new NodeOffer { Patience = Patience }).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name);
         RunFor(0);
         _world.Use(settings);
     }
@@ -64,6 +65,9 @@ public sealed class VirtualNode : INode
 
     /// <summary>Messages that have not simply arrived.</summary>
     public WireCounts Wire => new(_world.Wire.Lost, _world.Wire.Doubled, _world.Wire.Overtaken);
+
+    /// <inheritdoc/>
+    void INode.Watch(IActorRef subscriber) => subscriber.Tell(new NodeUp(Route.PathOf(Agent, System)), Agent);
 
     /// <summary>Starts a node.</summary>
     /// <param name="settings">How messages travel; null: at once, all of them, in order.</param>

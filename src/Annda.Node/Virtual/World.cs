@@ -197,7 +197,8 @@ internal sealed class World
     {
         if (ReferenceEquals(directory, _directory)) return;
         _directory = directory;
-        foreach (var (block, path) in directory.Blocks) Of(system.Provider.ResolveActorRef(path)).Block = block;
+        foreach (var (block, paths) in directory.Blocks)
+            foreach (var path in paths) Of(system.Provider.ResolveActorRef(path)).Block = block;
         foreach (var endpoint in _endpoints.Values) endpoint.Forget();
     }
 }

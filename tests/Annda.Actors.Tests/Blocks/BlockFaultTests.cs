@@ -123,7 +123,7 @@ public class BlockFaultTests : ActorTests
         stage.Begin(BlockStage.Order(1, 0, 0, 4, StartKind.Random));
         stage.FeedAll(0, 0);
         stage.Tell(stage.ActivationOf("A", 1) with { States = new BitPlanes(units, chains) });
-        Assert.Equal("B", stage.Coordinator.Next<Refused>().Who);
+        Assert.Equal("block B", stage.Coordinator.Next<Refused>().Who);
     }
 
     private List<string> Trace(DynamicsKind kind, bool probabilities, Func<List<IBlockMessage>, IEnumerable<IBlockMessage>> reorder)

@@ -141,7 +141,7 @@ public class BlockMessageTests : ActorTests
         stage.Coordinator.Next<PhaseEnded>(e => e.Phase == 1);
         stage.Tell(new ReportStates(BlockStage.Run, 77));
         var reported = stage.Coordinator.Next<StatesReported>();
-        Assert.Equal((77, stage.Id), (reported.Query, reported.Block));
+        Assert.Equal((77, stage.Id), (reported.Query, reported.Place.Block));
         Assert.Equal([(new GroupKey(0, 1), 3L, 6), (new GroupKey(1, 0), 4L, BlockStage.Chains)],
             reported.Groups.Select(g => (g.Group, g.Version, g.States.Chains)));
     }
@@ -152,7 +152,7 @@ public class BlockMessageTests : ActorTests
         var stage = Ready();
         stage.Begin(BlockStage.Order(1, 0, 5, 2));
         var refused = stage.Coordinator.Next<Refused>();
-        Assert.Equal((BlockStage.Run, "B"), (refused.Run, refused.Who));
+        Assert.Equal((BlockStage.Run, "block B"), (refused.Run, refused.Who));
         Assert.Contains("version 5", refused.Reason, StringComparison.Ordinal);
     }
 
@@ -163,7 +163,7 @@ public class BlockMessageTests : ActorTests
     {
         var stage = Ready();
         stage.Begin(BlockStage.Order(1, 0, 0, 1, StartKind.Given) with { Given = new(units, chains) });
-        Assert.Equal("B", stage.Coordinator.Next<Refused>().Who);
+        Assert.Equal("block B", stage.Coordinator.Next<Refused>().Who);
         ExpectEnd(stage.Actor);
     }
 

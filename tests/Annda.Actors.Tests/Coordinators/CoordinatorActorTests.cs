@@ -2,6 +2,7 @@ using Akka.Actor;
 using Annda.Annealing;
 using Annda.Coordination;
 using Annda.Dynamics;
+using Annda.Hosting;
 using Annda.Phases;
 using Annda.Protocol;
 using Annda.Runs;
@@ -29,9 +30,11 @@ public class CoordinatorActorTests : ActorTests
     public void It_places_connects_and_starts_only_when_all_are_connected()
     {
         Start(Never);
+        _agent.Exactly<DescribeNode>();
+        Tell(Described());
         var host = _agent.Exactly<HostRun>();
         Assert.Equal((Key, 11UL), (host.Run, host.Seed));
-        Assert.Equal(Spec.BlockIds, host.Blocks);
+        Assert.Equal(Spec.BlockIds.Select(b => new BlockPlace(b)), host.Blocks);
         Assert.Equal(Spec.CouplingIds, host.Couplings.Select(c => c.Coupling));
         Assert.Empty(_blocks[new BlockId(0)].All<Connect>());
         Tell(Hosted());
@@ -78,7 +81,9 @@ public class CoordinatorActorTests : ActorTests
     public void Until_answered_the_order_to_host_and_the_connections_are_sent_again()
     {
         Start(Short);
-        for (var i = 0; i < 3; i++) _agent.Exactly<HostRun>();
+        for (var i = 0; i < 3; i++) _agent.Exactly<DescribeNode>();
+        Tell(Described());
+        for (var i = 0; i < 3; i++) _agent.Next<HostRun>();
         Tell(Hosted());
         foreach (var ear in Everyone())
             for (var i = 0; i < 3; i++) ear.Exactly<Connect>();
@@ -106,7 +111,7 @@ public class CoordinatorActorTests : ActorTests
         End(2);
         AnswerSnapshot(_couplings.Values.First().Next<ReportParameters>().Query);
         _agent.Next<ReportMessages>();
-        Tell(new MessagesReported(Key, []));
+        Tell(new MessagesReported(Key, _agent.Path, [], WireTraffic.None));
         var result = await _result.Task.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal((RestKind.Stopped, 2), (result.Rest, result.Snapshot.Steps));
         Assert.Equal(Network.Hash(), result.Snapshot.Network.Hash());
@@ -119,11 +124,11 @@ public class CoordinatorActorTests : ActorTests
     {
         Start(Never);
         _coordinator.Tell(CoordinatorActor.Stop.Instance);
-        Tell(Hosted());
+        Tell(Described(), Hosted());
         ConnectAll();
         AnswerSnapshot(_couplings.Values.First().Next<ReportParameters>().Query);
         _agent.Next<ReportMessages>();
-        Tell(new MessagesReported(Key, []));
+        Tell(new MessagesReported(Key, _agent.Path, [], WireTraffic.None));
         var result = await _result.Task.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal((RestKind.Stopped, 0), (result.Rest, result.Snapshot.Steps));
     }
@@ -137,10 +142,10 @@ public class CoordinatorActorTests : ActorTests
         End(2);
         AnswerSnapshot(_couplings.Values.First().Next<ReportParameters>().Query);
         _agent.Next<ReportMessages>();
-        Tell(new MessagesReported(Key with { Epoch = 9 }, []));
+        Tell(new MessagesReported(Key with { Epoch = 9 }, _agent.Path, [], WireTraffic.None));
         _agent.Next<ReportMessages>();
         Assert.False(_result.Task.IsCompleted);
-        Tell(new MessagesReported(Key, [new MessageCount("Activation", 4, 2)]));
+        Tell(new MessagesReported(Key, _agent.Path, [new MessageCount("Activation", 4, 2)], WireTraffic.None));
         Assert.Contains((await _result.Task.WaitAsync(TimeSpan.FromSeconds(20))).Messages, m => m is { Kind: "Activation", Count: 4 });
     }
 
@@ -150,7 +155,12 @@ public class CoordinatorActorTests : ActorTests
     public async Task A_refusal_fails_the_run_by_name_while_placing_and_while_running(bool running)
     {
         if (running) StartedRun(Never);
-        else Start(Never);
+        else
+        {
+            Start(Never);
+            Tell(Described());
+            _agent.Next<HostRun>();
+        }
         Tell(new Refused(Key with { Epoch = 0 }, "A", "another epoch"));
         Tell(new Refused(Key, "B", "no such version"));
         var error = await Assert.ThrowsAsync<RunFailedException>(() => _result.Task.WaitAsync(TimeSpan.FromSeconds(20)));
@@ -168,13 +178,14 @@ public class CoordinatorActorTests : ActorTests
     private void Start(TimeSpan patience, DynamicsSpec? dynamics = null)
     {
         var setup = new RunSetup(Key, Network, dynamics ?? new DynamicsSpec(DynamicsKind.Sequential), 11, new Counting());
-        _coordinator = Sys.ActorOf(CoordinatorActor.Props(setup, _agent.Ref, new NoObserver(), _result, patience), "coordinator");
+        _coordinator = Sys.ActorOf(CoordinatorActor.Props(setup, _ => { }, new NoObserver(), _result, patience), "coordinator");
+        Tell(new NodeUp(_agent.Path));
     }
 
     private void StartedRun(TimeSpan patience)
     {
         Start(patience);
-        Tell(Hosted());
+        Tell(Described(), Hosted());
         ConnectAll();
         foreach (var ear in _blocks.Values) ear.Next<Connect>();
         foreach (var ear in _couplings.Values) ear.Next<Connect>();
@@ -200,11 +211,13 @@ public class CoordinatorActorTests : ActorTests
         foreach (var id in Spec.CouplingIds)
             Tell(new ParametersReported(Key, query, id, 0, Network[id], OptimiserState.Fresh, null, null));
         foreach (var block in Spec.BlockIds)
-            Tell(new StatesReported(Key, query, block, [new GroupStates(new GroupKey(0, 0), 8, new(Spec[block].Size, 64))]));
+            Tell(new StatesReported(Key, query, new BlockPlace(block), [new GroupStates(new GroupKey(0, 0), 8, new(Spec[block].Size, 64))]));
     }
 
-    private RunHosted Hosted() => new(Key, new RunDirectory(_blocks.ToDictionary(b => b.Key, b => b.Value.Path),
-        _couplings.ToDictionary(c => c.Key, c => c.Value.Path), ""));
+    private NodeDescribed Described() => new(Key, new NodeProfile(_agent.Path, "probe", 1, 1 << 30, new NodeTerms("0.1.0", 1, 0, 0, 0)));
+
+    private RunHosted Hosted() => new(Key, _agent.Path, _blocks.ToDictionary(b => new BlockPlace(b.Key), b => b.Value.Path),
+        _couplings.ToDictionary(c => c.Key, c => c.Value.Path));
 
     private IEnumerable<Ear> Everyone() => [.. _blocks.Values, .. _couplings.Values];
 

@@ -212,7 +212,7 @@ public class CouplingActorTests : ActorTests
         Tell(new Collect(other, Id, Clamped, 1));
         Tell(new ReportParameters(other, Id, 1));
         Tell(new ParametersRequest(other, Id, Network.Spec.Block("B"), 4));
-        Tell(new Connect(other, new RunDirectory(new Dictionary<BlockId, string>(), new Dictionary<CouplingId, string>(), _a.Path)));
+        Tell(new Connect(other, new RunDirectory(new Dictionary<BlockId, IReadOnlyList<string>>(), new Dictionary<CouplingId, string>(), _a.Path)));
         Assert.Equal(4, Report().Version);
         Assert.Single(_coordinator.All<IRunMessage>(), m => m is not Connected);
         Assert.Single(_b.All<IRunMessage>());
@@ -224,7 +224,7 @@ public class CouplingActorTests : ActorTests
         Start(Never);
         Tell(Learn());
         foreach (var part in Parts()) Tell(part with { Sums = new CorrelationSums([1], [1], [1], 10, 1) });
-        Assert.Equal((Run, "A-B"), _coordinator.Next<Refused>() is var refused ? (refused.Run, refused.Who) : default);
+        Assert.Equal((Run, "coupling A-B"), _coordinator.Next<Refused>() is var refused ? (refused.Run, refused.Who) : default);
         ExpectEnd(_coupling);
     }
 
@@ -238,7 +238,7 @@ public class CouplingActorTests : ActorTests
         Tell(Learn() with { Settings = Rate with { Rate = rate } });
         foreach (var part in Parts()) Tell(part);
         var refused = _coordinator.Next<Refused>();
-        Assert.Equal("A-B", refused.Who);
+        Assert.Equal("coupling A-B", refused.Who);
         Assert.Contains("the weights diverge", refused.Reason, StringComparison.Ordinal);
         Assert.Contains("lower learning rate", refused.Reason, StringComparison.Ordinal);
         ExpectEnd(_coupling);
@@ -248,9 +248,12 @@ public class CouplingActorTests : ActorTests
 
     private void Start(TimeSpan patience)
     {
-        var host = new HostRun(Run, Network.Spec, new(), 1, [], []);
+        var host = new HostRun(Run, Network.Spec, new(), 1, 1, [], [], _coordinator.Path);
         _coupling = Sys.ActorOf(CouplingActor.Props(host, new CouplingStart(Id, 4, Network[Id], OptimiserState.Fresh), _meter, patience));
-        var blocks = new Dictionary<BlockId, string> { [Network.Spec.Block("A")] = _a.Path, [Network.Spec.Block("B")] = _b.Path };
+        var blocks = new Dictionary<BlockId, IReadOnlyList<string>>
+        {
+            [Network.Spec.Block("A")] = [_a.Path], [Network.Spec.Block("B")] = [_b.Path],
+        };
         Tell(new Connect(Run, new RunDirectory(blocks, new Dictionary<CouplingId, string>(), _coordinator.Path)));
         Assert.Equal("coupling A-B", _coordinator.Exactly<Connected>().Who);
     }

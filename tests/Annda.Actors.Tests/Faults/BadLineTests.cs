@@ -1,9 +1,11 @@
 using System.Text.RegularExpressions;
 using Akka.Actor;
+using Annda.Actors;
 using Annda.Agents;
 using Annda.Annealing;
 using Annda.Coordination;
 using Annda.Dynamics;
+using Annda.Hosting;
 using Annda.Programs;
 using Annda.Protocol;
 using Annda.Randomness;
@@ -106,11 +108,11 @@ public abstract class BadLineTests(int threads) : ActorTests(threads)
     private async Task<RunResult> Run(Network network, DynamicsKind kind, IRunProgram program, BadLine? line)
     {
         var (number, system) = (++_runs, _system ?? Sys);
-        var agent = system.ActorOf(NodeAgent.Props(Patience), $"node-{number}");
+        var agent = system.ActorOf(NodeAgent.Props(new NodeOffer { Patience = Patience }), $"node-{number}");
         if (line is not null) agent = system.ActorOf(LossyAgent.Props(agent, line), $"lossy-{number}");
         var setup = new RunSetup(new RunKey(3, number), network, new DynamicsSpec(kind), Seed, program);
         var result = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        system.ActorOf(CoordinatorActor.Props(setup, agent, new NoObserver(), result, Patience), $"coordinator-{number}");
+        system.ActorOf(CoordinatorActor.Props(setup, c => c.Tell(new NodeUp(Route.PathOf(agent, system))), new NoObserver(), result, Patience), $"coordinator-{number}");
         return await result.Task.WaitAsync(TimeSpan.FromMinutes(2));
     }
 

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Annda.Actors;
 using Annda.Protocol;
 
 namespace Annda.Tests.Faults;
@@ -12,6 +13,8 @@ public sealed class LossyAgent(IActorRef agent, BadLine fate) : UntypedActor
     private IActorRef _coordinator = ActorRefs.Nobody;
     private RunHosted? _answer;
 
+    private string Path => Route.PathOf(Self, Context.System);
+
     /// <summary>How to make one.</summary>
     public static Props Props(IActorRef agent, BadLine fate) => Akka.Actor.Props.Create(() => new LossyAgent(agent, fate));
 
@@ -20,13 +23,25 @@ public sealed class LossyAgent(IActorRef agent, BadLine fate) : UntypedActor
     {
         switch (message)
         {
-            case HostRun host:
+            case DescribeNode query:
                 _coordinator = Sender;
-                agent.Tell(host);
+                agent.Tell(query with { Coordinator = Path });
+                break;
+            case NodeDescribed described:
+                _coordinator.Tell(described with { Node = described.Node with { Path = Path } });
+                break;
+            case HostRun host:
+                agent.Tell(host with { Coordinator = Path });
                 break;
             case RunHosted hosted:
-                _answer ??= hosted with { Directory = Interpose(hosted.Directory) };
+                _answer ??= Interpose(hosted) with { Node = Path };
                 _coordinator.Tell(_answer);
+                break;
+            case MessagesReported reported:
+                _coordinator.Tell(reported with { Node = Path });
+                break;
+            case ICoordinatorMessage known:
+                _coordinator.Tell(known);
                 break;
             default:
                 agent.Forward(message);
@@ -34,7 +49,7 @@ public sealed class LossyAgent(IActorRef agent, BadLine fate) : UntypedActor
         }
     }
 
-    private RunDirectory Interpose(RunDirectory real)
+    private RunHosted Interpose(RunHosted real)
     {
         var line = 0u;
         var coordinator = Line(_coordinator, "", line++);

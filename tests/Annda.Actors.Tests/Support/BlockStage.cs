@@ -33,8 +33,8 @@ public sealed class BlockStage
         Coordinator = new Ear(kit.CreateTestProbe());
         Neighbours = Spec.BlockIds.ToDictionary(b => b, _ => new Ear(kit.CreateTestProbe()));
         Couplings = Spec.CouplingIds.ToDictionary(c => c, _ => new Ear(kit.CreateTestProbe()));
-        var host = new HostRun(Run, Spec, dynamics, Seed, [Id], []);
-        var props = BlockActor.Props(host, Id, Meter, patience ?? ActorTests.Never);
+        var host = new HostRun(Run, Spec, dynamics, Seed, 1, [new BlockPlace(Id)], [], Coordinator.Path);
+        var props = BlockActor.Props(host, new BlockPlace(Id), Meter, patience ?? ActorTests.Never);
         Actor = kit.Sys.ActorOf(props.WithDispatcher("annda.dispatchers.compute"));
     }
 
@@ -93,7 +93,7 @@ public sealed class BlockStage
         return states;
     }
 
-    public RunDirectory Directory() => new(Neighbours.ToDictionary(n => n.Key, n => n.Value.Path),
+    public RunDirectory Directory() => new(Neighbours.ToDictionary(n => n.Key, n => (IReadOnlyList<string>)[n.Value.Path]),
         Couplings.ToDictionary(c => c.Key, c => c.Value.Path), Coordinator.Path);
 
     /// <summary>Connects the block and gives it all its parameters.</summary>

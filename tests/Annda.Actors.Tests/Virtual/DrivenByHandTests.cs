@@ -24,9 +24,9 @@ public class DrivenByHandTests : VirtualTest
     {
         (_a, _c, _coordinator) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
         var others = CreateTestProbe();
-        var host = new HostRun(BlockStage.Run, Net.Spec, new DynamicsSpec(DynamicsKind.Sequential), 5, [B], []);
-        _b = Sys.ActorOf(BlockActor.Props(host, B, new MessageMeter(), TimeSpan.FromSeconds(10)));
-        var blocks = new Dictionary<BlockId, string> { [A] = Path(_a.Ref), [B] = Path(_b), [C] = Path(_c.Ref) };
+        var host = new HostRun(BlockStage.Run, Net.Spec, new DynamicsSpec(DynamicsKind.Sequential), 5, 1, [new BlockPlace(B)], [], "");
+        _b = Sys.ActorOf(BlockActor.Props(host, new BlockPlace(B), new MessageMeter(), TimeSpan.FromSeconds(10)));
+        var blocks = new Dictionary<BlockId, IReadOnlyList<string>> { [A] = [Path(_a.Ref)], [B] = [Path(_b)], [C] = [Path(_c.Ref)] };
         var directory = new RunDirectory(blocks, Net.Spec.CouplingIds.ToDictionary(c => c, _ => Path(others.Ref)), Path(_coordinator.Ref));
         _b.Tell(new Connect(BlockStage.Run, directory), others.Ref);
         foreach (var coupling in Net.Spec.CouplingsOf(B)) _b.Tell(new Parameters(BlockStage.Run, coupling, 0, Net[coupling]), others.Ref);

@@ -17,8 +17,8 @@ public sealed class Postman : IAsyncDisposable
         Node = VirtualNode.Start(settings);
         _from = Node.System.ActorOf(Props.Create(() => new Listener(this)), "zero");
         _to = Node.System.ActorOf(Props.Create(() => new Listener(this)), "one");
-        var directory = new RunDirectory(new Dictionary<BlockId, string> { [new(0)] = $"{_from.Path}", [new(1)] = $"{_to.Path}" },
-            new Dictionary<CouplingId, string>(), $"{Node.Agent.Path}");
+        var blocks = new Dictionary<BlockId, IReadOnlyList<string>> { [new(0)] = [$"{_from.Path}"], [new(1)] = [$"{_to.Path}"] };
+        var directory = new RunDirectory(blocks, new Dictionary<CouplingId, string>(), $"{Node.Agent.Path}");
         Node.RunFor(0);
         _to.Tell(new Connect(Run, directory), _to);
         Node.RunFor(0);

@@ -27,13 +27,13 @@ public class ReplayTests
         static void Cast(Stage stage) => stage.Put("H", host => BlockActor.Props(host with
         {
             Dynamics = host.Dynamics with { Kind = DynamicsKind.Stale, Staleness = 1, Reads = StaleReads.Freshest },
-        }, host.Network.Block("H"), new MessageMeter(), stage.Node.Patience));
+        }, new BlockPlace(host.Network.Block("H")), new MessageMeter(), stage.Node.Patience));
         var (schedule, course, fault) = await FindAsync(s => s.Dynamics.Kind == DynamicsKind.Synchronous, Cast, null);
         Assert.StartsWith("other bits", fault, StringComparison.Ordinal);
         var report = Schedules.Report(schedule, course, fault);
         Assert.Contains($"ANNDA_SEED={schedule.Seed} replays it", report, StringComparison.Ordinal);
         Assert.Contains("Synchronous", report, StringComparison.Ordinal);
-        Assert.Contains("to coordinator-3-", report, StringComparison.Ordinal);
+        Assert.Contains("to coordinator-0000000000000003-", report, StringComparison.Ordinal);
         // And again, to the event.
         var again = new Course(new Schedule(schedule.Seed), Cast);
         Assert.Equal(fault, await again.FaultAsync());

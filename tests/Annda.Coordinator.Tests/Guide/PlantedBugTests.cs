@@ -52,7 +52,7 @@ public class PlantedBugTests
         private Activation? _before, _last;
 
         public OwnBlock(HostRun host, BlockId id, bool hasty) =>
-            (_host, _hasty, _block) = (host, hasty, new Block(host.Run, host.Network, host.Dynamics, id, host.Seed, this));
+            (_host, _hasty, _block) = (host, hasty, new Block(host.Run, host.Network, host.Dynamics, new BlockPlace(id), host.Seed, this));
 
         public ITimerScheduler Timers { get; set; } = null!;
 

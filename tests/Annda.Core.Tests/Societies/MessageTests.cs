@@ -21,7 +21,7 @@ public class MessageTests
     public void Messages_of_another_run_or_epoch_change_nothing()
     {
         var outbox = new Box();
-        var block = new Block(Key, Pair.Spec, new DynamicsSpec(), V, 1, outbox);
+        var block = new Block(Key, Pair.Spec, new DynamicsSpec(), new BlockPlace(V), 1, outbox);
         var coupling = new Coupling(Key, Pair.Spec, new CouplingStart(W, 0, Pair[W], OptimiserState.Fresh), outbox);
         foreach (var other in new[] { new RunKey(1, 1), new RunKey(1, 3), new RunKey(2, 2) })
         {
@@ -40,7 +40,7 @@ public class MessageTests
     public void A_block_waits_for_parameters_and_for_its_neighbour_and_asks_for_both()
     {
         var outbox = new Box();
-        var block = new Block(Key, Pair.Spec, new DynamicsSpec(DynamicsKind.Sequential), H, 1, outbox);
+        var block = new Block(Key, Pair.Spec, new DynamicsSpec(DynamicsKind.Sequential), new BlockPlace(H), 1, outbox);
         block.Receive(new BeginPhase(Key, H, Order()));
         while (block.Step()) { }
         Assert.Equal([0L], outbox.Sent.OfType<Activation>().Select(a => a.Version));
@@ -60,7 +60,7 @@ public class MessageTests
     public void A_block_that_has_not_the_chains_to_go_on_with_says_so()
     {
         var outbox = new Box();
-        var block = new Block(Key, Pair.Spec, new DynamicsSpec(), V, 1, outbox);
+        var block = new Block(Key, Pair.Spec, new DynamicsSpec(), new BlockPlace(V), 1, outbox);
         block.Receive(new BeginPhase(Key, V, Order() with { Start = StartKind.Continue, Base = 5 }));
         while (block.Step()) { }
         Assert.Contains("from version 5, but 0 chains", Assert.Single(outbox.Sent.OfType<Refused>()).Reason);

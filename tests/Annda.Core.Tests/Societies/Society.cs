@@ -30,7 +30,7 @@ public sealed class Society
         _post = new PostOffice(faults ?? Faults.None);
         var spec = network.Spec;
         var outbox = new Outbox(this);
-        _blocks = [.. spec.BlockIds.Select(b => new Block(_key, spec, dynamics, b, seed, outbox, team))];
+        _blocks = [.. spec.BlockIds.Select(b => new Block(_key, spec, dynamics, new BlockPlace(b), seed, outbox, team))];
         _couplings = [.. spec.CouplingIds.Select(c => new Coupling(_key, spec,
             new CouplingStart(c, from?.ParametersVersion ?? 0, network[c], from?.Optimisers[c.Index] ?? OptimiserState.Fresh), outbox,
             team))];
