@@ -30,7 +30,10 @@ public readonly struct Route
 
     /// <summary>Full path of an actor of this system, by which others find it.</summary>
     public static string PathOf(IActorRef actor, ActorSystem system) =>
-        actor.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)system).Provider.DefaultAddress);
+        actor.Path.ToStringWithAddress(((ExtendedActorSystem)system).Provider.DefaultAddress);
+
+    /// <summary>The actor itself, if it is on this node; else null.</summary>
+    public IActorRef? Local => _path is null ? _to : null;
 
     /// <summary>Sends a message.</summary>
     public void Tell(IRunMessage message, IActorRef from)

@@ -171,7 +171,7 @@ public sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IRunOu
                 ((IRunOutbox)this).Failed($"{refused.Who}: {refused.Reason}");
                 break;
             // Who fails says why, which may still be under way: that is waited for.
-            case MemberEnded ended:
+            case MemberEnded ended when !Timers.IsTimerActive(nameof(Unexplained)):
                 Timers.StartSingleTimer(nameof(Unexplained), new Unexplained(_key.Epoch, ended.Who), _patience);
                 break;
             case RunHosted hosted when _stage == Stage.Placing:
@@ -183,7 +183,7 @@ public sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IRunOu
                 _placing!.Receive(connected);
                 Begin();
                 break;
-            case RunHosted or Connected:
+            case RunHosted or Connected or MemberEnded:
                 break;
             default:
                 if (_stage != Stage.Running) break;

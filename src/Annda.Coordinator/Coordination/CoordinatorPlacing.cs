@@ -5,7 +5,7 @@ using Annda.Runs;
 
 namespace Annda.Coordination;
 
-/// <content>Nodes that come and go, and epochs.</content>
+/// <summary>Of the coordinator: nodes that come and go, and epochs.</summary>
 public sealed partial class CoordinatorActor
 {
     // Where to go back to when a node is lost.
@@ -20,6 +20,8 @@ public sealed partial class CoordinatorActor
         {
             case NodeUp up:
                 _roster.Add(up.Path);
+                // Others are watched by the cluster.
+                if (Route.To(up.Path, Context.System).Local is { } here) Context.WatchWith(here, new NodeLost(up.Path));
                 Tell(up.Path, new DescribeNode(_key, _path));
                 break;
             case NodeDescribed described:
@@ -52,7 +54,7 @@ public sealed partial class CoordinatorActor
         if (!used || _last is not null) return;
         if (_setup.Placing.Wait is null)
         {
-            OnMember(new MemberEnded(_key, $"node {name}"));
+            OnMember(new MemberEnded(_key, $"the agent of node {name}"));
             return;
         }
         EndEpoch();

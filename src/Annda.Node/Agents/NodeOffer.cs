@@ -7,7 +7,7 @@ namespace Annda.Agents;
 public sealed record NodeOffer
 {
     /// <summary>Name of the node in messages to people.</summary>
-    public string Name { get; init; } = "this node";
+    public string Name { get; init; } = "local";
 
     /// <summary>How long a block or coupling waits before it asks again.</summary>
     public required TimeSpan Patience { get; init; }

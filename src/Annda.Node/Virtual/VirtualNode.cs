@@ -34,7 +34,8 @@ public sealed class VirtualNode : INode
         var sink = new LogSink(logging.CreateLogger("Annda"));
         System.EventStream.Subscribe(sink, typeof(Akka.Event.Warning));
         System.EventStream.Subscribe(sink, typeof(Akka.Event.Error));
-        Agent = System.ActorOf(NodeAgent.Props(new NodeOffer { Patience = Patience }).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name);
+        Agent = System.ActorOf(NodeAgent.Props(new NodeOffer { Patience = Patience })
+            .WithDispatcher("annda.dispatchers.control"), NodeAgent.Name);
         RunFor(0);
         _world.Use(settings);
     }
