@@ -100,6 +100,7 @@ public sealed class NodeAgent : UntypedActor, IWithTimers
         }
         _newest[host.Run.Run] = host.Run.Epoch;
         var hosted = _runs[host.Run] = HostedRun.Start(host, Context, _offer);
+        _offer.Meters?.Begin(hosted.Meter);
         hosted.Tell(hosted.Answer, Self);
     }
 
@@ -111,6 +112,7 @@ public sealed class NodeAgent : UntypedActor, IWithTimers
         _runs.Remove(run.Key);
         run.Tell(Report(run), Self);
         run.Stop(Context);
+        _offer.Meters?.End(run.Meter);
     }
 
     private MessagesReported Report(HostedRun run) =>

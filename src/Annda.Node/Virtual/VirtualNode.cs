@@ -1,4 +1,3 @@
-using System.Reflection;
 using Akka.Actor;
 using Akka.Configuration;
 using Annda.Actors;
@@ -185,8 +184,6 @@ public sealed class VirtualNode : INode
     private static Config Settings()
     {
         var node = LocalNode.Settings(new NodeOptions { Threads = 1 });
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("virtual.conf")!;
-        using var reader = new StreamReader(stream);
-        return ConfigurationFactory.ParseString(reader.ReadToEnd()).WithFallback(node);
+        return LocalNode.Embedded("virtual.conf").WithFallback(node);
     }
 }
