@@ -2,7 +2,6 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Event;
-using Akka.Remote.Transport.DotNetty;
 
 namespace Annda.Security;
 
@@ -59,13 +58,6 @@ public sealed class ClusterTrust
         log.Warning("Refused {Peer} with certificate {Subject}: {Reason}", peer, certificate?.Subject ?? "none", fault);
         return false;
     }
-
-    /// <summary>Akka.Remote's setup of mutual TLS: both sides show a certificate, and both check.</summary>
-    /// <param name="tls">Certificate and authority.</param>
-    /// <param name="clock">The time at which certificates must be valid; null: the machine's.</param>
-    public static DotNettySslSetup Setup(TlsSettings tls, TimeProvider? clock = null) =>
-        new(tls.Certificate, suppressValidation: false, requireMutualAuthentication: true, validateCertificateHostname: false,
-            new ClusterTrust(tls.Authority, clock).Validate);
 
     private static string Reasons(X509Chain chain) =>
         string.Join(", ", chain.ChainStatus.Select(s => s.Status).Distinct());
