@@ -42,10 +42,11 @@ public sealed class HostilePeerTests : IAsyncLifetime
         var victim = naive.ActorOf(Props.Create<PlantedActor>(), "node");
         var address = ((ExtendedActorSystem)naive).Provider.DefaultAddress;
         var (built, started) = (Planted.Built, PlantedActor.Started);
+        var ended = victim.WatchAsync();
         Probe(address, "/user/node");
         await Systems.UntilAsync(() => Planted.Built >= built + 2 && PlantedActor.Started >= started + 1, "types are built, an actor starts");
         Stop(address, "/user/node");
-        await Systems.UntilAsync(() => victim is LocalActorRef { IsTerminated: true }, "the actor is stopped");
+        await Systems.UntilAsync(() => ended.IsCompleted, "the actor is stopped");
     }
 
     [Fact]
@@ -57,15 +58,17 @@ public sealed class HostilePeerTests : IAsyncLifetime
         var address = Systems.Address(first.System);
         string[] paths = ["/user/node", "/user/post", "/system/cluster/core/daemon", "/remote", "/deadLetters"];
         var (built, started) = (Planted.Built, PlantedActor.Started);
+        var ended = first.Agent.WatchAsync();
+        var dbg = new Journal(first.System);
         foreach (var path in paths)
         {
             Probe(address, path);
             Stop(address, path);
         }
         // An answer over the same connection: all before it has been read, and the connection has survived it.
-        await AnswersAsync(_hostile, address, "/user/node");
+        try { await AnswersAsync(_hostile, address, "/user/node"); } catch (Exception e) { Assert.Fail(e.Message + dbg.All); }
         Assert.Equal((built, started), (Planted.Built, PlantedActor.Started));
-        Assert.False(first.Agent is LocalActorRef { IsTerminated: true });
+        Assert.False(ended.IsCompleted);
         await WorksAsync(first, second);
     }
 
@@ -103,6 +106,11 @@ public sealed class HostilePeerTests : IAsyncLifetime
             _hostile.ActorSelection($"{to}{path}").Tell(end);
             _hostile.ActorSelection($"{to}/user/*").Tell(end);
         }
+        // Orders that a parent gives to its children.
+        var child = (IInternalActorRef)Find(_hostile, to, path);
+        child.Suspend();
+        child.Restart(new InvalidOperationException("by a stranger"));
+        child.Stop();
     }
 
     private static async Task WorksAsync(ClusterNode first, ClusterNode second)
