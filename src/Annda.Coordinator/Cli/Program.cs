@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Annda.Coordination;
 using Annda.Data;
+using Annda.Hosting;
 
 namespace Annda.Cli;
 
@@ -51,6 +52,11 @@ public static class Program
         {
             await error.WriteLineAsync($"annda: {fault.Message}").ConfigureAwait(false);
             return ExitCode.BadInput;
+        }
+        catch (ClusterException fault)
+        {
+            await error.WriteLineAsync($"annda: {fault.Message}").ConfigureAwait(false);
+            return fault.ExitCode;
         }
         catch (RunFailedException fault)
         {

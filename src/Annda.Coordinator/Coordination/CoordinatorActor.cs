@@ -255,6 +255,9 @@ public sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IRunOu
         foreach (var node in _roster.Unknown) Tell(node, new DescribeNode(_key, _path));
         switch (_stage)
         {
+            case Stage.Gathering:
+                Place(late: true);
+                break;
             case Stage.Placing when _placing!.Directory is null:
                 foreach (var (node, order) in _placing.Unanswered) Tell(node, order);
                 break;

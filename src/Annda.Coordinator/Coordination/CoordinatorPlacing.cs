@@ -86,11 +86,12 @@ public sealed partial class CoordinatorActor
 
     private Run NewRun() => new(_key, _setup.Network.Spec, _setup.Dynamics, _setup.Program, this, _boundary, _setup.FirstVersion);
 
-    private void Place()
+    private void Place(bool late = false)
     {
         var nodes = _roster.Ready;
         var (rules, first) = (_setup.Placing, _key == _setup.Key);
-        if (_stage != Stage.Gathering || nodes.Count < (first ? rules.Nodes : 1)) return;
+        // Who has not yet said what it offers does so in a moment; who never does is not waited for.
+        if (_stage != Stage.Gathering || nodes.Count < (first ? rules.Nodes : 1) || (_roster.Unknown.Count > 0 && !late)) return;
         RunPlaces places;
         try
         {

@@ -21,7 +21,7 @@ internal static class NodeRun
             : null;
         await SayAsync($"listens at {node.Address}").ConfigureAwait(false);
         if (health is not null) await SayAsync($"tells its health at {health.Address}").ConfigureAwait(false);
-        if (arguments.Tied) leave.When(Console.In.ReadToEndAsync());
+        if (arguments.Tied) leave.When(EndOfInputAsync());
         await Task.WhenAny(node.Joined, node.Ended, leave.Asked).ConfigureAwait(false);
         if (node.Joined.IsCompletedSuccessfully) await SayAsync("has joined").ConfigureAwait(false);
         await Task.WhenAny(node.Ended, leave.Asked).ConfigureAwait(false);
@@ -41,6 +41,16 @@ internal static class NodeRun
             await output.FlushAsync().ConfigureAwait(false);
         }
     }
+
+    // On a thread of its own: reading standard input blocks, whatever it is called.
+    private static Task EndOfInputAsync() => Task.Factory.StartNew(() =>
+    {
+        using var input = Console.OpenStandardInput();
+        Span<byte> ignored = stackalloc byte[256];
+        while (input.Read(ignored) > 0)
+        {
+        }
+    }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>SIGTERM, Ctrl-C or the end of standard input ask it to leave; a signal after that ends it at once.</summary>
     private sealed class Leaving : IDisposable

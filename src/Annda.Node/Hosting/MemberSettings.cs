@@ -4,6 +4,7 @@ using System.Text;
 using Akka.Configuration;
 using Annda.Agents;
 using Annda.Protocol;
+using Annda.Wire;
 
 namespace Annda.Hosting;
 
@@ -40,7 +41,7 @@ public static class MemberSettings
         ArgumentNullException.ThrowIfNull(options);
         var (pause, stable) = Times(options.Failure);
         var text = string.Create(CultureInfo.InvariantCulture, $"pause {pause.Ticks}, stable {stable.Ticks}, coordinator's side");
-        return new NodeTerms(NodeOffer.Product, 1, 0, FrameMax, XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(text)));
+        return new NodeTerms(NodeOffer.Product, WireVersion.Major, WireVersion.Minor, FrameMax, XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(text)));
     }
 
     /// <summary>The name of a role in Akka.Cluster.</summary>

@@ -13,6 +13,10 @@ namespace Annda.Virtual;
 /// <param name="Overtaken">Sent on so that later ones did not wait.</param>
 public readonly record struct WireCounts(long Lost, long Doubled, long Overtaken);
 
+/// <summary>Work in virtual time cannot go on: its clock has ended, or it was asked to end and did not.</summary>
+/// <param name="message">Which, and why.</param>
+public sealed class VirtualTimeException(string message) : Exception(message);
+
 /// <summary>
 /// A node in virtual time: the same actors, worked by one queue on the thread that asks for it. The clock stands still while anything
 /// happens and jumps to the next event. The same settings, messages and calls give the same events in the same order, to the bit.
@@ -101,6 +105,32 @@ public sealed class VirtualNode : INode
     {
         ArgumentNullException.ThrowIfNull(until);
         _world.Work(() => _world.WorkUntil(until));
+        return until;
+    }
+
+    /// <summary>
+    /// The same for a task that can be asked to come to its end: how long that takes in the machine's time is bounded, though virtual time
+    /// may pass without headway, and the clock's end is told.
+    /// </summary>
+    /// <param name="until">The task.</param>
+    /// <param name="within">How long it may take once it is asked, by <paramref name="clock"/>.</param>
+    /// <param name="clock">The machine's clock.</param>
+    /// <param name="stop">When the task is asked.</param>
+    /// <exception cref="VirtualTimeException">The task has not ended in time, or virtual time has.</exception>
+    public Task WorkAsync(Task until, TimeSpan within, TimeProvider clock, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(until);
+        ArgumentNullException.ThrowIfNull(clock);
+        long? asked = null;
+        _world.Work(() => _world.WorkUntil(until, () =>
+        {
+            if (!stop.IsCancellationRequested) return;
+            asked ??= clock.GetTimestamp();
+            if (clock.GetElapsedTime(asked.Value) > within)
+                throw new VirtualTimeException($"asked to stop, it has not come to rest within {within.TotalSeconds} s: what is in "
+                    + "flight makes no headway (latencies far above dynamics.patience, or links that lose nearly everything); what was "
+                    + "saved before stays");
+        }));
         return until;
     }
 

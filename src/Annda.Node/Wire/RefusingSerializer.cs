@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Serialization;
 
 namespace Annda.Wire;
@@ -27,7 +28,11 @@ public abstract class RefusingSerializer(ExtendedActorSystem system, int identif
 }
 
 /// <summary>In the place of Akka's polymorphic JSON.</summary>
-public sealed class RefusingJson(ExtendedActorSystem system) : RefusingSerializer(system, 1);
+public sealed class RefusingJson(ExtendedActorSystem system) : RefusingSerializer(system, 1)
+{
+    /// <summary>As Akka makes it, which has settings for this one.</summary>
+    public RefusingJson(ExtendedActorSystem system, Config settings) : this(system) => ArgumentNullException.ThrowIfNull(settings);
+}
 
 /// <summary>In the place of Akka's serializer of any protobuf message.</summary>
 public sealed class RefusingProtobuf(ExtendedActorSystem system) : RefusingSerializer(system, 2);

@@ -1,4 +1,7 @@
+using System.Runtime.Serialization;
 using Annda.Hosting;
+using Annda.Post;
+using Annda.Wire;
 
 namespace Annda.Tests.Hosting;
 
@@ -18,6 +21,18 @@ public class MemberSettingsTests
         Assert.Equal(["coordinator"], settings.GetStringList("akka.cluster.roles"));
         Assert.Equal(3, settings.GetInt("annda.dispatchers.compute.dedicated-thread-pool.thread-count"));
         Assert.Equal(1 << 20, settings.GetByteSize("akka.remote.dot-netty.tcp.maximum-frame-size"));
+    }
+
+    [Fact]
+    public async Task Frames_alone_travel_and_nothing_is_made_of_types_that_a_peer_names()
+    {
+        await using var node = await Members.StartAsync();
+        var serialization = node.System.Serialization;
+        Assert.IsType<AnndaSerializer>(serialization.FindSerializerFor(new Parcel([])));
+        Assert.Throws<SerializationException>(() => serialization.FindSerializerFor(new List<int>()).ToBinary(new List<int>()));
+        var named = typeof(List<int>).AssemblyQualifiedName!;
+        foreach (var id in new[] { 1, 2, 3 })
+            Assert.Contains("is closed", Assert.Throws<SerializationException>(() => serialization.Deserialize([1], id, named)).Message);
     }
 
     [Theory]
