@@ -59,14 +59,13 @@ public sealed class HostilePeerTests : IAsyncLifetime
         string[] paths = ["/user/node", "/user/post", "/system/cluster/core/daemon", "/remote", "/deadLetters"];
         var (built, started) = (Planted.Built, PlantedActor.Started);
         var ended = first.Agent.WatchAsync();
-        var dbg = new Journal(first.System);
         foreach (var path in paths)
         {
             Probe(address, path);
             Stop(address, path);
         }
         // An answer over the same connection: all before it has been read, and the connection has survived it.
-        try { await AnswersAsync(_hostile, address, "/user/node"); } catch (Exception e) { Assert.Fail(e.Message + dbg.All); }
+        await AnswersAsync(_hostile, address, "/user/node");
         Assert.Equal((built, started), (Planted.Built, PlantedActor.Started));
         Assert.False(ended.IsCompleted);
         await WorksAsync(first, second);

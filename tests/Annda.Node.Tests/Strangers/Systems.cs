@@ -12,7 +12,7 @@ namespace Annda.Tests.Strangers;
 public sealed class Systems
 {
     /// <summary>How long anything here may take before its test fails by name.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly Config Base = ConfigurationFactory.ParseString("""
         akka {
