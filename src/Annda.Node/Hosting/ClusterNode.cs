@@ -7,9 +7,11 @@ using Akka.Remote.Hosting;
 using Annda.Agents;
 using Annda.Clusters;
 using Annda.Kernels;
+using Annda.Post;
 using Annda.Protocol;
 using Annda.Security;
 using Annda.Telemetry;
+using Annda.Wire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -90,10 +92,12 @@ public sealed class ClusterNode : INode
         logging?.Invoke(builder.Logging);
         var team = new WorkTeam(options.Threads);
         var meters = new NodeMeters(options.Name);
+        var traffic = new PostTraffic();
+        var post = new PostOptions { Codec = new PostCodec(MessageCodec.Write, MessageCodec.Read) };
         var offer = new NodeOffer
         {
             Name = options.Name, Patience = options.Patience, Threads = options.Threads, Team = team, MemoryBytes = options.MemoryBytes,
-            Terms = MemberSettings.Terms(options), Meters = meters,
+            Terms = MemberSettings.Terms(options), Meters = meters, Traffic = traffic.Of,
         };
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddAkka("annda", akka => akka
@@ -103,6 +107,8 @@ public sealed class ClusterNode : INode
             .WithRemoting(Remoting(options))
             .WithActors((system, registry) =>
             {
+                registry.Register<PostActor>(
+                    system.ActorOf(PostActor.Props(post, traffic).WithDispatcher("annda.dispatchers.control"), PostActor.Name));
                 registry.Register<NodeAgent>(
                     system.ActorOf(NodeAgent.Props(offer).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name));
                 registry.Register<ClusterView>(system.ActorOf(

@@ -44,7 +44,7 @@ public sealed class ClockTests : IDisposable
     {
         var recipe = Recipe.Create(ExperimentLibrary.Read(experiment, settings), 1);
         using var directory = RunDirectory.Create(Path.Combine(_scratch.Folder, folder), "run", 1, Assert.Fail, clock);
-        var outcome = await new RunSession(recipe, directory, null, new SilentView(), clock).RunAsync(1, CancellationToken.None);
+        var outcome = await new RunSession(recipe, directory, null, new SilentView(), clock).RunAsync(1, null, CancellationToken.None);
         var metrics = string.Join('\n', RunFolder.TimelessMetrics(directory.Path));
         return $"{RunFolder.Bits(outcome.Summary)}\n{metrics}\n{Annda.Checkpoints.SavedModel.Read(directory.Model).Snapshot.StateHash()}";
     }
