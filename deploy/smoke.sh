@@ -16,8 +16,8 @@ cleanup() {
 trap cleanup EXIT
 
 fail() {
+  for log in "$work"/*.log; do [ ! -s "$log" ] || { echo "--- ${log##*/}"; tail -n 10 "$log"; } >&2; done
   echo "FAIL: $1" >&2
-  for log in "$work"/*.log; do [ ! -s "$log" ] || { echo "--- ${log##*/}"; tail -n 20 "$log"; } >&2; done
   exit 1
 }
 
@@ -61,11 +61,12 @@ echo "three nodes with TLS, the first at $first"
 hash_of() { sed -n 's/.*"modelHash": "\([^"]*\)".*/\1/p' "$1"; }
 timeout -k 5 600 "$annda" run "$experiment" --out one --no-report --json >one.json 2>one.log || fail "the run in one process failed"
 # shellcheck disable=SC2046
-timeout -k 5 600 "$annda" run "$experiment" --join "$first" --listen 127.0.0.1:0 $(tls run) --out three --no-report --json \
+timeout -k 5 600 "$annda" run "$experiment" --join "$first" --nodes 3 --listen 127.0.0.1:0 $(tls run) --out three --no-report --json \
   >three.json 2>three.log || fail "the run on three nodes failed"
 one=$(hash_of one.json)
 three=$(hash_of three.json)
 [ -n "$one" ] && [ "$one" = "$three" ] || fail "modelHash is '$one' in one process and '$three' on three nodes"
+grep -q '"nodes": 3,' three.json || fail "the run was not on three nodes"
 echo "modelHash $one, in one process and on three nodes"
 
 kill -TERM "${nodes[@]}"

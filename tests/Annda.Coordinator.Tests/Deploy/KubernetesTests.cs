@@ -23,7 +23,10 @@ public sealed class KubernetesTests(Image image)
     {
         image.Knows(Words(Nodes.Spec.Template), "StatefulSet");
         var script = Assert.Single(Container(Run.Spec.Template).Args);
-        var cluster = script[(script.IndexOf("--join", StringComparison.Ordinal))..script.IndexOf("\"\n", StringComparison.Ordinal)];
+        var cluster = string.Concat(script.Split('\n').Select(l => l.Trim()).Where(l => l.StartsWith("cluster=", StringComparison.Ordinal))
+            .Select(l => l["cluster=\"".Length..^1].Replace("$cluster", "", StringComparison.Ordinal)));
+        Assert.Contains($"--nodes={Nodes.Spec.Replicas}", cluster, StringComparison.Ordinal);
+        Assert.Contains("--tls-ca=", cluster, StringComparison.Ordinal);
         var calls = script.Split('\n').Select(l => l.Trim()).Where(l => l.StartsWith("exec ", StringComparison.Ordinal)).ToArray();
         Assert.Equal(2, calls.Length);
         Assert.All(calls, call => image.Knows(call[5..].Replace("$cluster", cluster, StringComparison.Ordinal).Split(' '), "Job"));
