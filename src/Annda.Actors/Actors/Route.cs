@@ -28,9 +28,15 @@ public readonly struct Route
             : new Route(provider.ResolveActorRef(provider.RootPath / "user" / Post), path);
     }
 
-    /// <summary>Full path of an actor of this system, by which others find it.</summary>
+    /// <summary>
+    /// Full path of an actor of this system, by which others find it. Names tell run and epoch, so Akka's own number of an actor has no
+    /// place in it; and a node's agent is found by who knows its address alone.
+    /// </summary>
     public static string PathOf(IActorRef actor, ActorSystem system) =>
-        actor.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)system).Provider.DefaultAddress);
+        actor.Path.ToStringWithAddress(((ExtendedActorSystem)system).Provider.DefaultAddress);
+
+    /// <summary>The actor itself, if it is on this node; else null.</summary>
+    public IActorRef? Local => _path is null ? _to : null;
 
     /// <summary>Sends a message.</summary>
     public void Tell(IRunMessage message, IActorRef from)

@@ -56,6 +56,12 @@ public sealed class CorrelationSums
     /// <summary>Bytes of the sums, or of what they are counted from.</summary>
     public long Bytes => sizeof(long) * ((_counted ? _pairsLength : 0L) + OnsA.Length + OnsB.Length) + _pending.Sum(s => s.Bytes);
 
+    /// <summary>Number of pairs.</summary>
+    public int PairsLength => _pairsLength;
+
+    /// <summary>The sums of pairs without what is pending; empty while <see cref="AllPending"/>.</summary>
+    public ReadOnlySpan<long> CountedPairs => _counted ? _pairs : [];
+
     /// <summary>Sums of on of A's units.</summary>
     public long[] OnsA { get; }
 
@@ -71,6 +77,23 @@ public sealed class CorrelationSums
     /// <summary>Empty sums of the coupling's shape.</summary>
     public static CorrelationSums Empty(CouplingSpec coupling, int scale) => new(
         PairsOf(coupling), new long[coupling.SizeA], new long[OnsBOf(coupling)], 0, scale);
+
+    /// <summary>Sums as another node had them: their counted part, and the samples that are yet to be counted.</summary>
+    /// <param name="pairsLength">Number of pairs.</param>
+    /// <param name="pairs">What is counted of them; null: nothing.</param>
+    /// <param name="onsA">[units A].</param>
+    /// <param name="onsB">[units B]; empty for bias and within.</param>
+    /// <param name="samples">Number of (chain, sweep) samples.</param>
+    /// <param name="scale">The sum that one sample of "on" adds.</param>
+    /// <param name="pending">Samples that are counted in all but the pairs.</param>
+    public static CorrelationSums Restore(int pairsLength, long[]? pairs, long[] onsA, long[] onsB, long samples, int scale,
+        IReadOnlyCollection<PairSample> pending)
+    {
+        if (pairs is not null) Numerics.Guard.Shape(pairs.Length, pairsLength, "pairs of sums");
+        var sums = new CorrelationSums(pairsLength, onsA, onsB, samples, scale) { _pairs = pairs, _counted = pairs is not null };
+        sums._pending.AddRange(pending);
+        return sums;
+    }
 
     /// <summary>Whether these sums have the coupling's shape and this scale.</summary>
     public bool Fits(CouplingSpec coupling, int scale) => Scale == scale && _pairsLength == PairsOf(coupling)

@@ -85,8 +85,16 @@ public sealed class NetworkSpec
         throw new ArgumentException($"no coupling '{name}'; there are {string.Join(", ", Couplings.Select(c => c.Name))}");
     }
 
-    private CouplingId[][] IdsByBlock(CouplingKind kind) =>
-        [.. BlockIds.Select(b => CouplingIds.Where(c => this[c].Kind == kind && (this[c].A == b || this[c].B == b)).ToArray())];
+    private CouplingId[][] IdsByBlock(CouplingKind kind)
+    {
+        var ids = Blocks.Select(_ => new List<CouplingId>()).ToArray();
+        foreach (var id in CouplingIds.Where(c => this[c].Kind == kind))
+        {
+            ids[this[id].A.Index].Add(id);
+            if (this[id].B != this[id].A) ids[this[id].B.Index].Add(id);
+        }
+        return [.. ids.Select(i => i.ToArray())];
+    }
 
     private void CheckEnds(CouplingSpec coupling)
     {

@@ -12,47 +12,22 @@ namespace Annda.Checkpoints;
 /// </summary>
 public static class CheckpointFile
 {
-    /// <summary>Version of the format; it only grows.</summary>
+    /// <summary>
+    /// Version of the format that is written; it rises when older readers must not go on. All versions from 1 on are read: what is new
+    /// comes as sections, and as values that may be missing.
+    /// </summary>
     public const int Format = 1;
 
     /// <summary>What the file before the last one is called: the name and this.</summary>
-    public const string Previous = ".previous";
+    public const string Previous = SafeFile.Previous;
 
     private const int NameMax = 200;
 
     private static ReadOnlySpan<byte> Magic => "ANNDAMDL"u8;
 
-    /// <summary>
-    /// Writes safely: a preallocated temporary file beside the target, flushed, the old file kept as <c>*.previous</c>, then a rename.
-    /// At no moment is there no whole file.
-    /// </summary>
-    public static void Write(string path, IReadOnlyDictionary<string, byte[]> sections)
-    {
-        var bytes = ToBytes(sections);
-        var temporary = path + ".tmp";
-        try
-        {
-            using (var stream = new FileStream(temporary, new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.Write,
-                PreallocationSize = bytes.Length,
-            }))
-            {
-                stream.Write(bytes);
-                stream.Flush(flushToDisk: true);
-            }
-            // Two renames: between them the whole file stands under its second name, where reading finds it.
-            if (File.Exists(path)) File.Move(path, path + Previous, overwrite: true);
-            File.Move(temporary, path, overwrite: true);
-            FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        }
-        catch (Exception error) when (error is IOException or ArgumentOutOfRangeException)
-        {
-            TryDelete(temporary);
-            throw;
-        }
-    }
+    /// <summary>Writes safely; the old file is kept as <c>*.previous</c>. At no moment is there no whole file.</summary>
+    public static void Write(string path, IReadOnlyDictionary<string, byte[]> sections) =>
+        SafeFile.Write(path, ToBytes(sections), keep: true);
 
     /// <summary>Reads and verifies a file.</summary>
     /// <exception cref="InputException">It cannot be read, is not a model of Annda, of a newer format, or damaged; says where.</exception>
@@ -62,7 +37,7 @@ public static class CheckpointFile
         if (!File.Exists(path) && File.Exists(path + Previous)) path += Previous;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            bytes = BeginsWithMagic(path) ? File.ReadAllBytes(path) : [];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -74,6 +49,8 @@ public static class CheckpointFile
     /// <summary>The bytes of a file.</summary>
     public static byte[] ToBytes(IReadOnlyDictionary<string, byte[]> sections)
     {
+        // Sections are arrays as they lie in memory.
+        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("models are little-endian, and this machine is not");
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream, Encoding.UTF8);
         writer.Write(Magic);
@@ -98,12 +75,13 @@ public static class CheckpointFile
     /// <param name="name">What errors call it.</param>
     public static IReadOnlyDictionary<string, byte[]> FromBytes(byte[] bytes, string name)
     {
+        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("models are little-endian, and this machine is not");
         var head = Magic.Length + 2 * sizeof(int);
         if (bytes.Length < Magic.Length || !bytes.AsSpan(0, Magic.Length).SequenceEqual(Magic))
             throw new InputException($"{name}: not a model of Annda (it does not begin with {Encoding.ASCII.GetString(Magic)})");
         if (bytes.Length < head + SHA256.HashSizeInBytes) throw new InputException($"{name}: damaged: cut off after {bytes.Length} bytes");
         var format = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(Magic.Length));
-        if (format != Format) throw new InputException($"{name}: format {format} found, {Format} can be read by this version");
+        if (format is < 1 or > Format) throw Foreign(name, format);
         var body = bytes.AsSpan(0, bytes.Length - SHA256.HashSizeInBytes);
         var count = BinaryPrimitives.ReadInt32LittleEndian(body[(Magic.Length + sizeof(int))..]);
         var sections = new Dictionary<string, byte[]>();
@@ -138,17 +116,17 @@ public static class CheckpointFile
         return name;
     }
 
-    private static InputException Damaged(string file, int at) => new($"{file}: damaged: no whole section at byte {at}");
-
-    private static void TryDelete(string path)
+    // What is no model may be of any size, and is not read.
+    private static bool BeginsWithMagic(string path)
     {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (IOException)
-        {
-            // The disk that could not be written may not let go either; the next write uses the same name.
-        }
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        Span<byte> head = stackalloc byte[Magic.Length];
+        return stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual(Magic);
     }
+
+    private static InputException Foreign(string file, int format) => new(BinaryPrimitives.ReverseEndianness(format) is >= 1 and <= Format
+        ? $"{file}: written in big-endian order; little-endian files can be read"
+        : $"{file}: format {format} found, 1 to {Format} can be read by this version");
+
+    private static InputException Damaged(string file, int at) => new($"{file}: damaged: no whole section at byte {at}");
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Annda.Data;
@@ -81,8 +82,7 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
         {
             Network = new Network(spec, [.. spec.CouplingIds.Select(c => Values<float>(sections[$"parameters/{c.Index}"]))]),
             ParametersVersion = structure.ParametersVersion,
-            Optimisers = [.. spec.CouplingIds.Select(c =>
-                new OptimiserState(Values<float>(sections[$"velocity/{c.Index}"]), Values<float>(sections[$"activity/{c.Index}"])))],
+            Optimisers = [.. spec.CouplingIds.Select(c => OptimiserOf(sections, c, spec[c].Length))],
             Chains = [.. structure.SetVersions.OrderBy(s => s.Key).Select(s => new ChainSetStates(s.Key, s.Value,
                 [.. blocks.Select((b, i) => Planes(sections[$"chains/{s.Key}/{i}"], b.Size))]))],
             Steps = structure.Steps,
@@ -106,13 +106,23 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
         return within ? CouplingSpec.Within(part.Name, a, sizeA, edges) : CouplingSpec.Between(part.Name, a, b, sizeA, sizeB, edges);
     }
 
+    private static OptimiserState OptimiserOf(IReadOnlyDictionary<string, byte[]> sections, CouplingId coupling, int parameters)
+    {
+        var (velocity, activity) = (Values<float>(sections[$"velocity/{coupling.Index}"]),
+            Values<float>(sections[$"activity/{coupling.Index}"]));
+        return velocity.Length == 0 || velocity.Length == parameters ? new OptimiserState(velocity, activity)
+            : throw new InvalidDataException($"{velocity.Length} velocities of {parameters} parameters");
+    }
+
     private static BitPlanes Planes(byte[] bytes, int units) =>
         bytes.Length < sizeof(int) ? throw new InvalidDataException("a section of chains is empty")
-            : new BitPlanes(units, BitConverter.ToInt32(bytes), MemoryMarshal.Cast<byte, ulong>(bytes.AsSpan(sizeof(int))).ToArray());
+            : new BitPlanes(units, BitConverter.ToInt32(bytes), Values<ulong>(bytes.AsSpan(sizeof(int))));
 
     private static byte[] Bytes<T>(ReadOnlySpan<T> values) where T : struct => MemoryMarshal.AsBytes(values).ToArray();
 
-    private static T[] Values<T>(byte[] bytes) where T : struct => MemoryMarshal.Cast<byte, T>(bytes).ToArray();
+    private static T[] Values<T>(ReadOnlySpan<byte> bytes) where T : unmanaged => bytes.Length % Unsafe.SizeOf<T>() == 0
+        ? MemoryMarshal.Cast<byte, T>(bytes).ToArray()
+        : throw new InvalidDataException($"a section of {bytes.Length} bytes does not hold whole values of {Unsafe.SizeOf<T>()}");
 }
 
 /// <summary>What a run directory needs to go on.</summary>

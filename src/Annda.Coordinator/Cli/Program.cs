@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Annda.Coordination;
 using Annda.Data;
+using Annda.Hosting;
 
 namespace Annda.Cli;
 
@@ -21,7 +22,7 @@ public static class Program
             + "Without arguments it runs the experiment 'digits'.")
         {
             RunCommand.Create(), ListCommand.Create(), DescribeCommand.Create(), CheckCommand.Create(), SchemaCommand.Create(),
-            SampleCommand.Create(), EvaluateCommand.Create(), BenchCommand.Create(),
+            SampleCommand.Create(), EvaluateCommand.Create(), BenchCommand.Create(), PlanCommand.Create(), CertsCommand.Create(),
         };
         var parsed = root.Parse(args.Length == 0 ? ["run"] : args);
         if (parsed.Errors.Count > 0)
@@ -51,6 +52,11 @@ public static class Program
         {
             await error.WriteLineAsync($"annda: {fault.Message}").ConfigureAwait(false);
             return ExitCode.BadInput;
+        }
+        catch (ClusterException fault)
+        {
+            await error.WriteLineAsync($"annda: {fault.Message}").ConfigureAwait(false);
+            return fault.ExitCode;
         }
         catch (RunFailedException fault)
         {

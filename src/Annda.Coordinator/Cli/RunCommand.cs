@@ -3,6 +3,7 @@ using Annda.Checkpoints;
 using Annda.Data;
 using Annda.Execution;
 using Annda.Experiments;
+using Annda.Launching;
 using Annda.Reports.Contents;
 using Spectre.Console;
 
@@ -13,7 +14,7 @@ internal static class RunCommand
 {
     /// <summary>What was asked for.</summary>
     internal sealed record Options(string? Experiment, ulong? Seed, string[] Set, string? Out, string? Resume, bool Json, bool Quiet,
-        bool Report, int Threads);
+        bool Report, int Threads, ClusterPlan? Cluster);
 
     public static Command Create()
     {
@@ -24,6 +25,7 @@ internal static class RunCommand
         });
         var (seed, set, json, quiet, threads) = (CommonOptions.Seed(), CommonOptions.Set(), CommonOptions.Json(), CommonOptions.Quiet(),
             CommonOptions.Threads());
+        var cluster = new ClusterFlags();
         var output = new Option<string?>("--out") { Description = "Folder of the run, new or empty; runs/NAME-SEED if left out",
             HelpName = "DIR" };
         var resume = new Option<string?>("--resume")
@@ -36,10 +38,11 @@ internal static class RunCommand
         var noReport = new Option<bool>("--no-report") { Description = "Write no report.html" };
         var command = new Command("run", "Run an experiment") { experiment, seed, set, output, resume, json, quiet, threads, report,
             noReport };
+        foreach (var option in cluster.All) command.Options.Add(option);
         command.SetAction((parsed, _) => RunAsync(new Options(parsed.GetValue(experiment), parsed.GetValue(seed), parsed.GetValue(set)
             ?? [],
             parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(json), parsed.GetValue(quiet),
-            parsed.GetValue(report) && !parsed.GetValue(noReport), parsed.GetValue(threads)), parsed.InvocationConfiguration));
+            parsed.GetValue(report) && !parsed.GetValue(noReport), parsed.GetValue(threads), cluster.Read(parsed, threads)), parsed.InvocationConfiguration));
         return command;
     }
 
@@ -48,14 +51,18 @@ internal static class RunCommand
         var view = View(options, io);
         var reading = options.Resume is { } old ? Resumed(options, old) : ExperimentSource.Read(
             options.Experiment ?? ExperimentSource.Default, Overrides(options));
+        if (options.Cluster is not null && reading.Experiment!.Task is StudyTask)
+            throw new InputException("--nodes: a study runs in one process (its points run side by side); leave --nodes and --join out");
         if (reading.Experiment!.Task is StudyTask) return await StudyRun.RunAsync(options, reading, view, io).ConfigureAwait(false);
-        var recipe = Recipe.Create(reading, options.Threads);
-        var (directory, from) = options.Resume is { } folder ? Resume(recipe, folder, view)
-            : (RunDirectory.Create(options.Out, recipe.Experiment.Name, recipe.Experiment.Seed, view.Warn), null);
+        var recipe = Recipe.Create(reading, options.Cluster?.Threads ?? options.Threads, nodes: options.Cluster?.Expected ?? 1);
+        using var directory = options.Resume is { } folder ? RunDirectory.Reopen(folder, view.Warn)
+            : RunDirectory.Create(options.Out, recipe.Experiment.Name, recipe.Experiment.Seed, view.Warn);
+        var from = options.Resume is null ? null : Saved(recipe, directory);
+        if (options.Resume is not null) directory.KeepMetrics(from?.Counters.MetricsLines ?? 0);
         using var interruption = new Interruption(view);
         if (!options.Json && !options.Quiet) view.Say(SummaryText.Opening(recipe, directory.Path, from is not null));
         var session = new RunSession(recipe, directory, from, view, TimeProvider.System);
-        var outcome = await session.RunAsync(options.Threads, interruption.Token).ConfigureAwait(false);
+        var outcome = await session.RunAsync(options.Cluster?.Threads ?? options.Threads, options.Cluster, interruption.Token).ConfigureAwait(false);
         if (options.Report && !outcome.Stopped) directory.WriteText("report.html",
             RunReport.Write(recipe, directory, session, outcome.Summary));
         return await EndAsync(options, outcome, directory, io).ConfigureAwait(false);
@@ -88,19 +95,26 @@ internal static class RunCommand
     private static string Text(ExperimentReading reading) =>
         ExperimentWriter.Write(ExperimentFiles.WithFullNames(reading.Experiment!, reading.Folder));
 
-    private static (RunDirectory, SavedModel?) Resume(Recipe recipe, string folder, IProgressView view)
+    // The saved model of a folder, which must be that of its experiment and data; null where none was saved yet.
+    private static SavedModel? Saved(Recipe recipe, RunDirectory directory)
     {
-        var file = Path.Combine(folder, "experiment.json");
-        var model = ModelFile.Find(folder);
-        if (!File.Exists(model) && !File.Exists(model + CheckpointFile.Previous))
-            return (RunDirectory.Reopen(folder, 0, view.Warn), null);
+        var (file, model) = (directory.File("experiment.json"), directory.Model);
+        if (!File.Exists(model) && !File.Exists(model + CheckpointFile.Previous)) return null;
         var saved = ReadSaved(model);
-        if (saved.ExperimentJson != ExperimentWriter.Write(recipe.Experiment))
+        if (!IsOf(saved, recipe, directory.Path))
             throw new InputException($"--resume: {model} is of another model than {file}: the experiment saved in it differs");
         if (saved.Counters.Inputs != recipe.InputsHash())
             throw new InputException($"--resume: a file that {file} names has changed: its weights or data are not those that the run "
                 + "began with");
-        return (RunDirectory.Reopen(folder, saved.Counters.MetricsLines, view.Warn), saved);
+        return saved;
+    }
+
+    // A model that an older version saved says nothing of keys that are newer; read again, it has them at their defaults.
+    private static bool IsOf(SavedModel saved, Recipe recipe, string folder)
+    {
+        var today = ExperimentWriter.Write(recipe.Experiment);
+        return saved.ExperimentJson == today
+            || ExperimentReader.ReadText(saved.ExperimentJson, folder) is { Experiment: not null } reading && Text(reading) == today;
     }
 
     private static SavedModel ReadSaved(string model)

@@ -16,8 +16,9 @@ internal static class StudyRun
         InvocationConfiguration io)
     {
         var study = Study.Create(reading);
-        var directory = options.Resume is { } folder ? RunDirectory.Reopen(folder, WholeLines(folder), view.Warn)
+        using var directory = options.Resume is { } folder ? RunDirectory.Reopen(folder, view.Warn)
             : RunDirectory.Create(options.Out, study.Experiment.Name, study.Experiment.Seed, view.Warn);
+        if (options.Resume is not null) directory.KeepMetrics(WholeLines(directory.Path));
         var session = new StudySession(study, directory, view, TimeProvider.System);
         using var interruption = new Interruption(view);
         if (!options.Json && !options.Quiet) view.Say(SummaryText.Opening(study, directory.Path, options.Resume is not null));

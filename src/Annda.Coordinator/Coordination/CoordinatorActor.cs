@@ -171,7 +171,7 @@ public sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IRunOu
                 ((IRunOutbox)this).Failed($"{refused.Who}: {refused.Reason}");
                 break;
             // Who fails says why, which may still be under way: that is waited for.
-            case MemberEnded ended:
+            case MemberEnded ended when !Timers.IsTimerActive(nameof(Unexplained)):
                 Timers.StartSingleTimer(nameof(Unexplained), new Unexplained(_key.Epoch, ended.Who), _patience);
                 break;
             case RunHosted hosted when _stage == Stage.Placing:
@@ -183,7 +183,7 @@ public sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IRunOu
                 _placing!.Receive(connected);
                 Begin();
                 break;
-            case RunHosted or Connected:
+            case RunHosted or Connected or MemberEnded:
                 break;
             default:
                 if (_stage != Stage.Running) break;
@@ -255,6 +255,9 @@ public sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IRunOu
         foreach (var node in _roster.Unknown) Tell(node, new DescribeNode(_key, _path));
         switch (_stage)
         {
+            case Stage.Gathering:
+                Place(late: true);
+                break;
             case Stage.Placing when _placing!.Directory is null:
                 foreach (var (node, order) in _placing.Unanswered) Tell(node, order);
                 break;

@@ -1,11 +1,12 @@
 using Annda.Actors;
 using Annda.Hosting;
+using Annda.Placement;
 using Annda.Protocol;
 using Annda.Runs;
 
 namespace Annda.Coordination;
 
-/// <content>Nodes that come and go, and epochs.</content>
+/// <summary>Of the coordinator: nodes that come and go, and epochs.</summary>
 public sealed partial class CoordinatorActor
 {
     // Where to go back to when a node is lost.
@@ -20,6 +21,8 @@ public sealed partial class CoordinatorActor
         {
             case NodeUp up:
                 _roster.Add(up.Path);
+                // Others are watched by the cluster.
+                if (Route.To(up.Path, Context.System).Local is { } here) Context.WatchWith(here, new NodeLost(up.Path));
                 Tell(up.Path, new DescribeNode(_key, _path));
                 break;
             case NodeDescribed described:
@@ -52,7 +55,7 @@ public sealed partial class CoordinatorActor
         if (!used || _last is not null) return;
         if (_setup.Placing.Wait is null)
         {
-            OnMember(new MemberEnded(_key, $"node {name}"));
+            OnMember(new MemberEnded(_key, $"the agent of node {name}"));
             return;
         }
         EndEpoch();
@@ -84,11 +87,12 @@ public sealed partial class CoordinatorActor
 
     private Run NewRun() => new(_key, _setup.Network.Spec, _setup.Dynamics, _setup.Program, this, _boundary, _setup.FirstVersion);
 
-    private void Place()
+    private void Place(bool late = false)
     {
         var nodes = _roster.Ready;
         var (rules, first) = (_setup.Placing, _key == _setup.Key);
-        if (_stage != Stage.Gathering || nodes.Count < (first ? rules.Nodes : 1)) return;
+        // Who has not yet said what it offers does so in a moment; who never does is not waited for.
+        if (_stage != Stage.Gathering || nodes.Count < (first ? rules.Nodes : 1) || (_roster.Unknown.Count > 0 && !late)) return;
         RunPlaces places;
         try
         {

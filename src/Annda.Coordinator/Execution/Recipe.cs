@@ -54,8 +54,9 @@ public sealed record Recipe
     /// <param name="reading">A reading without errors.</param>
     /// <param name="threads">Compute threads: the number of chain groups follows them where the experiment leaves it open.</param>
     /// <param name="energies">Keep the energies of a sample task's samples, chain by chain.</param>
+    /// <param name="nodes">Nodes that are likely to share the work.</param>
     /// <exception cref="InputException">A file is broken or does not fit.</exception>
-    public static Recipe Create(ExperimentReading reading, int threads, bool energies = false)
+    public static Recipe Create(ExperimentReading reading, int threads, bool energies = false, int nodes = 1)
     {
         var experiment = ExperimentFiles.WithFullNames(reading.Experiment!, reading.Folder);
         (Dataset Train, Dataset Test)? data = experiment.Data is null ? null : DatasetLoader.Load(experiment.Data, reading.Folder);
@@ -71,24 +72,24 @@ public sealed record Recipe
             Virtual = VirtualWorld.Of(experiment, network.Spec),
             Data = data,
             Temperatures = TemperaturesOf(experiment),
-            Program = ProgramOf(experiment, new UpdateRule(dynamics, network.Spec), network, training, threads, energies),
+            Program = ProgramOf(experiment, new UpdateRule(dynamics, network.Spec), network, training, (threads, nodes), energies),
         };
     }
 
     /// <summary>The same network, data and task under other dynamics, from the start.</summary>
-    public Recipe Under(DynamicsSpec dynamics, int threads) => this with
+    public Recipe Under(DynamicsSpec dynamics, int threads, int nodes = 1) => this with
     {
         Dynamics = dynamics,
         Program = ProgramOf(Experiment, new UpdateRule(dynamics, Network.Spec), Network, Data is { } data ? ExamplesOf(data.Train) : null,
-            threads),
+            (threads, nodes)),
     };
 
     /// <summary>A data set as examples.</summary>
     public static Examples ExamplesOf(Dataset data) => data.Examples > 0 ? new Examples(data.Pixels, data.Examples)
         : throw new InputException($"{data.Name}: no example found, at least 1 is needed");
 
-    private static IRunProgram ProgramOf(Experiment experiment, UpdateRule rule, Network network, Examples? training, int threads,
-        bool energies = false)
+    private static IRunProgram ProgramOf(Experiment experiment, UpdateRule rule, Network network, Examples? training,
+        (int Threads, int Nodes) workers, bool energies = false)
     {
         switch (experiment.Task)
         {
@@ -103,7 +104,7 @@ public sealed record Recipe
                     Temperatures = TemperaturesOf(experiment),
                     Clamp = Clamp(sample.Clamp, network.Spec),
                     Groups = rule.IsTimed ? sample.ChainGroups ?? Numerics.BitPlanes.WordsFor(sample.Chains)
-                        : Groups(sample.ChainGroups, sample.Chains, network.Spec, threads),
+                        : Groups(sample.ChainGroups, sample.Chains, network.Spec, workers.Threads, workers.Nodes),
                     Joint = free <= Exact.PairwiseModel.FreeMax,
                     EnergiesOf = energies ? network : null,
                 }.For(rule));
@@ -116,10 +117,10 @@ public sealed record Recipe
                     Greedy = anneal.Greedy,
                     TicksPerSweep = rule.TicksPerSweep,
                     Clamp = Clamp(anneal.Clamp, network.Spec),
-                    Groups = Groups(anneal.ChainGroups, anneal.Chains, network.Spec, threads),
+                    Groups = Groups(anneal.ChainGroups, anneal.Chains, network.Spec, workers.Threads, workers.Nodes),
                 });
             case TrainTask train:
-                return new TrainProgram(network.Spec, training!, Train(experiment, train, training!.Count, network.Spec, threads),
+                return new TrainProgram(network.Spec, training!, Train(experiment, train, training!.Count, network.Spec, workers),
                     experiment.Seed);
             default:
                 throw new InvalidOperationException($"no program for {experiment.Task.GetType().Name}");
@@ -127,7 +128,7 @@ public sealed record Recipe
     }
 
     private static TrainSettings Train(Experiment experiment, TrainTask train, int examples, NetworkSpec network,
-        int threads) => new()
+        (int Threads, int Nodes) workers) => new()
     {
         Rule = train.Rule,
         Steps = train.Steps,
@@ -145,7 +146,7 @@ public sealed record Recipe
         Sparsity = train.Sparsity is { } s ? new SparsitySettings(s.Target, s.Cost, s.Decay) : null,
         Probabilities = train.Statistics == CountedStatistics.Probabilities,
         Chains = train.Chains ?? 0,
-        Groups = Groups(train.ChainGroups, Math.Min(train.Batch, examples), network, threads),
+        Groups = Groups(train.ChainGroups, Math.Min(train.Batch, examples), network, workers.Threads, workers.Nodes),
         Temperature = TemperaturesOf(experiment).At(0),
         Clamped = Phase(train.Clamped),
         Free = Phase(train.Free),
@@ -159,13 +160,15 @@ public sealed record Recipe
     /// <summary>Chain groups: as many as asked for, or what keeps the threads busy.</summary>
     /// <remarks>
     /// One thread has nothing to gain from a second flow. Several share the units of wide blocks, and a second flow would only make
-    /// every table twice; narrow blocks, graphs, and blocks whose units follow one another need flows.
+    /// every table twice; narrow blocks, graphs, and blocks whose units follow one another need flows. Between nodes every flow hides the
+    /// way of another one's messages.
     /// </remarks>
-    internal static int Groups(int? asked, int chains, NetworkSpec network, int threads)
+    internal static int Groups(int? asked, int chains, NetworkSpec network, int threads, int nodes = 1)
     {
         var wide = network.Blocks.All(b => b.Size >= UnitsForThread * threads)
             && network.Couplings.All(c => c.Kind != CouplingKind.Within && c.Edges is null);
-        return asked ?? (threads == 1 || wide ? 1 : Math.Clamp(2 * threads, 1, Numerics.BitPlanes.WordsFor(chains)));
+        var flows = (threads == 1 || wide ? 1 : 2 * threads) * (nodes == 1 ? 1 : 2 * nodes);
+        return asked ?? Math.Clamp(flows, 1, Numerics.BitPlanes.WordsFor(chains));
     }
 
     private static TemperatureSchedule TemperaturesOf(Experiment experiment) => Schedule(experiment.Temperature, experiment.Task switch

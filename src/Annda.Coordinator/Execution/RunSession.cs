@@ -3,10 +3,12 @@ using Annda.Checkpoints;
 using Annda.Coordination;
 using Annda.Experiments;
 using Annda.Hosting;
+using Annda.Launching;
 using Annda.Metrics;
 using Annda.Programs;
 using Annda.Runs;
 using Annda.Simulations;
+using Microsoft.Extensions.Logging;
 using Serilog;
 
 namespace Annda.Execution;
@@ -29,17 +31,19 @@ public sealed class RunSession : IRunObserver
     private readonly ITaskMetrics _metrics;
     private readonly string _experimentJson, _inputs;
     private readonly int _epoch;
-    private int _threads;
+    private int _threads, _lastEpoch;
     private long _started, _resumedAt, _saved, _examples, _unitUpdates;
     private double _stepSeconds;
     private double _startShare = 1;
+    private (long Examples, long UnitUpdates) _atBoundary;
 
     /// <summary>A session at its start, or going on from a saved model.</summary>
     public RunSession(Recipe recipe, RunDirectory directory, SavedModel? from, IProgressView view, TimeProvider clock)
     {
         (_recipe, _directory, _from, _view, _clock) = (recipe, directory, from, view, clock);
         (_experimentJson, _inputs) = (ExperimentWriter.Write(recipe.Experiment), recipe.InputsHash());
-        _epoch = (from?.Counters.Epoch ?? 0) + 1;
+        // One number for each time that the run was begun or taken up; the file knows of those that never came to save.
+        _epoch = Math.Max(directory.LastEpoch, from?.Counters.Epoch ?? 0) + 1;
         _metrics = recipe.Program switch
         {
             SampleProgram sample => new SampleMetrics(recipe, sample),
@@ -60,7 +64,10 @@ public sealed class RunSession : IRunObserver
     private double StepSeconds => _stepSeconds + (_resumedAt == 0 ? 0 : _clock.GetElapsedTime(_resumedAt).TotalSeconds);
 
     /// <summary>Runs to the end, or until asked to stop.</summary>
-    public async Task<SessionOutcome> RunAsync(int threads, CancellationToken stop)
+    /// <param name="threads">Compute threads, of this process or of each node.</param>
+    /// <param name="cluster">Nodes to run on; null: this process.</param>
+    /// <param name="stop">Asks the run to come to rest.</param>
+    public async Task<SessionOutcome> RunAsync(int threads, ClusterPlan? cluster, CancellationToken stop)
     {
         _threads = threads;
         _directory.WriteText("experiment.json", _experimentJson);
@@ -69,6 +76,10 @@ public sealed class RunSession : IRunObserver
             _recipe.Experiment.Name, _recipe.Experiment.Seed, _recipe.Dynamics.Kind, _epoch, threads, Numerics.VectorUnit.Name);
         _started = _resumedAt = _saved = _clock.GetTimestamp();
         (_stepSeconds, _examples) = (_from?.Counters.StepSeconds ?? 0, _from?.Counters.Examples ?? 0);
+        _atBoundary = (_examples, _unitUpdates);
+        void Log(ILoggingBuilder logging) => logging.AddSerilog(log);
+        var nodes = cluster is null ? null
+            : await RunCluster.StartAsync(cluster, _directory.Path, ((IRunObserver)this).Say, Log).ConfigureAwait(false);
         await using var simulation = await Simulation.StartAsync(_recipe.Network, new SimulationOptions
         {
             Seed = _recipe.Experiment.Seed,
@@ -76,7 +87,10 @@ public sealed class RunSession : IRunObserver
             Virtual = _recipe.Virtual,
             Node = new NodeOptions { Threads = threads },
             Epoch = _epoch,
-        }, logging => logging.AddSerilog(log)).ConfigureAwait(false);
+            Name = _directory.Path,
+            Start = nodes is null ? null : _ => Task.FromResult<INode>(nodes),
+            Placing = nodes?.Rules(cluster!, profiles => Places.Of(_recipe, cluster!, profiles, ((IRunObserver)this).Say)) ?? new(),
+        }, Log).ConfigureAwait(false);
         var result = await simulation.RunAsync(_recipe.Program, this, _from?.Snapshot, stop).ConfigureAwait(false);
         var summary = Summary(result);
         if (simulation.Virtual is { } world) summary["virtual"] = VirtualWorld.Report(world);
@@ -102,6 +116,12 @@ public sealed class RunSession : IRunObserver
             training ? "examples/s" : "updates/s", share > _startShare + 0.005 ? since * ((1 - share) / (share - _startShare)) : null));
     }
 
+    void IRunObserver.BeginEpoch(int epoch) => _directory.BeginEpoch(_lastEpoch = epoch);
+
+    void IRunObserver.RolledBack() => (_examples, _unitUpdates) = _atBoundary;
+
+    void IRunObserver.Say(string what) => _view.Say(what);
+
     // Off the coordinator's thread: an estimate may take seconds. In virtual time there is no other.
     Task IRunObserver.AtBoundaryAsync(string? label, RunSnapshot snapshot, RestKind rest)
     {
@@ -115,6 +135,7 @@ public sealed class RunSession : IRunObserver
         _stepSeconds = StepSeconds;
         _resumedAt = 0;
         Snapshot = snapshot;
+        _atBoundary = (_examples, _unitUpdates);
         if (label is not null)
         {
             var line = _metrics.Line(label, snapshot);
@@ -123,15 +144,17 @@ public sealed class RunSession : IRunObserver
             _directory.AppendMetrics(line);
         }
         // A cheap run saves at every boundary; one with many of them, every few seconds.
-        if (rest != RestKind.Boundary || _saved == _started || _clock.GetElapsedTime(_saved) > SaveEvery) Save(snapshot);
+        if ((rest != RestKind.Boundary || _saved == _started || _clock.GetElapsedTime(_saved) > SaveEvery)
+            && Save(snapshot, rest) is { } reason && rest == RestKind.Stopped)
+            throw new RunFailedException($"it was stopped, but its model could not be saved ({reason}); what was saved before stays");
         _resumedAt = _clock.GetTimestamp();
     }
 
-    private void Save(RunSnapshot snapshot)
+    private string? Save(RunSnapshot snapshot, RestKind rest)
     {
         _saved = _clock.GetTimestamp();
-        _directory.Save(new SavedModel(_experimentJson, snapshot,
-            new SavedCounters(_epoch, _directory.MetricsLines, Seconds, _stepSeconds, _examples, _inputs)));
+        return _directory.Save(new SavedModel(_experimentJson, snapshot,
+            new SavedCounters(_lastEpoch, _directory.MetricsLines, Seconds, _stepSeconds, _examples, _inputs)), last: rest == RestKind.End);
     }
 
     private JsonObject Summary(RunResult result)
@@ -162,8 +185,18 @@ public sealed class RunSession : IRunObserver
             },
             ["messages"] = messages,
             ["staleness"] = new ReadAges(_recipe.Rule, result.Snapshot.Staleness).ToJson(),
-            ["nodes"] = 1,
-            ["recoveries"] = _epoch - 1,
+            ["nodes"] = result.Places?.Nodes.Count() ?? 1,
+            ["replicas"] = result.Places?.Replicas ?? 1,
+            ["wire"] = new JsonObject
+            {
+                ["messages"] = result.Wire.Messages,
+                ["information"] = result.Wire.Information,
+                ["bytes"] = result.Wire.Bytes,
+                ["frames"] = result.Wire.Frames,
+                ["resent"] = result.Wire.Resent,
+                ["refused"] = result.Wire.Refused,
+            },
+            ["recoveries"] = _lastEpoch - 1,
         };
     }
 }

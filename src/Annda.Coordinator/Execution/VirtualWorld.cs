@@ -9,21 +9,43 @@ namespace Annda.Execution;
 /// <summary>The virtual world of an experiment: its clocks, links and crashes.</summary>
 internal static class VirtualWorld
 {
+    private const int Ways = 4;
+    private const double CrashNudges = 1000;
+
     /// <summary>Settings of virtual time; null where the experiment runs in real time.</summary>
     public static VirtualSettings? Of(Experiment experiment, NetworkSpec network)
     {
         var section = experiment.Dynamics;
         if (section.Time != RunTime.Virtual) return null;
         var all = Array.Find(section.Links, l => l.Between is null);
-        return new VirtualSettings
+        var settings = new VirtualSettings
         {
             Seed = experiment.Seed,
-            Patience = section.Patience ?? new VirtualSettings().Patience,
             Blocks = Link(all ?? new LinkSection(), section.Latencies),
             Links = [.. section.Links.Where(l => l.Between is not null)
                 .SelectMany(l => Both(l, network, all?.Latency ?? section.Latencies))],
             Crashes = [.. section.Crashes.Select(c => new Crash(network.Block(c.Block), c.At, c.For))],
         };
+        return settings with { Patience = section.Patience ?? Patience(settings, experiment, network) };
+    }
+
+    // Longer than what one usually waits for: a way there and back with room for another, the passage of all states, a tick of the slowest
+    // clock. Who is down for long is not asked more than some thousand times.
+    private static double Patience(VirtualSettings settings, Experiment experiment, NetworkSpec network)
+    {
+        var chains = experiment.Task switch
+        {
+            SampleTask sample => sample.Chains,
+            AnnealTask anneal => anneal.Chains,
+            TrainTask train => Math.Max(train.Batch, train.Chains ?? 0),
+            _ => 1,
+        };
+        var bytes = network.Blocks.Max(b => (double)b.Size) * Numerics.BitPlanes.WordsFor(chains) * sizeof(ulong);
+        var links = settings.Links.Select(l => l.Settings).Append(settings.Blocks);
+        var way = links.Max(l => l.Latency.Usual + (l.Bandwidth is { } bandwidth ? bytes / bandwidth : 0));
+        var tick = Clocks(experiment.Dynamics.Clocks, network) is { } clocks ? 1 / clocks.Rates.Min() : 0;
+        var down = settings.Crashes.Select(c => c.For).DefaultIfEmpty(0).Max() / CrashNudges;
+        return Math.Clamp(Math.Max(down, Ways * (way + tick)), settings.Patience, VirtualSettings.Longest);
     }
 
     /// <summary>Clocks of the blocks; null where they have none.</summary>

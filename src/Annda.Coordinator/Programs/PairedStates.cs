@@ -11,6 +11,9 @@ internal sealed class PairedStates(SampleSettings settings, int sweeps)
 {
     private readonly Dictionary<GroupKey, Queue<JointStates>> _before = [];
 
+    /// <summary>Forgets earlier states.</summary>
+    public void Clear() => _before.Clear();
+
     /// <summary>Samples of a step; the first ones have no earlier states and are left out.</summary>
     public IEnumerable<JointStates> Of(StepOutcome outcome)
     {

@@ -98,6 +98,7 @@ public sealed class SampleStatistics
     /// <summary>Takes saved counts back.</summary>
     public void Restore(IReadOnlyDictionary<string, byte[]> sections)
     {
+        _paired?.Clear();
         for (var i = 0; i < _sums.Length; i++)
         {
             var values = Longs(sections, $"sample/sums/{i}", 1 + _sums[i].Pairs.Length + _sums[i].OnsA.Length + _sums[i].OnsB.Length);

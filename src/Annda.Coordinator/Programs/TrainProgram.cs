@@ -102,6 +102,7 @@ public sealed class TrainProgram : IRunProgram
         MeanStepNorm = sections.TryGetValue("train/stepNorm", out var norm) && norm.Length == sizeof(double)
             ? BitConverter.ToDouble(norm) : 0;
         var position = MemoryMarshal.Cast<byte, int>(bytes);
+        _order = [];
         (_epoch, _batch, _fantasies, _boundaryDue) = (position[0], position[1], position[2] != 0, position[3] != 0);
     }
 

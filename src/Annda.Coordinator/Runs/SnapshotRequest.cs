@@ -52,7 +52,8 @@ internal sealed class SnapshotRequest(RunKey run, NetworkSpec network, int repli
     // Groups of a set that a later phase no longer uses stay behind at an older version and are left out.
     private BitPlanes Whole(BlockId block, int set, long version)
     {
-        var parts = Replicas.SelectMany(r => _states[new BlockPlace(block, r)].Groups).Where(g => g.Group.Set == set && g.Version == version).OrderBy(g => g.Group.Group).ToArray();
+        var parts = Replicas.SelectMany(r => _states[new BlockPlace(block, r)].Groups)
+            .Where(g => g.Group.Set == set && g.Version == version).OrderBy(g => g.Group.Group).ToArray();
         var whole = new BitPlanes(network[block].Size, parts.Sum(p => p.States.Chains));
         for (var unit = 0; unit < whole.Units; unit++)
         {

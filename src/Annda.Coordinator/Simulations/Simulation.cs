@@ -29,6 +29,20 @@ public sealed record SimulationOptions
     /// <summary>Virtual time instead of the node's threads; null: real time.</summary>
     public VirtualSettings? Virtual { get; init; }
 
+    /// <summary>
+    /// In virtual time, how many seconds of the machine's a run that is asked to stop may take to come to rest; default 25.
+    /// </summary>
+    public TimeSpan StopWithin { get; init; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>Starts the node, or joins nodes, instead of a node of this process; null: it is in this process.</summary>
+    public Func<Action<ILoggingBuilder>?, Task<INode>>? Start { get; init; }
+
+    /// <summary>How runs find their nodes.</summary>
+    public PlacingRules Placing { get; init; } = new();
+
+    /// <summary>Tells runs of the same experiment apart where they meet on the same nodes: such as the path of the run's folder.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Epoch, 1 or more: rises each time a saved run is taken up again.</summary>
     public int Epoch { get; init; } = 1;
 }
@@ -70,6 +84,7 @@ public sealed class Simulation : IAsyncDisposable
     {
         options ??= new SimulationOptions();
         INode node = options.Virtual is { } settings ? VirtualNode.Start(settings, logging)
+            : options.Start is { } start ? await start(logging).ConfigureAwait(false)
             : await LocalNode.StartAsync(options.Node, logging).ConfigureAwait(false);
         return new Simulation(node, network, options);
     }
@@ -98,18 +113,38 @@ public sealed class Simulation : IAsyncDisposable
         var network = from?.Network ?? Network;
         // Bad dynamics are the caller's to hear of, not an actor's.
         var rule = new UpdateRule(_options.Dynamics, network.Spec);
-        var number = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{_options.Seed}/{_runs}/{network.Hash()}"));
+        var number = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{_options.Seed}/{_runs}/{_options.Name}/{Network.Hash()}"));
         var setup = new RunSetup(new RunKey(number, _options.Epoch), network, rule.Dynamics, _options.Seed, program, from,
-            (long)_runs++ << RunShift);
+            (long)_runs++ << RunShift)
+        {
+            Placing = _options.Placing,
+        };
         var result = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         var coordinator = _node.System.ActorOf(
             CoordinatorActor.Props(setup, _node.Watch, observer ?? new NoObserver(), result, _node.Patience),
             MemberName.Coordinator(setup.Key));
         await using var _ = stop.Register(() => coordinator.Tell(CoordinatorActor.Stop.Instance)).ConfigureAwait(false);
-        await _node.WorkAsync(result.Task).ConfigureAwait(false);
+        await WorkAsync(result.Task, stop).ConfigureAwait(false);
         Last = await result.Task.ConfigureAwait(false);
         Network = Last.Snapshot.Network;
         return Last;
+    }
+
+    private async Task WorkAsync(Task result, CancellationToken stop)
+    {
+        if (Virtual is not { } world)
+        {
+            await _node.WorkAsync(result).ConfigureAwait(false);
+            return;
+        }
+        try
+        {
+            await world.WorkAsync(result, _options.StopWithin, TimeProvider.System, stop).ConfigureAwait(false);
+        }
+        catch (VirtualTimeException error)
+        {
+            throw new RunFailedException(error.Message);
+        }
     }
 
     /// <summary>Correlations ⟨s_i s_j⟩ of a coupling (⟨s_i⟩ of a bias) in the last learning step's clamped or free phase.</summary>

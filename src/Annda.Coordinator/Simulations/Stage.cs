@@ -117,7 +117,7 @@ public sealed class Stage
         var result = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         _result = result.Task;
         var setup = new RunSetup(Run, from?.Network ?? Network, new UpdateRule(_dynamics, Network.Spec).Dynamics, _seed, program, from);
-        var agent = Node.System.ActorOf(StageAgent.Props(Node.Agent, _placed, _made, hosted => _hosted = hosted),
+        var agent = Node.System.ActorOf(StageAgent.Props(Node.Agent, _placed, _made, hosted => _hosted = hosted, Node.Patience),
             $"stage-{Run.Run}-{Run.Epoch}");
         Coordinator = Node.System.ActorOf(CoordinatorActor.Props(setup, c => c.Tell(new NodeUp(Route.PathOf(agent, Node.System)), agent),
             observer ?? new NoObserver(), result, Node.Patience),

@@ -9,18 +9,22 @@ namespace Annda.Simulations;
 /// Stands between a coordinator and the agent of a node: the agent hosts what is real, this one what stands in a block's place.
 /// </summary>
 internal sealed class StageAgent(IActorRef agent, IReadOnlyDictionary<BlockId, IActorRef> placed,
-    IReadOnlyDictionary<BlockId, Func<HostRun, Props>> made, Action<RunHosted> hosted) : UntypedActor
+    IReadOnlyDictionary<BlockId, Func<HostRun, Props>> made, Action<RunHosted> hosted, TimeSpan patience) : UntypedActor, IWithTimers
 {
     private readonly Dictionary<IActorRef, string> _own = [];
     private Route _coordinator = Route.Nowhere;
     private HostRun? _host;
     private RunHosted? _answer;
 
+    private sealed record EndedTick(string Member);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
     private string Path => Route.PathOf(Self, Context.System);
 
     public static Props Props(IActorRef agent, IReadOnlyDictionary<BlockId, IActorRef> placed,
-        IReadOnlyDictionary<BlockId, Func<HostRun, Props>> made, Action<RunHosted> hosted) =>
-        Akka.Actor.Props.Create(() => new StageAgent(agent, placed, made, hosted)).WithDispatcher("annda.dispatchers.control");
+        IReadOnlyDictionary<BlockId, Func<HostRun, Props>> made, Action<RunHosted> hosted, TimeSpan patience) =>
+        Akka.Actor.Props.Create(() => new StageAgent(agent, placed, made, hosted, patience)).WithDispatcher("annda.dispatchers.control");
 
     // As with real blocks: none is made anew with its memory gone. The coordinator hears of its end.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
@@ -55,7 +59,10 @@ internal sealed class StageAgent(IActorRef agent, IReadOnlyDictionary<BlockId, I
                 _coordinator.Tell(reported with { Node = Path }, Self);
                 break;
             case Terminated gone:
-                _coordinator.Tell(new MemberEnded(_host!.Run, _own[gone.ActorRef]), Self);
+                TellEnd(new EndedTick(_own[gone.ActorRef]));
+                break;
+            case EndedTick again:
+                TellEnd(again);
                 break;
             case EndRun:
                 agent.Forward(message);
@@ -80,6 +87,13 @@ internal sealed class StageAgent(IActorRef agent, IReadOnlyDictionary<BlockId, I
             blocks[Watched(block, own)] = own.Path.ToString();
         }
         return blocks;
+    }
+
+    // As an agent does: said again until the run is ended.
+    private void TellEnd(EndedTick ended)
+    {
+        _coordinator.Tell(new MemberEnded(_host!.Run, ended.Member), Self);
+        Timers.StartSingleTimer(ended, ended, patience);
     }
 
     private BlockPlace Watched(BlockId block, IActorRef actor)

@@ -37,7 +37,7 @@ public sealed class StudySession
     {
         (_study, _directory, _clock) = (study, directory, clock);
         foreach (var line in directory.ReadMetrics()) _lines[KeyOf(line)] = line;
-        _epoch = 1 + _lines.Values.Select(l => (int)l["epoch"]!).DefaultIfEmpty(0).Max();
+        _epoch = 1 + _lines.Values.Select(l => (int)l["epoch"]!).Append(directory.LastEpoch).Max();
         foreach (var point in study.Points.Where(Done))
             if ((string?)_lines[KeyOf(point)]["inputs"] != study.Recipe(point, 0).InputsHash())
                 throw new InputException($"--resume: a file that the point {study.NameOf(point)} names has changed: its weights or data "
@@ -57,6 +57,7 @@ public sealed class StudySession
     public async Task<SessionOutcome> RunAsync(int threads, CancellationToken stop)
     {
         var started = _clock.GetTimestamp();
+        _directory.BeginEpoch(_epoch);
         _directory.WriteText("experiment.json", ExperimentWriter.Write(_study.Experiment));
         using var log = RunLog.Open(_directory);
         log.Information("Study {Name}, seed {Seed}, {Points} points of {Repeats} repeats, {Done} done, epoch {Epoch}, {Threads} threads",

@@ -8,7 +8,7 @@ namespace Annda.Agents;
 /// The agent of a node: says what the node offers, starts and stops the blocks and couplings of runs on request, and tells a run's
 /// coordinator when one of them stops by itself. It does no work of a run and knows nothing of other nodes.
 /// </summary>
-public sealed class NodeAgent : UntypedActor
+public sealed class NodeAgent : UntypedActor, IWithTimers
 {
     /// <summary>Name of the agent under /user.</summary>
     public const string Name = "node";
@@ -17,6 +17,11 @@ public sealed class NodeAgent : UntypedActor
     private readonly Dictionary<RunKey, HostedRun> _runs = [];
     // The newest epoch of each run that was here: older ones are refused.
     private readonly Dictionary<ulong, int> _newest = [];
+
+    private sealed record EndedTick(RunKey Run, string Member);
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>An agent without runs.</summary>
     public NodeAgent(NodeOffer offer) => _offer = offer;
@@ -54,12 +59,23 @@ public sealed class NodeAgent : UntypedActor
                 break;
             case Terminated gone:
                 foreach (var run in _runs.Values)
-                    if (run.NameOf(gone.ActorRef) is { } name) run.Tell(new MemberEnded(run.Key, name), Self);
+                    if (run.NameOf(gone.ActorRef) is { } name) TellEnd(new EndedTick(run.Key, name));
+                break;
+            case EndedTick again:
+                TellEnd(again);
                 break;
             default:
                 Unhandled(message);
                 break;
         }
+    }
+
+    // Said again until the run is ended: the message may be lost, and the run would wait for ever.
+    private void TellEnd(EndedTick ended)
+    {
+        if (!_runs.TryGetValue(ended.Run, out var run)) return;
+        run.Tell(new MemberEnded(ended.Run, ended.Member), Self);
+        Timers.StartSingleTimer(ended, ended, _offer.Patience);
     }
 
     private void Host(HostRun host)
@@ -84,6 +100,7 @@ public sealed class NodeAgent : UntypedActor
         }
         _newest[host.Run.Run] = host.Run.Epoch;
         var hosted = _runs[host.Run] = HostedRun.Start(host, Context, _offer);
+        _offer.Meters?.Begin(hosted.Meter);
         hosted.Tell(hosted.Answer, Self);
     }
 
@@ -95,6 +112,7 @@ public sealed class NodeAgent : UntypedActor
         _runs.Remove(run.Key);
         run.Tell(Report(run), Self);
         run.Stop(Context);
+        _offer.Meters?.End(run.Meter);
     }
 
     private MessagesReported Report(HostedRun run) =>

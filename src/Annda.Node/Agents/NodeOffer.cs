@@ -1,5 +1,6 @@
 using Annda.Kernels;
 using Annda.Protocol;
+using Annda.Telemetry;
 
 namespace Annda.Agents;
 
@@ -7,7 +8,7 @@ namespace Annda.Agents;
 public sealed record NodeOffer
 {
     /// <summary>Name of the node in messages to people.</summary>
-    public string Name { get; init; } = "this node";
+    public string Name { get; init; } = "local";
 
     /// <summary>How long a block or coupling waits before it asks again.</summary>
     public required TimeSpan Patience { get; init; }
@@ -26,6 +27,9 @@ public sealed record NodeOffer
 
     /// <summary>What a run has sent to other nodes so far.</summary>
     public Func<RunKey, WireTraffic> Traffic { get; init; } = _ => WireTraffic.None;
+
+    /// <summary>Where its measurements are shown; null: nowhere.</summary>
+    public NodeMeters? Meters { get; init; }
 
     /// <summary>Version of Annda.</summary>
     public static string Product { get; } = typeof(NodeOffer).Assembly.GetName().Version!.ToString(3);

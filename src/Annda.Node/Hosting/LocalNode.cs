@@ -52,12 +52,8 @@ public sealed class LocalNode : INode
         var team = new WorkTeam(options.Threads);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddAkka("annda", akka => akka
-            .ConfigureLoggers(loggers =>
-            {
-                loggers.ClearLoggers();
-                if (logging is not null) loggers.AddLoggerFactory();
-            })
             .AddHocon(Settings(options), HoconAddMode.Prepend)
+            .LogToHost(logging is not null)
             .WithActors((system, registry) => registry.Register<NodeAgent>(
                 system.ActorOf(NodeAgent.Props(new NodeOffer { Patience = options.Patience, Threads = options.Threads, Team = team })
                     .WithDispatcher("annda.dispatchers.control"), NodeAgent.Name))));
@@ -75,12 +71,16 @@ public sealed class LocalNode : INode
     }
 
     /// <summary>The settings of a node: the embedded file, with the number of compute threads.</summary>
-    public static Config Settings(NodeOptions options)
+    public static Config Settings(NodeOptions options) =>
+        ConfigurationFactory.ParseString($"annda.dispatchers.compute.dedicated-thread-pool.thread-count = {options.Threads}")
+            .WithFallback(Embedded("annda.conf"));
+
+    /// <summary>A file of settings of this assembly.</summary>
+    internal static Config Embedded(string name)
     {
-        using var stream = typeof(LocalNode).Assembly.GetManifestResourceStream("annda.conf")!;
+        using var stream = typeof(LocalNode).Assembly.GetManifestResourceStream(name)!;
         using var reader = new StreamReader(stream);
-        return ConfigurationFactory.ParseString($"annda.dispatchers.compute.dedicated-thread-pool.thread-count = {options.Threads}")
-            .WithFallback(ConfigurationFactory.ParseString(reader.ReadToEnd()));
+        return ConfigurationFactory.ParseString(reader.ReadToEnd());
     }
 
     /// <inheritdoc/>

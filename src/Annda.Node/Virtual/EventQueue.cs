@@ -16,6 +16,10 @@ internal readonly record struct Event(Endpoint? To, Endpoint? From, object What,
 /// </summary>
 internal sealed class EventQueue
 {
+    /// <summary>The clock does not reach this tick; what is put there or beyond never happens. Far enough from the largest long that adding
+    /// a few of the longest times cannot run over.</summary>
+    public const long End = 1L << 62;
+
     private readonly PriorityQueue<Event, Moment> _later = new();
     private readonly Queue<Event> _now = new();
     private readonly PriorityQueue<Event, Moment> _shuffled = new();
@@ -32,6 +36,9 @@ internal sealed class EventQueue
     /// <summary>The time in ticks.</summary>
     public long Now { get; private set; }
 
+    /// <summary>Whether all that is left lies beyond the end of the clock.</summary>
+    public bool Ended => _now.Count == 0 && _shuffled.Count == 0 && _later.TryPeek(out _, out var moment) && moment.Time >= End;
+
     /// <summary>From now on events of one instant come in random order.</summary>
     public void Shuffle(ulong seed) => _ties = new StreamKey(seed, Purpose.Ties);
 
@@ -46,7 +53,7 @@ internal sealed class EventQueue
     public bool TryNext(long until, out Event next)
     {
         if (_now.TryDequeue(out next) || _shuffled.TryDequeue(out next, out _)) return true;
-        if (!_later.TryPeek(out _, out var moment) || moment.Time > until) return false;
+        if (!_later.TryPeek(out _, out var moment) || moment.Time > Math.Min(until, End - 1)) return false;
         Now = moment.Time;
         do AddNow(_later.Dequeue());
         while (_later.TryPeek(out _, out moment) && moment.Time == Now);
@@ -54,7 +61,7 @@ internal sealed class EventQueue
     }
 
     /// <summary>Moves the clock where nothing happens in between.</summary>
-    public void PassTo(long time) => Now = Math.Max(Now, time);
+    public void PassTo(long time) => Now = Math.Max(Now, Math.Min(time, End - 1));
 
     private void AddNow(in Event next)
     {

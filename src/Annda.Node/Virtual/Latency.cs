@@ -52,6 +52,9 @@ public readonly record struct Latency(LatencyKind Kind, double First, double Sec
         _ => Second * Elementary.Exp(Math.Min(700, -Elementary.Log(uniform) / First)),
     });
 
+    /// <summary>A time that about 99 of 100 messages do not exceed.</summary>
+    public double Usual => Draw(Kind == LatencyKind.Uniform ? 1 : 0.01);
+
     /// <summary>Every fault; empty if there is none.</summary>
     public IEnumerable<string> Faults()
     {

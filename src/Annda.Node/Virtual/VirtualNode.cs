@@ -1,4 +1,3 @@
-using System.Reflection;
 using Akka.Actor;
 using Akka.Configuration;
 using Annda.Actors;
@@ -14,6 +13,10 @@ namespace Annda.Virtual;
 /// <param name="Overtaken">Sent on so that later ones did not wait.</param>
 public readonly record struct WireCounts(long Lost, long Doubled, long Overtaken);
 
+/// <summary>Work in virtual time cannot go on: its clock has ended, or it was asked to end and did not.</summary>
+/// <param name="message">Which, and why.</param>
+public sealed class VirtualTimeException(string message) : Exception(message);
+
 /// <summary>
 /// A node in virtual time: the same actors, worked by one queue on the thread that asks for it. The clock stands still while anything
 /// happens and jumps to the next event. The same settings, messages and calls give the same events in the same order, to the bit.
@@ -23,6 +26,8 @@ public sealed class VirtualNode : INode
 {
     private readonly World _world;
     private readonly ILoggerFactory _logging;
+    private readonly Dictionary<string, IActorRef> _agents = [];
+    private readonly List<IActorRef> _watchers = [];
 
     private VirtualNode(VirtualSettings settings, ILoggerFactory logging, string name)
     {
@@ -34,7 +39,7 @@ public sealed class VirtualNode : INode
         var sink = new LogSink(logging.CreateLogger("Annda"));
         System.EventStream.Subscribe(sink, typeof(Akka.Event.Warning));
         System.EventStream.Subscribe(sink, typeof(Akka.Event.Error));
-        Agent = System.ActorOf(NodeAgent.Props(new NodeOffer { Patience = Patience }).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name);
+        Agent = AgentOf("local", NodeAgent.Name);
         RunFor(0);
         _world.Use(settings);
     }
@@ -67,7 +72,28 @@ public sealed class VirtualNode : INode
     public WireCounts Wire => new(_world.Wire.Lost, _world.Wire.Doubled, _world.Wire.Overtaken);
 
     /// <inheritdoc/>
-    void INode.Watch(IActorRef subscriber) => subscriber.Tell(new NodeUp(Route.PathOf(Agent, System)), Agent);
+    void INode.Watch(IActorRef subscriber)
+    {
+        _watchers.Add(subscriber);
+        foreach (var agent in _agents.Values.Prepend(Agent)) Announce(agent, subscriber);
+    }
+
+    /// <summary>
+    /// Another node in this world: an agent of its own, on which a run can be placed, and whose end is the end of all that it hosts.
+    /// </summary>
+    /// <param name="name">Its name, used once.</param>
+    public void AddNode(string name)
+    {
+        var agent = _agents[name] = AgentOf(name, $"{NodeAgent.Name}-{name}");
+        foreach (var watcher in _watchers) Announce(agent, watcher);
+    }
+
+    /// <summary>Ends another node.</summary>
+    /// <param name="name">Its name.</param>
+    public void LoseNode(string name)
+    {
+        if (_agents.Remove(name, out var agent)) System.Stop(agent);
+    }
 
     /// <summary>Starts a node.</summary>
     /// <param name="settings">How messages travel; null: at once, all of them, in order.</param>
@@ -101,6 +127,32 @@ public sealed class VirtualNode : INode
     {
         ArgumentNullException.ThrowIfNull(until);
         _world.Work(() => _world.WorkUntil(until));
+        return until;
+    }
+
+    /// <summary>
+    /// The same for a task that can be asked to come to its end: how long that takes in the machine's time is bounded, though virtual time
+    /// may pass without headway, and the clock's end is told.
+    /// </summary>
+    /// <param name="until">The task.</param>
+    /// <param name="within">How long it may take once it is asked, by <paramref name="clock"/>.</param>
+    /// <param name="clock">The machine's clock.</param>
+    /// <param name="stop">When the task is asked.</param>
+    /// <exception cref="VirtualTimeException">The task has not ended in time, or virtual time has.</exception>
+    public Task WorkAsync(Task until, TimeSpan within, TimeProvider clock, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(until);
+        ArgumentNullException.ThrowIfNull(clock);
+        long? asked = null;
+        _world.Work(() => _world.WorkUntil(until, () =>
+        {
+            if (!stop.IsCancellationRequested) return;
+            asked ??= clock.GetTimestamp();
+            if (clock.GetElapsedTime(asked.Value) > within)
+                throw new VirtualTimeException($"asked to stop, it has not come to rest within {within.TotalSeconds} s: what is in "
+                    + "flight makes no headway (latencies far above dynamics.patience, or links that lose nearly everything); what was "
+                    + "saved before stays");
+        }));
         return until;
     }
 
@@ -181,11 +233,14 @@ public sealed class VirtualNode : INode
         _logging.Dispose();
     }
 
+    private IActorRef AgentOf(string name, string actor) => System.ActorOf(
+        NodeAgent.Props(new NodeOffer { Name = name, Patience = Patience }).WithDispatcher("annda.dispatchers.control"), actor);
+
+    private void Announce(IActorRef agent, IActorRef subscriber) => subscriber.Tell(new NodeUp(Route.PathOf(agent, System)), ActorRefs.NoSender);
+
     private static Config Settings()
     {
         var node = LocalNode.Settings(new NodeOptions { Threads = 1 });
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("virtual.conf")!;
-        using var reader = new StreamReader(stream);
-        return ConfigurationFactory.ParseString(reader.ReadToEnd()).WithFallback(node);
+        return LocalNode.Embedded("virtual.conf").WithFallback(node);
     }
 }

@@ -86,7 +86,7 @@ internal sealed class Wire
         var (loss, twice, late, _) = link.Faulty ? Philox.Block(_settings.Seed, 0, link.Number, low, high) : default;
         var start = _queue.Now;
         if (settings.Bandwidth is { } bandwidth)
-            start = link.FreeAt = Math.Max(link.FreeAt, start) + Passage((IRunMessage)next.What, bandwidth);
+            start = link.FreeAt = Math.Min(EventQueue.End, Math.Max(link.FreeAt, start)) + Passage((IRunMessage)next.What, bandwidth);
         if (Hits(loss, settings.Loss))
         {
             Lost++;

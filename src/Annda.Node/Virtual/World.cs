@@ -11,6 +11,8 @@ namespace Annda.Virtual;
 /// </summary>
 internal sealed class World
 {
+    private const int StepsUnasked = 1024;
+
     private readonly Dictionary<IActorRef, Endpoint> _endpoints = new(ReferenceEqualityComparer.Instance);
     private readonly EventLog _log = new();
     private readonly Inbox _inbox = new();
@@ -163,11 +165,21 @@ internal sealed class World
     }
 
     /// <summary>Works until a task is done; where nothing is left to happen, waits for other threads.</summary>
-    public void WorkUntil(Task done)
+    /// <param name="done">The task.</param>
+    /// <param name="giveUp">Asked every few events; may throw.</param>
+    /// <exception cref="VirtualTimeException">All that is left lies beyond the end of the clock.</exception>
+    public void WorkUntil(Task done, Action? giveUp = null)
     {
         done.ContinueWith(_ => _inbox.Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        while (!done.IsCompleted)
-            if (!Step(long.MaxValue)) _inbox.Wait();
+        for (var steps = 0; !done.IsCompleted; steps++)
+        {
+            if (steps % StepsUnasked == 0) giveUp?.Invoke();
+            if (Step(long.MaxValue)) continue;
+            if (giveUp is not null && Queue.Ended)
+                throw new VirtualTimeException($"the clock of virtual time ends at {VirtualTicks.ToUnits(EventQueue.End):0.0e0} units: "
+                    + "latencies, clocks or crashes are too long for so many sweeps");
+            _inbox.Wait();
+        }
     }
 
     private bool Happen(in Event next)

@@ -214,7 +214,8 @@ public class CoordinatorActorTests : ActorTests
             Tell(new StatesReported(Key, query, new BlockPlace(block), [new GroupStates(new GroupKey(0, 0), 8, new(Spec[block].Size, 64))]));
     }
 
-    private NodeDescribed Described() => new(Key, new NodeProfile(_agent.Path, "probe", 1, 1 << 30, new NodeTerms("0.1.0", 1, 0, 0, 0)));
+    private NodeDescribed Described() => new(Key,
+        new NodeProfile(_agent.Path, "probe", 1, 1 << 30, new NodeTerms("0.1.0", 1, 0, 0, 0)));
 
     private RunHosted Hosted() => new(Key, _agent.Path, _blocks.ToDictionary(b => new BlockPlace(b.Key), b => b.Value.Path),
         _couplings.ToDictionary(c => c.Key, c => c.Value.Path));

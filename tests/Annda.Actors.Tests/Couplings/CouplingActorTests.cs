@@ -212,7 +212,8 @@ public class CouplingActorTests : ActorTests
         Tell(new Collect(other, Id, Clamped, 1));
         Tell(new ReportParameters(other, Id, 1));
         Tell(new ParametersRequest(other, Id, Network.Spec.Block("B"), 4));
-        Tell(new Connect(other, new RunDirectory(new Dictionary<BlockId, IReadOnlyList<string>>(), new Dictionary<CouplingId, string>(), _a.Path)));
+        Tell(new Connect(other, new RunDirectory(new Dictionary<BlockId, IReadOnlyList<string>>(),
+            new Dictionary<CouplingId, string>(), _a.Path)));
         Assert.Equal(4, Report().Version);
         Assert.Single(_coordinator.All<IRunMessage>(), m => m is not Connected);
         Assert.Single(_b.All<IRunMessage>());

@@ -112,7 +112,8 @@ public abstract class BadLineTests(int threads) : ActorTests(threads)
         if (line is not null) agent = system.ActorOf(LossyAgent.Props(agent, line), $"lossy-{number}");
         var setup = new RunSetup(new RunKey(3, number), network, new DynamicsSpec(kind), Seed, program);
         var result = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        system.ActorOf(CoordinatorActor.Props(setup, c => c.Tell(new NodeUp(Route.PathOf(agent, system))), new NoObserver(), result, Patience), $"coordinator-{number}");
+        system.ActorOf(CoordinatorActor.Props(setup, c => c.Tell(new NodeUp(Route.PathOf(agent, system))),
+            new NoObserver(), result, Patience), $"coordinator-{number}");
         return await result.Task.WaitAsync(TimeSpan.FromMinutes(2));
     }
 

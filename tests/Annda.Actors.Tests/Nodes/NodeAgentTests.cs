@@ -14,7 +14,8 @@ public class NodeAgentTests : ActorTests
     private readonly Ear _coordinator;
     private readonly IActorRef _agent;
 
-    public NodeAgentTests() => (_coordinator, _agent) = (Ear(), Sys.ActorOf(NodeAgent.Props(new NodeOffer { Patience = Never }), NodeAgent.Name));
+    public NodeAgentTests() => (_coordinator, _agent) =
+        (Ear(), Sys.ActorOf(NodeAgent.Props(new NodeOffer { Patience = Never }), NodeAgent.Name));
 
     [Fact]
     public void A_run_is_hosted_once_and_everyone_connects_however_often_it_is_asked_for()

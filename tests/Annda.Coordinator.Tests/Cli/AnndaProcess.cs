@@ -78,6 +78,30 @@ public sealed class AnndaProcess : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Number of the process.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Kills it at the moment at which something holds, looking without a pause; false if it has ended before.</summary>
+    /// <param name="holds">What.</param>
+    /// <param name="after">So many turns of a short wait later.</param>
+    public async Task<bool> KillWhenAsync(Func<bool> holds, int after)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        await Task.Run(() =>
+        {
+            for (var looks = 1; !holds(); looks++)
+            {
+                if (looks % 256 != 0) continue;
+                limit.Token.ThrowIfCancellationRequested();
+                if (_process.HasExited) return;
+            }
+            Thread.SpinWait(after);
+            _process.Kill();
+        }, limit.Token);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode != 0;
+    }
+
     /// <summary>Waits until the run in a folder has written so many lines of metrics.</summary>
     public Task UntilLinesAsync(string folder, int lines) => UntilAsync(() => RunFolder.Lines(folder) >= lines);
 

@@ -53,7 +53,7 @@ public sealed class CheckpointTests : IDisposable
     {
         var bytes = (await PrepareAsync())[0].ToArray();
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(8), 2);
-        await Refused(bytes, "format 2 found, 1 can be read");
+        await Refused(bytes, "format 2 found, 1 to 1 can be read");
     }
 
     [Fact]

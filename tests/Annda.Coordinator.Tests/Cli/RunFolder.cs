@@ -34,10 +34,11 @@ internal static class RunFolder
     public static string Bits(JsonObject summary) =>
         string.Join('\n', new[] { "modelHash", "stateHash", "law", "metrics" }.Select(key => $"{key} {summary[key]!.ToJsonString()}"));
 
-    /// <summary>Every file below a folder with the SHA-256 of its content.</summary>
+    /// <summary>Every file of the run below a folder with the SHA-256 of its content; the lock is no part of the run.</summary>
     public static SortedDictionary<string, string> Contents(string folder) => new(
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(f => Path.GetRelativePath(folder, f),
-            f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))), StringComparer.Ordinal);
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != "lock")
+            .ToDictionary(f => Path.GetRelativePath(folder, f), f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))),
+        StringComparer.Ordinal);
 }
 
 /// <summary>A test that needs signals and a shell.</summary>

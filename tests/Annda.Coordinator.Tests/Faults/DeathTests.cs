@@ -25,9 +25,10 @@ public class DeathTests
         await using var node = VirtualNode.Start(Slow);
         var stage = Begun(node);
         node.System.Stop(member == name[6..] ? stage[member] : stage.Coupling(member));
-        Assert.True(node.RunUntil(() => stage.HasEnded, 21));
+        Assert.True(node.RunUntil(() => stage.HasEnded, 25));
         Assert.Equal($"{name}: stopped before the run had ended", Reason(stage));
-        Assert.Equal(70, node.Now, 1e-6);
+        // Two messages on the way, then patience.
+        Assert.Equal(74, node.Now, 1e-6);
     }
 
     [Fact]
@@ -39,7 +40,7 @@ public class DeathTests
         node.Drop(m => m.Message is Activation && m.FromBlock == Net.Spec.Block("V"));
         stage["H"].Tell(stage.States("V", stage.Sent<Activation>("V", "H"), new(1, 1)), ActorRefs.NoSender);
         Assert.True(node.RunUntil(() => stage.HasEnded, 1000));
-        Assert.Equal("H: 'V' sent 1 units of 1 chains, 3 of 64 are expected", Reason(stage));
+        Assert.Equal("block H: 'V' sent 1 units of 1 chains, 3 of 64 are expected", Reason(stage));
     }
 
     [Fact]
@@ -50,7 +51,7 @@ public class DeathTests
         var agent = ((ExtendedActorSystem)node.System).Provider.ResolveActorRef($"{stage.Coordinator.Path.Parent}/stage-1-1");
         node.System.Stop(agent);
         Assert.True(node.RunUntil(() => stage.HasEnded, 21));
-        Assert.Equal("the node's agent: stopped before the run had ended", Reason(stage));
+        Assert.Equal("the agent of node local: stopped before the run had ended", Reason(stage));
     }
 
     [Fact]

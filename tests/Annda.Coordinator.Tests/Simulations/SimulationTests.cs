@@ -63,7 +63,7 @@ public class SimulationTests
         var settings = new TrainSettings { Epochs = 1000, Batch = 2, Rate = RateSchedule.Constant(10), WeightDecay = 1 };
         var error = await Assert.ThrowsAsync<RunFailedException>(
             () => simulation.TrainAsync(new Examples([1, 0, 1, 0, 0, 1, 1, 0], 2), settings));
-        Assert.StartsWith("V-H: the weights diverge", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("coupling V-H: the weights diverge", error.Message, StringComparison.Ordinal);
         Assert.Contains("lower learning rate", error.Message, StringComparison.Ordinal);
     }
 

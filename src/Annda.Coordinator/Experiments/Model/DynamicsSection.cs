@@ -58,7 +58,8 @@ public sealed record DynamicsSection
     [Doc("Blocks that are down for a while."), Count(0, 10_000)]
     public CrashSection[] Crashes { get; init; } = [];
 
-    [Doc("How long a block waits for something before it asks for it again, in units of time; 100 when left out."), InRange(1e-3, 1e9)]
+    [Doc("How long a block waits for something before it asks for it again, in units of time. When left out: 100, or "
+        + "four times what a message usually takes, where that is longer."), InRange(1e-3, 1e9)]
     public double? Patience { get; init; }
 
     [Doc("real: on threads, as fast as they can; virtual: a clock that jumps from event to event. Virtual where clocks, latencies, links "

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using Annda.Hosting;
+
+namespace Annda.Launching;
+
+/// <summary>
+/// Node processes of this machine: started for one run and tied to this process, so that they end with it however it ends. One that dies
+/// is started again.
+/// </summary>
+internal sealed class LocalNodes : IAsyncDisposable
+{
+    // One that dies so often will not live.
+    private const int StartsMax = 20;
+
+    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(15);
+
+    private readonly Func<int, string[]> _arguments;
+    private readonly Action<string> _say;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<int, Process> _processes = [];
+    private readonly List<Task> _watches = [];
+    private bool _ending;
+    private int _starts;
+
+    private LocalNodes(Func<int, string[]> arguments, Action<string> say) => (_arguments, _say) = (arguments, say);
+
+    /// <summary>Starts processes.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="arguments">Arguments of annda-node for the n-th one, from 1.</param>
+    /// <param name="say">Told of those that die.</param>
+    public static LocalNodes Start(int count, Func<int, string[]> arguments, Action<string> say)
+    {
+        var nodes = new LocalNodes(arguments, say);
+        for (var n = 1; n <= count; n++) nodes.Start(n);
+        return nodes;
+    }
+
+    /// <summary>Lets them leave, and ends those that do not.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Process[] processes;
+        lock (_lock)
+        {
+            _ending = true;
+            processes = [.. _processes.Values];
+        }
+        foreach (var process in processes) Untie(process);
+        using var late = new CancellationTokenSource(LeaveWithin);
+        foreach (var process in processes)
+        {
+            try
+            {
+                await process.WaitForExitAsync(late.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+        await Task.WhenAll(_watches).ConfigureAwait(false);
+        foreach (var process in processes) process.Dispose();
+    }
+
+    private void Start(int number)
+    {
+        lock (_lock)
+        {
+            if (_ending || ++_starts > StartsMax) return;
+            var start = NodeProgram.Start(["--tied", .. _arguments(number)]);
+            start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+            var process = Process.Start(start) ?? throw new InvalidOperationException($"annda-node {number} could not be started");
+            _processes[number] = process;
+            _watches.Add(WatchAsync(number, process));
+        }
+    }
+
+    private async Task WatchAsync(int number, Process process)
+    {
+        // Pipes that nobody reads would stop it one day.
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        _ = await output.ConfigureAwait(false);
+        var why = (await errors.ConfigureAwait(false)).Trim().Split('\n')[^1];
+        lock (_lock) if (_ending) return;
+        _say(string.Create(CultureInfo.InvariantCulture,
+            $"node-{number} has ended (exit code {process.ExitCode}{(why.Length > 0 ? $": {why}" : "")}); it is started again"));
+        Start(number);
+    }
+
+    private static void Untie(Process process)
+    {
+        try
+        {
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It is gone already.
+        }
+    }
+}

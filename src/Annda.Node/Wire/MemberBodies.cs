@@ -1,0 +1,76 @@
+using Annda.Protocol;
+using Annda.Wire.Proto;
+
+namespace Annda.Wire;
+
+/// <summary>Queries and commands to blocks and couplings as protobuf bodies.</summary>
+internal static class MemberBodies
+{
+    public static ActivationRequestBody Of(ActivationRequest message) =>
+        new() { From = message.From.Index, Group = Parts.Of(message.Group), Version = message.Version };
+
+    public static ActivationRequest Read(RunKey run, ActivationRequestBody body) =>
+        new(run, Check.Block(body.From), Check.Group(body.Group), body.Version);
+
+    public static CountsRequestBody Of(CountsRequest message) =>
+        new() { Coupling = message.Coupling.Index, Phase = message.Phase, Group = Parts.Of(message.Group) };
+
+    public static CountsRequest Read(RunKey run, CountsRequestBody body) =>
+        new(run, Check.Coupling(body.Coupling), body.Phase, Check.Group(body.Group));
+
+    public static ReportStatesBody Of(ReportStates message) => new() { Query = message.Query };
+
+    public static ReportStates Read(RunKey run, ReportStatesBody body) => new(run, body.Query);
+
+    public static ParametersRequestBody Of(ParametersRequest message) =>
+        new() { Coupling = message.Coupling.Index, From = message.From.Index, Version = message.Version };
+
+    public static ParametersRequest Read(RunKey run, ParametersRequestBody body) =>
+        new(run, Check.Coupling(body.Coupling), Check.Block(body.From), Check.Within(body.Version, "version"));
+
+    public static LearnBody Of(Learn message) => new()
+    {
+        Coupling = message.Coupling.Index,
+        Version = message.Version,
+        Clamped = Parts.Of(message.Clamped),
+        Free = Parts.Of(message.Free),
+        Settings = Of(message.Settings),
+        OpenPhase = message.OpenPhase,
+        OpenVersion = message.OpenVersion,
+    };
+
+    public static Learn Read(RunKey run, LearnBody body) => new(run, Check.Coupling(body.Coupling), Check.Within(body.Version, "version"),
+        Parts.Counted(body.Clamped), Parts.Counted(body.Free), Settings(Check.There(body.Settings, "settings")), body.OpenPhase,
+        body.OpenVersion);
+
+    public static CollectBody Of(Collect message) =>
+        new() { Coupling = message.Coupling.Index, Phase = Parts.Of(message.Phase), OpenPhase = message.OpenPhase };
+
+    public static Collect Read(RunKey run, CollectBody body) =>
+        new(run, Check.Coupling(body.Coupling), Parts.Counted(body.Phase), body.OpenPhase);
+
+    public static ReportParametersBody Of(ReportParameters message) =>
+        new() { Coupling = message.Coupling.Index, Query = message.Query };
+
+    public static ReportParameters Read(RunKey run, ReportParametersBody body) => new(run, Check.Coupling(body.Coupling), body.Query);
+
+    private static LearningPart Of(LearningSettings settings) => new()
+    {
+        Rate = Parts.Bits(settings.Rate),
+        Momentum = Parts.Bits(settings.Momentum),
+        WeightDecay = Parts.Bits(settings.WeightDecay),
+        Temperature = Parts.Bits(settings.Temperature),
+        Sparsity = settings.Sparsity is { } sparsity ? new SparsityPart
+        {
+            Target = Parts.Bits(sparsity.Target),
+            Cost = Parts.Bits(sparsity.Cost),
+            Decay = Parts.Bits(sparsity.Decay),
+        } : null,
+    };
+
+    private static LearningSettings Settings(LearningPart part) => new(
+        Check.Finite(part.Rate, "learning rate"), Check.Finite(part.Momentum, "momentum"), Check.Finite(part.WeightDecay, "weight decay"),
+        Check.Finite(part.Temperature, "temperature"), part.Sparsity is { } sparsity ? new SparsitySettings(
+            Check.Finite(sparsity.Target, "sparsity target"), Check.Finite(sparsity.Cost, "sparsity cost"),
+            Check.Finite(sparsity.Decay, "sparsity decay")) : null);
+}

@@ -1,0 +1,144 @@
+using System.Buffers;
+using Annda.Dynamics;
+using Annda.Protocol;
+using Annda.Statistics;
+using Annda.Topology;
+
+namespace Annda.Wire;
+
+/// <summary>
+/// Messages that are mostly numbers, written by hand so that their arrays are copied once on each side. What stands behind a body's
+/// last field is of a later minor version and is skipped.
+/// </summary>
+internal static class NumberBodies
+{
+    // Kind, run, epoch and the numbers in front of an array.
+    private const int HeadMax = sizeof(ushort) + sizeof(ulong) + 10 * WireWriter.VarintMax;
+
+    public static void Write(ushort kind, Activation message, IBufferWriter<byte> to)
+    {
+        var states = message.States;
+        var body = Begin(kind, message, to, StatesFormat.Bytes(states));
+        body.Count(message.From.Index);
+        Write(ref body, message.Group);
+        body.Signed(message.Version);
+        // Mostly 0: a state of one version.
+        body.Signed(message.Until - message.Version);
+        body.Count(message.Tick);
+        body.Count(states.Units);
+        body.Count(states.Chains);
+        StatesFormat.Pack(states, body.Take(StatesFormat.Bytes(states)));
+        body.End();
+    }
+
+    public static Activation ReadActivation(RunKey run, ref WireReader from)
+    {
+        var block = new BlockId(from.Count("block"));
+        var group = ReadGroup(ref from);
+        var version = from.Signed("version");
+        var until = unchecked(version + from.Signed("versions that the states hold for"));
+        if (until < version) throw new WireException($"states until version {until} found, from {version} on is allowed");
+        var tick = from.Count("tick", Moment.TicksPerUnit - 1);
+        var (units, chains) = (from.Count("units"), from.Count("chains"));
+        var states = StatesFormat.Unpack(units, chains, from.Take(StatesFormat.Bytes(units, chains), "states"));
+        return new Activation(run, block, group, version, until, states, tick);
+    }
+
+    public static void Write(ushort kind, Parameters message, IBufferWriter<byte> to)
+    {
+        var body = Begin(kind, message, to, FloatBytes(message.Values));
+        body.Count(message.Coupling.Index);
+        body.Count(message.Version);
+        Write(ref body, message.Values);
+        body.End();
+    }
+
+    public static Parameters ReadParameters(RunKey run, ref WireReader from) =>
+        new(run, ReadCoupling(ref from), from.Count("version"), ReadFloats(ref from, "parameters"));
+
+    public static void Write(ushort kind, CorrelationCounts message, IBufferWriter<byte> to)
+    {
+        var body = Begin(kind, message, to, SumsFormat.BytesMax(message.Sums));
+        body.Count(message.Coupling.Index);
+        body.Count(message.From.Index);
+        body.Signed(message.Phase);
+        Write(ref body, message.Group);
+        SumsFormat.Write(ref body, message.Sums);
+        body.End();
+    }
+
+    public static CorrelationCounts ReadCounts(RunKey run, ref WireReader from) => new(run, ReadCoupling(ref from),
+        new BlockId(from.Count("block")), from.Signed32("phase"), ReadGroup(ref from), SumsFormat.Read(ref from));
+
+    public static void Write(ushort kind, Collected message, IBufferWriter<byte> to)
+    {
+        var body = Begin(kind, message, to, SumsFormat.BytesMax(message.Sums));
+        body.Count(message.Coupling.Index);
+        body.Signed(message.Phase);
+        SumsFormat.Write(ref body, message.Sums);
+        body.End();
+    }
+
+    public static Collected ReadCollected(RunKey run, ref WireReader from) =>
+        new(run, ReadCoupling(ref from), from.Signed32("phase"), SumsFormat.Read(ref from));
+
+    public static void Write(ushort kind, ParametersReported message, IBufferWriter<byte> to)
+    {
+        CorrelationSums?[] both = [message.Clamped, message.Free];
+        var state = message.Optimiser;
+        var body = Begin(kind, message, to, FloatBytes(message.Values) + FloatBytes(state.Velocity) + FloatBytes(state.Activity)
+            + both.Sum(s => s is null ? 0 : SumsFormat.BytesMax(s)));
+        body.Signed(message.Query);
+        body.Count(message.Coupling.Index);
+        body.Count(message.Version);
+        Write(ref body, message.Values);
+        Write(ref body, state.Velocity);
+        Write(ref body, state.Activity);
+        foreach (var sums in both)
+        {
+            body.Byte(sums is null ? (byte)0 : (byte)1);
+            if (sums is not null) SumsFormat.Write(ref body, sums);
+        }
+        body.End();
+    }
+
+    public static ParametersReported ReadReported(RunKey run, ref WireReader from) => new(run, from.Signed32("query"),
+        ReadCoupling(ref from), from.Count("version"), ReadFloats(ref from, "parameters"),
+        new OptimiserState(ReadFloats(ref from, "velocity"), ReadFloats(ref from, "activity")), ReadSums(ref from), ReadSums(ref from));
+
+    private static WireWriter Begin(ushort kind, IRunMessage message, IBufferWriter<byte> to, long bytes)
+    {
+        var body = new WireWriter(to, HeadMax + bytes);
+        MessageCodec.WriteHead(ref body, kind, message.Run);
+        return body;
+    }
+
+    private static void Write(ref WireWriter to, GroupKey group)
+    {
+        to.Count(group.Set);
+        to.Count(group.Group);
+    }
+
+    private static GroupKey ReadGroup(ref WireReader from) =>
+        new(from.Count("chain set", Randomness.StreamKey.SetMax), from.Count("chain group"));
+
+    private static CouplingId ReadCoupling(ref WireReader from) => new(from.Count("coupling"));
+
+    private static long FloatBytes(float[] values) => WireWriter.VarintMax + sizeof(float) * values.LongLength;
+
+    private static void Write(ref WireWriter to, float[] values)
+    {
+        to.Count(values.Length);
+        LittleEndian.Bytes<float>(values).CopyTo(to.Take(sizeof(float) * values.LongLength));
+    }
+
+    private static float[] ReadFloats(ref WireReader from, string what) =>
+        Floats.Read(from.Take(sizeof(float) * (long)from.Count(what), what), what);
+
+    private static CorrelationSums? ReadSums(ref WireReader from) => from.Byte("whether there are sums") switch
+    {
+        0 => null,
+        1 => SumsFormat.Read(ref from),
+        var other => throw new WireException($"whether there are sums: {other} found, 0 or 1 is allowed"),
+    };
+}
