@@ -75,7 +75,7 @@ public class PostActorTests(ITestOutputHelper output)
         b.Sink.Tell("child");
         await PostNode.Until(() => !Letter.Find(b.System, ["node", "0123456789abcdef-1-block-3"]).IsNobody(), "a child");
         a.Send(b, 1, path: "/user/node/0123456789abcdef-1-block-3");
-        b.Post.Tell(new Outbound($"{b.Address}/user/node", new Note(PostNode.Run, 2, [])));
+        b.Post.Tell(new Outbound([$"{b.Address}/user/node"], new Note(PostNode.Run, 2, [])));
         await b.Expect(3);
         a.Send(b, 3, path: "/user/node/0123456789abcdef-2-block-3");
         a.Send(b, 3, path: "/user/coordinator-1");
@@ -200,7 +200,7 @@ public class PostActorTests(ITestOutputHelper output)
         await using var a = PostNode.Start();
         await using var b = PostNode.Start();
         PostNode.Meet(a, b);
-        a.Post.Tell(new Outbound($"{b.Address}/user/node", new Unwritable(PostNode.Run)));
+        a.Post.Tell(new Outbound([$"{b.Address}/user/node"], new Unwritable(PostNode.Run)));
         a.Send(b, 0);
         await b.Expect(1);
         Assert.Equal((1L, 1L), (a.Traffic.Dropped, a.Traffic.Total.Messages));
