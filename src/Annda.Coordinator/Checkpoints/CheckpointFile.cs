@@ -13,8 +13,8 @@ namespace Annda.Checkpoints;
 public static class CheckpointFile
 {
     /// <summary>
-    /// Version of the format that is written; it rises when older readers must not go on. All versions from 1 on are read: what is new comes
-    /// as sections, and as values that may be missing.
+    /// Version of the format that is written; it rises when older readers must not go on. All versions from 1 on are read: what is new
+    /// comes as sections, and as values that may be missing.
     /// </summary>
     public const int Format = 1;
 

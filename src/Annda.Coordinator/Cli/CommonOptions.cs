@@ -39,6 +39,10 @@ internal static class CommonOptions
     public static Option<double> Real(string name, string description, double standard, double min, double max) =>
         Number<double, double>(name, description, standard, n => n, min, max);
 
+    /// <summary>A number that may be left out.</summary>
+    public static Option<double?> RealOrNone(string name, string description, double min, double max) =>
+        Number<double?, double>(name, description, null, n => n, min, max);
+
     /// <summary>A text argument; what looks like an option is an unknown option.</summary>
     public static Argument<T> NoOption<T>(Argument<T> argument)
     {

@@ -1,5 +1,6 @@
 using Annda.Actors;
 using Annda.Hosting;
+using Annda.Placement;
 using Annda.Protocol;
 using Annda.Runs;
 

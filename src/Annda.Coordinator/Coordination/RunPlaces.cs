@@ -35,6 +35,3 @@ public sealed record PlacingRules
     /// <summary>What nodes must agree on; null: anything.</summary>
     public NodeTerms? Terms { get; init; }
 }
-
-/// <summary>A run cannot be placed on the nodes that are there.</summary>
-public sealed class PlacementException(string message) : Exception(message);

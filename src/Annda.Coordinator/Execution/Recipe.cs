@@ -77,11 +77,11 @@ public sealed record Recipe
     }
 
     /// <summary>The same network, data and task under other dynamics, from the start.</summary>
-    public Recipe Under(DynamicsSpec dynamics, int threads) => this with
+    public Recipe Under(DynamicsSpec dynamics, int threads, int nodes = 1) => this with
     {
         Dynamics = dynamics,
         Program = ProgramOf(Experiment, new UpdateRule(dynamics, Network.Spec), Network, Data is { } data ? ExamplesOf(data.Train) : null,
-            (threads, 1)),
+            (threads, nodes)),
     };
 
     /// <summary>A data set as examples.</summary>

@@ -77,7 +77,8 @@ public sealed class RunDirectory : IDisposable
     {
         LastEpoch = Math.Max(LastEpoch, EpochFile.Read(Path));
         if (epoch <= LastEpoch)
-            throw new InputException($"{File(EpochFile.Name)}: epoch {LastEpoch} of the run has begun already; {epoch} found, more is allowed");
+            throw new InputException($"{File(EpochFile.Name)}: epoch {LastEpoch} of the run has begun already; {epoch} found, a "
+                + "higher one is allowed");
         EpochFile.Write(Path, epoch);
         _epoch = LastEpoch = epoch;
     }

@@ -89,7 +89,7 @@ public sealed class RunSession : IRunObserver
             Epoch = _epoch,
             Name = _directory.Path,
             Start = nodes is null ? null : _ => Task.FromResult<INode>(nodes),
-            Placing = nodes?.Rules(cluster!, profiles => Places.Of(_recipe, cluster!, profiles)) ?? new(),
+            Placing = nodes?.Rules(cluster!, profiles => Places.Of(_recipe, cluster!, profiles, ((IRunObserver)this).Say)) ?? new(),
         }, Log).ConfigureAwait(false);
         var result = await simulation.RunAsync(_recipe.Program, this, _from?.Snapshot, stop).ConfigureAwait(false);
         var summary = Summary(result);

@@ -1,5 +1,6 @@
 using Annda.Coordination;
 using Annda.Execution;
+using Annda.Placement;
 using Annda.Protocol;
 
 namespace Annda.Launching;
@@ -7,14 +8,19 @@ namespace Annda.Launching;
 /// <summary>Puts a recipe on nodes.</summary>
 internal static class Places
 {
-    public static RunPlaces Of(Recipe recipe, ClusterPlan plan, IReadOnlyList<NodeProfile> nodes)
+    /// <summary>By predicted time; where a person asked for so many nodes, on all of them.</summary>
+    /// <param name="recipe">What to run.</param>
+    /// <param name="plan">What was asked for.</param>
+    /// <param name="nodes">The nodes that are there.</param>
+    /// <param name="say">Told where everything is and what is expected of that.</param>
+    /// <exception cref="PlacementException">They have not the memory, or more replicas were asked for than there are chain groups.</exception>
+    public static RunPlaces Of(Recipe recipe, ClusterPlan plan, IReadOnlyList<NodeProfile> nodes, Action<string> say)
     {
-        var spec = recipe.Network.Spec;
-        var replicas = Math.Min(plan.Replicas ?? nodes.Count, nodes.Count);
-        var width = Math.Max(1, nodes.Count / replicas);
-        return new RunPlaces(replicas,
-            Enumerable.Range(0, replicas).SelectMany(r => spec.BlockIds.Select(b => new BlockPlace(b, r)))
-                .ToDictionary(p => p, p => nodes[(p.Replica * width + p.Block.Index % width) % nodes.Count].Path),
-            spec.CouplingIds.ToDictionary(c => c, c => nodes[c.Index % nodes.Count].Path));
+        // A program of its own: it is used up.
+        var work = WorkloadReader.Read(recipe.Network, recipe.Rule, recipe.Under(recipe.Dynamics, plan.Threads, plan.Expected).Program);
+        var costs = new Costs { Link = plan.Join is null ? LinkCosts.Loopback : LinkCosts.Ethernet };
+        var placed = Placer.Place(new PlacementRequest(recipe.Network.Spec, work, nodes, costs, plan.Replicas) { Spread = plan.Nodes is not null });
+        say(PlacementText.Table(recipe.Network.Spec, placed).TrimEnd());
+        return new RunPlaces(placed.Replicas, placed.Blocks, placed.Couplings);
     }
 }

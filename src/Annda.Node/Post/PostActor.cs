@@ -13,7 +13,7 @@ namespace Annda.Post;
 public sealed class PostActor : UntypedActor
 {
     /// <summary>Its name, below /user.</summary>
-    public const string Name = "post";
+    public const string Name = Route.Post;
 
     // Full paths that are known taken apart; more are forgotten together.
     private const int RoutesMax = 1 << 16;

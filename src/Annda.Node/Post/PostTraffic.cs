@@ -29,7 +29,7 @@ public sealed class PostTraffic
     public long Strangers => Interlocked.Read(ref _strangers);
 
     /// <summary>Traffic of a run so far.</summary>
-    public WireTraffic Of(RunKey run) => _runs.TryGetValue(run, out var tally) ? tally.Report() : new WireTraffic(0, 0, 0, 0, 0, 0);
+    public WireTraffic Of(RunKey run) => _runs.TryGetValue(run, out var tally) ? tally.Report() : WireTraffic.None;
 
     /// <summary>The run has ended.</summary>
     public void Forget(RunKey run) => _runs.TryRemove(run, out _);

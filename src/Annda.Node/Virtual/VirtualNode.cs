@@ -26,6 +26,8 @@ public sealed class VirtualNode : INode
 {
     private readonly World _world;
     private readonly ILoggerFactory _logging;
+    private readonly Dictionary<string, IActorRef> _agents = [];
+    private readonly List<IActorRef> _watchers = [];
 
     private VirtualNode(VirtualSettings settings, ILoggerFactory logging, string name)
     {
@@ -37,8 +39,7 @@ public sealed class VirtualNode : INode
         var sink = new LogSink(logging.CreateLogger("Annda"));
         System.EventStream.Subscribe(sink, typeof(Akka.Event.Warning));
         System.EventStream.Subscribe(sink, typeof(Akka.Event.Error));
-        Agent = System.ActorOf(NodeAgent.Props(new NodeOffer { Patience = Patience })
-            .WithDispatcher("annda.dispatchers.control"), NodeAgent.Name);
+        Agent = AgentOf("local", NodeAgent.Name);
         RunFor(0);
         _world.Use(settings);
     }
@@ -71,7 +72,28 @@ public sealed class VirtualNode : INode
     public WireCounts Wire => new(_world.Wire.Lost, _world.Wire.Doubled, _world.Wire.Overtaken);
 
     /// <inheritdoc/>
-    void INode.Watch(IActorRef subscriber) => subscriber.Tell(new NodeUp(Route.PathOf(Agent, System)), Agent);
+    void INode.Watch(IActorRef subscriber)
+    {
+        _watchers.Add(subscriber);
+        foreach (var agent in _agents.Values.Prepend(Agent)) Announce(agent, subscriber);
+    }
+
+    /// <summary>
+    /// Another node in this world: an agent of its own, on which a run can be placed, and whose end is the end of all that it hosts.
+    /// </summary>
+    /// <param name="name">Its name, used once.</param>
+    public void AddNode(string name)
+    {
+        var agent = _agents[name] = AgentOf(name, $"{NodeAgent.Name}-{name}");
+        foreach (var watcher in _watchers) Announce(agent, watcher);
+    }
+
+    /// <summary>Ends another node.</summary>
+    /// <param name="name">Its name.</param>
+    public void LoseNode(string name)
+    {
+        if (_agents.Remove(name, out var agent)) System.Stop(agent);
+    }
 
     /// <summary>Starts a node.</summary>
     /// <param name="settings">How messages travel; null: at once, all of them, in order.</param>
@@ -210,6 +232,11 @@ public sealed class VirtualNode : INode
         await WorkAsync(System.Terminate()).ConfigureAwait(false);
         _logging.Dispose();
     }
+
+    private IActorRef AgentOf(string name, string actor) => System.ActorOf(
+        NodeAgent.Props(new NodeOffer { Name = name, Patience = Patience }).WithDispatcher("annda.dispatchers.control"), actor);
+
+    private void Announce(IActorRef agent, IActorRef subscriber) => subscriber.Tell(new NodeUp(Route.PathOf(agent, System)), ActorRefs.NoSender);
 
     private static Config Settings()
     {

@@ -27,5 +27,6 @@ public sealed class AnndaSerializer(ExtendedActorSystem system) : SerializerWith
     public override object FromBinary(byte[] bytes, string manifest) => manifest == FrameManifest ? new Parcel(bytes)
         : throw new SerializationException($"manifest of {manifest.Length} characters found, '{FrameManifest}' is allowed");
 
-    private static SerializationException Refusal(object? o) => new($"{o?.GetType().Name} does not travel between nodes; a {nameof(Parcel)} does");
+    private static SerializationException Refusal(object? o) =>
+        new($"{o?.GetType().Name} does not travel between nodes; a {nameof(Parcel)} does");
 }

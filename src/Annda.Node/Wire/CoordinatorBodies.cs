@@ -83,7 +83,8 @@ internal static class CoordinatorBodies
     };
 
     public static MessagesReported Read(RunKey run, MessagesReportedBody body) => new(run, body.Node,
-        [.. body.Counts.Select(c => new MessageCount(c.Kind, Number(c.Count), Number(c.Bytes)))], Traffic(Check.There(body.Wire, "traffic")));
+        [.. body.Counts.Select(c => new MessageCount(c.Kind, Number(c.Count), Number(c.Bytes)))],
+        Traffic(Check.There(body.Wire, "traffic")));
 
     private static WireTraffic Traffic(TrafficPart part) => new(Number(part.Messages), Number(part.Information), Number(part.Bytes),
         Number(part.Frames), Number(part.Resent), Number(part.Refused));

@@ -21,6 +21,7 @@ internal static class Floats
             found |= Vector512.Equals(Vector512.LoadUnsafe(ref first, (nuint)i) & exponent, exponent);
         var finite = found == Vector512<int>.Zero;
         for (; i < values.Length; i++) finite &= float.IsFinite(values[i]);
-        return finite ? values : throw new WireException($"{what}: element {Array.FindIndex(values, v => !float.IsFinite(v))} is not finite");
+        return finite ? values
+            : throw new WireException($"{what}: element {Array.FindIndex(values, v => !float.IsFinite(v))} is not finite");
     }
 }

@@ -51,7 +51,10 @@ public static class MessageCodec
     /// <summary>Types that can be written.</summary>
     public static IEnumerable<Type> Types => ByType.Keys;
 
-    /// <summary>Writes a message as a record.</summary>
+    /// <summary>
+    /// Writes a message as a record. Counts and parameters are read where they lie, in buffers that their owner uses again once the
+    /// receiver has had them: what is told a second time after that may be torn, or fail to be written, and nobody needs it.
+    /// </summary>
     /// <exception cref="ArgumentException">Its type has no kind, or a number in it cannot be.</exception>
     public static void Write(IRunMessage message, IBufferWriter<byte> to)
     {

@@ -116,7 +116,8 @@ internal static class OrderBodies
     {
         var (from, to) = (BitConverter.UInt64BitsToDouble(part.From), BitConverter.UInt64BitsToDouble(part.To));
         var (temperatures, sweeps) = (part.StepTemperatures, part.StepSweeps);
-        if (temperatures.Count != sweeps.Count) throw new WireException($"{temperatures.Count} temperatures found for {sweeps.Count} steps");
+        if (temperatures.Count != sweeps.Count)
+            throw new WireException($"{temperatures.Count} temperatures found for {sweeps.Count} steps");
         var schedule = Check.Case<ScheduleKind>(part.Kind, "schedule") switch
         {
             ScheduleKind.Constant => TemperatureSchedule.Constant(from),

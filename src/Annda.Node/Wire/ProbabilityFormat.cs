@@ -71,7 +71,8 @@ internal static class ProbabilityFormat
             }
             for (; c < row.Length; c++) row[c] = Get(from);
         }
-        if (highest > ProbabilityCounts.One) throw new WireException($"a probability of {highest} found, 0 to {ProbabilityCounts.One} is allowed");
+        if (highest > ProbabilityCounts.One)
+            throw new WireException($"a probability of {highest} found, 0 to {ProbabilityCounts.One} is allowed");
         if (held != 0) throw new WireException("bits beyond the last probability are set");
         return probabilities;
 

@@ -43,7 +43,8 @@ internal static class SumsFormat
         var form = from.Byte("form of sums");
         var counted = (form & Counted) != 0;
         var scale = from.Count("scale of sums");
-        if (scale is not (1 or ProbabilityCounts.One)) throw new WireException($"scale of sums: {scale} found, 1 or {ProbabilityCounts.One} is allowed");
+        if (scale is not (1 or ProbabilityCounts.One))
+            throw new WireException($"scale of sums: {scale} found, 1 or {ProbabilityCounts.One} is allowed");
         var samples = from.LongCount("samples");
         var max = (UInt128)samples * (UInt128)scale;
         var pairs = from.Count("pairs");

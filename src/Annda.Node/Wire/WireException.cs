@@ -14,7 +14,8 @@ public sealed class WireException : Exception
     }
 
     /// <summary>A kind that is not known here: that of a later minor version.</summary>
-    internal WireException(ushort kind) : base($"kind {kind:x4} found, which version {WireVersion.Major}.{WireVersion.Minor} does not know") =>
+    internal WireException(ushort kind)
+        : base($"kind {kind:x4} found, which version {WireVersion.Major}.{WireVersion.Minor} does not know") =>
         UnknownKind = kind;
 
     /// <summary>The kind, where nothing else is wrong than that it is not known; such records are dropped and counted.</summary>

@@ -1,6 +1,8 @@
+using System.Buffers;
 using Akka.Actor;
 using Annda.Protocol;
 using Annda.Randomness;
+using Annda.Wire;
 
 namespace Annda.Tests.Faults;
 
@@ -13,11 +15,13 @@ public sealed record BadLine(ulong Seed, double Loss, double Duplicates, int Win
 
 /// <summary>
 /// A bad line to one member of a run. A message waits in the window until later ones push it out, in random order: so it is delayed,
-/// sometimes by whole phases, and the last ones are as good as lost until somebody asks again.
+/// sometimes by whole phases, and the last ones are as good as lost until somebody asks again. It waits as the bytes that it would be
+/// between nodes.
 /// </summary>
 public sealed class Relay(IActorRef target, string coordinator, uint line, BadLine fate) : UntypedActor
 {
-    private readonly List<(object Message, IActorRef Sender)> _window = [];
+    private readonly List<(byte[] Record, IActorRef Sender)> _window = [];
+    private readonly ArrayBufferWriter<byte> _record = new();
     private uint _count;
 
     /// <inheritdoc/>
@@ -27,17 +31,20 @@ public sealed class Relay(IActorRef target, string coordinator, uint line, BadLi
         if (message is Connect connect) message = connect with { Directory = connect.Directory with { Coordinator = coordinator } };
         var (loss, twice, _, _) = Philox.Block(fate.Seed, line, _count++, 0, 0);
         if (loss < fate.Loss * uint.MaxValue) return;
-        Delay(message, 1);
-        if (twice < fate.Duplicates * uint.MaxValue) Delay(message, 2);
+        _record.ResetWrittenCount();
+        MessageCodec.Write((IRunMessage)message, _record);
+        var record = _record.WrittenSpan.ToArray();
+        Delay(record, 1);
+        if (twice < fate.Duplicates * uint.MaxValue) Delay(record, 2);
     }
 
-    private void Delay(object message, uint draw)
+    private void Delay(byte[] record, uint draw)
     {
-        _window.Add((message, Sender));
+        _window.Add((record, Sender));
         if (_window.Count <= fate.Window) return;
         var next = (int)(Philox.Block(fate.Seed, line, _count, draw, 0).W0 % (uint)_window.Count);
         var (pushed, sender) = _window[next];
         _window.RemoveAt(next);
-        target.Tell(pushed, sender);
+        target.Tell(MessageCodec.Read(pushed), sender);
     }
 }

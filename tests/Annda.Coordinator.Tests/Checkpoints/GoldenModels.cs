@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Annda.Tests.Checkpoints;
 
-/// <summary>Models that earlier versions have saved: a run cut off after its first save, of each format there ever was. Kept for ever.</summary>
+/// <summary>Models of every format there ever was, each of a run that was cut off after its first save. Kept for ever.</summary>
 internal static class GoldenModels
 {
     public static JsonObject All { get; } = JsonNode.Parse(File.ReadAllText(PathOf("models.json")))!.AsObject();

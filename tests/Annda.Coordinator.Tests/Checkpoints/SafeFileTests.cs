@@ -3,7 +3,7 @@ using Annda.Checkpoints;
 
 namespace Annda.Tests.Checkpoints;
 
-/// <summary>A safe write that is cut off at any call, by a kill, a loss of power or a failing disk, leaves the old content or the new.</summary>
+/// <summary>A safe write that is cut off at any call, by a kill, a loss of power or a failing disk, leaves the old or the new.</summary>
 public class SafeFileTests
 {
     private const string Target = "/run/file", Old = "old content", New = "new content, longer";

@@ -21,7 +21,7 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("modelHash", ended.Output, StringComparison.Ordinal);
         Assert.Equal("", ended.Error);
         var folder = Path.Combine(_scratch.Folder, "runs", "digits-7");
-        string[] files = ["experiment.json", "log.txt", "metrics.jsonl", "model.annda", "model.annda.previous", "report.html",
+        string[] files = ["epoch", "experiment.json", "log.txt", "metrics.jsonl", "model.annda", "model.annda.previous", "report.html",
             "summary.json", "weights.npz"];
         Assert.Equal(files, RunFolder.Contents(folder).Keys);
         Assert.Equal([1, 2, 3], RunFolder.Metrics(folder).Select(line => (int)JsonNode.Parse(line)!["epoch"]!));

@@ -2,7 +2,7 @@ using Annda.Tests.Data;
 
 namespace Annda.Tests.Cli;
 
-/// <summary>Two runs in one folder: the second is refused; one whose epoch is over ends by name; the files stay those of the first.</summary>
+/// <summary>Two runs in one folder: the second is refused, and one whose epoch is over ends by name.</summary>
 public sealed class LockTests : IDisposable
 {
     private static readonly string[] Long = ["run", "digits", "--set", "task.epochs=2000", "--set", "data.trainCount=300", "--set",

@@ -36,8 +36,9 @@ internal static class RunFolder
 
     /// <summary>Every file of the run below a folder with the SHA-256 of its content; the lock is no part of the run.</summary>
     public static SortedDictionary<string, string> Contents(string folder) => new(
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != "lock").ToDictionary(f => Path.GetRelativePath(folder, f),
-            f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))), StringComparer.Ordinal);
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != "lock")
+            .ToDictionary(f => Path.GetRelativePath(folder, f), f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))),
+        StringComparer.Ordinal);
 }
 
 /// <summary>A test that needs signals and a shell.</summary>

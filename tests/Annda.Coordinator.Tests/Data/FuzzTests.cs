@@ -10,7 +10,7 @@ namespace Annda.Tests.Data;
 /// </summary>
 public sealed class FuzzTests : IDisposable
 {
-    private const int Quick = 10_000, Long = 400_000;
+    private const int Quick = 10_000, Long = 200_000;
 
     // What a reader may take for a file of some hundred bytes: its buffers, and what compression can hold at best.
     private const long BytesMax = 4L << 20;
@@ -73,7 +73,7 @@ public sealed class FuzzTests : IDisposable
                     GraphReader.Read(path);
                     break;
                 case "labels":
-                    DatasetLoader.Load(new DataSection { Train = Path.Combine(_scratch.Folder, "x.whole"), TrainLabels = path }, _scratch.Folder);
+                    DatasetLoader.Load(new DataSection { Train = "x.whole", TrainLabels = path }, _scratch.Folder);
                     break;
                 default:
                     DatasetLoader.Load(new DataSection { Train = kind == "npz" ? $"{path}#a" : path, LabelColumn = kind == "csv" },
@@ -126,7 +126,7 @@ public sealed class FuzzTests : IDisposable
     private static byte[] Whole(string kind)
     {
         byte[] pixels = [.. Enumerable.Range(0, 48).Select(i => (byte)(i * 37))];
-        var text = string.Concat(Enumerable.Range(0, 6).Select(r => string.Join(',', Enumerable.Range(0, 5).Select(c => r * c % 3)) + "\n"));
+        var text = string.Concat(Enumerable.Range(0, 6).Select(r => $"{r % 3},{2 * r % 3},0.5,-1e1,{r}\n"));
         double[] values = [.. Enumerable.Range(0, 24).Select(i => i % 5 / 4.0)];
         using var stream = new MemoryStream();
         switch (kind)

@@ -23,7 +23,8 @@ public sealed class RunDirectoryTests : IDisposable
     {
         using (var first = Create())
         {
-            string[] owner = [Folder, "another run is at work", $"process {Environment.ProcessId} on {Environment.MachineName}", "1970-01-02T"];
+            string[] owner = [Folder, "another run is at work",
+                $"process {Environment.ProcessId} on {Environment.MachineName}, since 1970-"];
             Scratch.Refused(() => Create(), owner);
             Scratch.Refused(() => Reopen(), owner);
         }

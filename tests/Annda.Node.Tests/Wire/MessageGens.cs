@@ -17,7 +17,8 @@ internal static class MessageGens
 
     private static readonly Gen<TemperatureSchedule> Schedule = Gen.OneOf(
         Temperature.Select(TemperatureSchedule.Constant),
-        Gen.Select(Temperature, Gen.Int[1, int.MaxValue], (t, s) => new TemperatureStep(t, s)).Array[1, 4].Select(TemperatureSchedule.Stepped),
+        Gen.Select(Temperature, Gen.Int[1, int.MaxValue], (t, s) => new TemperatureStep(t, s)).Array[1, 4]
+            .Select(TemperatureSchedule.Stepped),
         Gen.Select(Positive, Positive, Gen.Long, TemperatureSchedule.Geometric),
         Gen.Select(Temperature, Temperature, Gen.Long, TemperatureSchedule.Linear),
         Positive.Select(TemperatureSchedule.Logarithmic));

@@ -40,7 +40,8 @@ internal static class NodeGens
 
     private static readonly Gen<double> Part = Share.Where(s => s > 0);
 
-    private static readonly Gen<ClockSpec?> Clocks = Gen.Select(Gen.Enum<ClockKind>(), Part.Array[0, 4], (k, r) => new ClockSpec(k, r)).Null();
+    private static readonly Gen<ClockSpec?> Clocks =
+        Gen.Select(Gen.Enum<ClockKind>(), Part.Array[0, 4], (k, r) => new ClockSpec(k, r)).Null();
 
     private static readonly Gen<DynamicsSpec> Dynamics =
         from kinds in Gen.Select(Gen.Enum<DynamicsKind>(), Gen.Enum<StaleReads>(), Gen.Enum<UnitOrder>(), Gen.Enum<GainConvention>())
@@ -93,6 +94,7 @@ internal static class NodeGens
         (run, node, counts, n) => new MessagesReported(run, node, counts, new WireTraffic(n[0], n[1], n[2], n[3], n[4], n[5])));
 
     public static readonly Gen<NodeDescribed> Described = Gen.Select(Run, Gen.Select(Text, Text, Text), Index, Number, Gen.Int.Array[3],
-        Gen.ULong, (run, texts, threads, memory, terms, settings) => new NodeDescribed(run, new NodeProfile(texts.Item1, texts.Item2, threads,
-            memory, new NodeTerms(texts.Item3, terms[0], terms[1], terms[2], settings))));
+        Gen.ULong, (run, texts, threads, memory, terms, settings) => new NodeDescribed(run,
+            new NodeProfile(texts.Item1, texts.Item2, threads, memory,
+                new NodeTerms(texts.Item3, terms[0], terms[1], terms[2], settings))));
 }

@@ -124,13 +124,13 @@ public sealed class OutLink
         return Send(next, acknowledged, now);
     }
 
-    // When a frame that was overtaken counts as lost: on a line that keeps the order, at once; a repeat, the later the more there were.
-    private TimeSpan LostAt(InFlight flying) => flying.SentAt + (flying.Transmission + Overtaken > _seen, flying.Times, _reorders) switch
+    // When a frame that was overtaken counts as lost: at once, if by enough and the line keeps the order.
+    private TimeSpan LostAt(InFlight flying) => flying.SentAt + (flying.Transmission + Overtaken <= _seen, _reorders) switch
     {
-        (false, 1, false) => TimeSpan.Zero,
-        (false, 1, true) => _trips.Expected,
-        (false, var times, false) => _trips.Expected * (1 << Math.Min(times - 1, 6)),
-        (_, var times, _) => _trips.After(times - 1),
+        (true, false) => TimeSpan.Zero,
+        (false, false) => _trips.Expected,
+        (true, true) when flying.Times == 1 => _trips.Expected,
+        _ => _trips.After(flying.Times - 1),
     };
 
     private void Learn(InFlight flying, long seen, TimeSpan now)

@@ -1,0 +1,139 @@
+using Annda.Dynamics;
+using Annda.Numerics;
+using Annda.Topology;
+
+namespace Annda.Placement;
+
+/// <summary>What a block's counts of one coupling in one phase of a chain group cost.</summary>
+/// <param name="Bytes">On the way to the coupling.</param>
+/// <param name="AtBlock">Seconds of counting in the block.</param>
+/// <param name="AtCoupling">Seconds of counting or adding up in the coupling.</param>
+internal readonly record struct CountCost(double Bytes, double AtBlock, double AtCoupling);
+
+/// <summary>
+/// Seconds and bytes of every piece of a run's work, by the costs of a machine: sweeps, counts, learning steps, messages. Says what the
+/// blocks and couplings of this version do, and knows no nodes.
+/// </summary>
+internal sealed class WorkModel(NetworkSpec network, Workload work, Costs costs)
+{
+    private readonly Dictionary<(int, int, int, int), double> _sweeps = [];
+    private readonly Dictionary<(int, int, int, int), CountCost> _counts = [];
+
+    /// <summary>The network.</summary>
+    public NetworkSpec Network => network;
+
+    /// <summary>What is to be done.</summary>
+    public Workload Work => work;
+
+    /// <summary>What it costs.</summary>
+    public Costs Costs => costs;
+
+    private UpdateRule Rule => work.Rule;
+
+    /// <summary>Whether the threads of a node share the units of a block in a sweep.</summary>
+    public bool IsShared(BlockId block) =>
+        !InOrder(block) && network.BetweenOf(block).All(c => network[c].Edges is null);
+
+    /// <summary>Whether the threads of a node share a learning step.</summary>
+    public bool IsShared(CouplingId coupling) => network[coupling] is { Edges: null, Kind: not CouplingKind.Bias };
+
+    /// <summary>Seconds of a sweep of a block that is not held; counting in it is spread over the sweeps of the phase.</summary>
+    public double Sweep(int step, int phase, BlockId block, int chains)
+    {
+        if (_sweeps.TryGetValue((step, phase, block.Index, chains), out var known)) return known;
+        var lanes = (double)BitPlanes.LanesFor(chains);
+        var seconds = costs.Sweep + network[block].Size * lanes * costs.Draw;
+        foreach (var id in network.BetweenOf(block).Concat(network.WithinOf(block))) seconds += Field(id, block, lanes);
+        var plan = work.Steps[step].Phases[phase];
+        if (plan.Counted > 0)
+            seconds += Counting(plan, block).Sum(c => Counts(step, phase, c, chains).AtBlock) / plan.Sweeps;
+        return _sweeps[(step, phase, block.Index, chains)] = seconds;
+    }
+
+    /// <summary>Couplings that a block counts in a phase.</summary>
+    public IEnumerable<CouplingId> Counting(WorkPhase phase, BlockId block) => phase.Counted == 0 ? []
+        : network.CouplingsOf(block).Where(c => Rule.CountingEnd(network[c], b => !phase.Held[b.Index]) == block);
+
+    /// <summary>The end that counts a coupling in a phase.</summary>
+    public BlockId CountingEnd(WorkPhase phase, CouplingId coupling) =>
+        Rule.CountingEnd(network[coupling], b => !phase.Held[b.Index]);
+
+    /// <summary>Counts of a coupling from one chain group.</summary>
+    public CountCost Counts(int step, int phase, CouplingId coupling, int chains)
+    {
+        if (_counts.TryGetValue((step, phase, coupling.Index, chains), out var known)) return known;
+        var (plan, spec) = (work.Steps[step].Phases[phase], network[coupling]);
+        var (lanes, pairs) = ((double)BitPlanes.LanesFor(chains) * plan.Counted, (double)spec.Length);
+        var units = sizeof(long) * (double)(spec.SizeA + (spec.Kind == CouplingKind.Between ? spec.SizeB : 0));
+        var merge = pairs * costs.Merge;
+        var cost = spec switch
+        {
+            { Kind: CouplingKind.Bias } => new CountCost(units, 0, merge),
+            { Edges: not null } => new CountCost(units + sizeof(long) * pairs, pairs * lanes * costs.SparseCount, merge),
+            // A sample travels where it is smaller than its sums, and is counted where it arrives.
+            { Kind: CouplingKind.Between } when Sample(plan, coupling, chains) * plan.Counted is var sample && sample < sizeof(long) * pairs =>
+                new CountCost(units + sample, 0, pairs * lanes * (work.Steps[step].Learns ? costs.LearnCount : costs.Count)),
+            _ => new CountCost(units + sizeof(long) * pairs, pairs * lanes * costs.Count, merge),
+        };
+        return _counts[(step, phase, coupling.Index, chains)] = cost;
+    }
+
+    /// <summary>Seconds of a coupling's part of a step, beside that for each chain group's counts.</summary>
+    public double Coupling(int step, CouplingId coupling) =>
+        work.Steps[step].Learns ? network[coupling].Length * costs.Learn + costs.LocalMessage
+            : work.Steps[step].Collects ? network[coupling].Length * costs.Merge : 0;
+
+    /// <summary>Phases whose counts a step's couplings wait for.</summary>
+    public static IEnumerable<int> CountedPhases(WorkStep step) =>
+        step.Learns ? [0, 1] : step.Collects ? [step.Phases.Count - 1] : [];
+
+    /// <summary>Bytes of a block's states in a message to another node.</summary>
+    public double ActivationBytes(BlockId block, int chains) => StateBytes(block, chains) + costs.Link.Envelope;
+
+    /// <summary>Bytes of a block's states: a bit for each unit and chain.</summary>
+    public double StateBytes(BlockId block, int chains) => network[block].Size * Math.Ceiling(chains / 8.0);
+
+    /// <summary>Bytes of a coupling's parameters in a message to another node.</summary>
+    public double ParameterBytes(CouplingId coupling) => sizeof(float) * (double)network[coupling].Length + costs.Link.Envelope;
+
+    /// <summary>Bytes of what a coupling collected, in a message to the coordinator.</summary>
+    public double CollectedBytes(CouplingId coupling)
+    {
+        var spec = network[coupling];
+        var pairs = spec.Kind == CouplingKind.Bias ? 0.0 : spec.Length;
+        return sizeof(long) * (pairs + spec.SizeA + (spec.Kind == CouplingKind.Between ? spec.SizeB : 0)) + costs.Link.Envelope;
+    }
+
+    /// <summary>Sweeps of a phase after which a block tells its states.</summary>
+    public int Told(WorkPhase phase) => Rule.Dynamics.Exchange == 1 ? phase.Sweeps
+        : Math.Min(phase.Sweeps, phase.Sweeps / Rule.Dynamics.Exchange + Math.Max(1, phase.Counted));
+
+    /// <summary>Times that a block tells its states in a phase.</summary>
+    public int Announcements(WorkPhase phase, BlockId block) =>
+        phase.Held[block.Index] ? 1 : Told(phase) + (phase.SetsStates ? 1 : 0);
+
+    /// <summary>Bytes of everything that is reported at a boundary.</summary>
+    public double BoundaryBytes => network.Couplings.Sum(c => (work.Learns ? sizeof(float) + 2.0 * sizeof(long) : sizeof(float)) * c.Length)
+        + work.Steps[^1].Phases.GroupBy(p => p.Set).Sum(set => network.BlockIds.Sum(b => set.First().Spans.Sum(c => StateBytes(b, c))));
+
+    /// <summary>Bytes of a sample of both ends of a dense coupling.</summary>
+    public double Sample(WorkPhase phase, CouplingId coupling, int chains)
+    {
+        var (spec, end) = (network[coupling], CountingEnd(phase, coupling));
+        var told = phase.Probabilities && !phase.Held[end.Index] && network.WithinOf(end).Count == 0 && !Rule.IsMasked && !Rule.IsTimed;
+        return StateBytes(spec.Other(end), chains)
+            + (told ? sizeof(int) * (double)network[end].Size * BitPlanes.LanesFor(chains) : StateBytes(end, chains));
+    }
+
+    private bool InOrder(BlockId block) => network.WithinOf(block).Count > 0 && !Rule.InsideAtOnce;
+
+    private double Field(CouplingId id, BlockId block, double lanes)
+    {
+        var spec = network[id];
+        var within = spec.Kind == CouplingKind.Within;
+        if (spec.Edges is not null)
+            return spec.Length * (within ? 2 : 1) * lanes * (work.WholeWeights.Contains(id) ? costs.WholeField : costs.SparseField);
+        return within && InOrder(block) ? spec.Length * lanes * costs.InsideField
+            : spec.Length * (costs.DenseWeight + lanes * costs.DenseField);
+    }
+}

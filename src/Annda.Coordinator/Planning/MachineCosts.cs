@@ -1,0 +1,85 @@
+using Annda.Benchmarks;
+using Annda.Dynamics;
+using Annda.Placement;
+using Annda.Topology;
+
+namespace Annda.Planning;
+
+/// <summary>
+/// Costs of this machine, measured in a second or two with the kernels and messages of annda bench: only what a network needs. What lies
+/// between nodes is not measured here.
+/// </summary>
+internal static class MachineCosts
+{
+    private const int Few = 64, Many = 256, Chains = 128, Trips = 2_000;
+
+    /// <summary>Measures.</summary>
+    /// <param name="network">What is going to be simulated.</param>
+    /// <param name="clock">Clock.</param>
+    /// <param name="progress">Told what is being measured.</param>
+    public static async Task<Costs> MeasureAsync(NetworkSpec network, TimeProvider clock, Action<string> progress)
+    {
+        // A run has a start and an end, which take milliseconds: it must be longer than a kernel's calls.
+        var (kernels, timing) = (new RepeatedTiming(clock, TimeSpan.FromSeconds(0.12)), new RepeatedTiming(clock, TimeSpan.FromSeconds(0.3)));
+        var costs = Kernels(kernels, progress);
+        progress("messages and sweeps");
+        costs = costs with { LocalMessage = await MessageRates.MessageAsync(kernels, 1, Trips).ConfigureAwait(false) };
+        var small = new NetworkBuilder().Visible("A", 8).Hidden("B", 8).BetweenNormal("A", "B", 0.1, 1).Build();
+        costs = costs with { Sweep = await SecondsAsync(timing, small).ConfigureAwait(false) / 2 };
+        if (network.Couplings.Any(c => c is { Kind: CouplingKind.Within, Edges: null }))
+        {
+            progress("units one after the other in a dense block");
+            costs = costs with { InsideField = await FieldAsync(timing, GeneratedData.Glass(512), 512, costs).ConfigureAwait(false) };
+        }
+        if (network.Couplings.All(c => c.Edges is null)) return costs;
+        progress("sparse couplings");
+        var (whole, any) = (GeneratedData.Graph(800, 19_176), Uneven(GeneratedData.Graph(800, 19_176)));
+        return costs with
+        {
+            WholeField = await FieldAsync(timing, whole, 2 * 19_176 / 800.0, costs).ConfigureAwait(false),
+            SparseField = await FieldAsync(timing, any, 2 * 19_176 / 800.0, costs).ConfigureAwait(false),
+        };
+    }
+
+    private static Costs Kernels(RepeatedTiming timing, Action<string> progress)
+    {
+        progress("fields");
+        var weights = (double)GeneratedData.Visible * GeneratedData.Hidden;
+        var (few, many, kernels) = (new RbmKernels(GeneratedData.Rbm(), Few), new RbmKernels(GeneratedData.Rbm(), Many),
+            new RbmKernels(GeneratedData.Rbm(), Chains));
+        double Both(RbmKernels k) => (timing.SecondsPerCall(k.Up) + timing.SecondsPerCall(k.Down)) / (2 * weights);
+        var (weight, field) = Line(Both(few), Both(many));
+        progress("draws and counts");
+        var draw = timing.SecondsPerCall(kernels.DrawHiddenAndTell) / kernels.Draws;
+        var count = timing.SecondsPerCall(kernels.CountProbabilities) / kernels.MultiplyAdds;
+        progress("learning");
+        var (learn, counted) = Line(timing.SecondsPerCall(few.Learn) / weights, timing.SecondsPerCall(many.Learn) / weights);
+        return new Costs
+        {
+            DenseWeight = weight,
+            DenseField = field,
+            Draw = draw,
+            Count = count,
+            Learn = learn,
+            // Both phases are counted on the way.
+            LearnCount = counted / 2,
+        };
+    }
+
+    // A share for each weight and one for each weight and chain, from the times of a few and of many chains.
+    private static (double Weight, double Chain) Line(double few, double many)
+    {
+        var chain = Math.Max(0, many - few) / (Many - Few);
+        return (Math.Max(0, few - Few * chain), chain);
+    }
+
+    // What is left of an update beside its draw, for each of so many terms of a field.
+    private static async Task<double> FieldAsync(RepeatedTiming timing, Network network, double terms, Costs costs) =>
+        Math.Max(await SecondsAsync(timing, network).ConfigureAwait(false) / (network.Spec.Units * Few) - costs.Draw, 0) / terms;
+
+    private static Task<double> SecondsAsync(RepeatedTiming timing, Network network) =>
+        SweepRates.SecondsAsync(timing, network, DynamicsKind.Sequential, Few);
+
+    private static Network Uneven(Network graph) => new(graph.Spec,
+        [.. graph.Spec.CouplingIds.Select(id => graph[id].Select((w, i) => w * (1 + 0.001f * i)).ToArray())]);
+}

@@ -1,0 +1,45 @@
+using Annda.Security;
+using Annda.Tests.Security;
+
+namespace Annda.Tests.Strangers;
+
+/// <summary>Bits that flip between members.</summary>
+public sealed class CorruptWireTests : IAsyncLifetime, IDisposable
+{
+    private static readonly DateTimeOffset Today = TimeProvider.System.GetUtcNow();
+
+    private readonly Peers _peers = new();
+    private readonly CertificateAuthority _authority = Papers.Authority(Today);
+    private readonly FlippingProxy[] _proxies = [new(), new()];
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _peers.EndAsync();
+
+    public void Dispose()
+    {
+        foreach (var proxy in _proxies) proxy.Dispose();
+        _authority.Dispose();
+    }
+
+    [Fact]
+    public async Task With_TLS_a_flipped_bit_costs_a_connection_and_no_member()
+    {
+        var tls = new TlsSettings(_authority.Node(Today), _authority.Certificate);
+        // All who call them come by their proxies, because those are the addresses that they tell.
+        var first = await _peers.MemberAsync(tls, proxy: _proxies[0]);
+        var second = await _peers.MemberAsync(tls, first, _proxies[1]);
+        await Peers.UpAsync(2, first, second);
+        for (var flip = 0; flip < 3; flip++)
+        {
+            var before = _proxies.Sum(p => p.Connections);
+            foreach (var proxy in _proxies) proxy.Flip();
+            await Systems.UntilAsync(() => _proxies.Any(p => p.Flipped), "a bit is flipped");
+            await Systems.UntilAsync(() => _proxies.Sum(p => p.Connections) > before, "the connection is made anew");
+        }
+        var third = await _peers.MemberAsync(tls, first);
+        await Peers.UpAsync(3, first, second, third);
+        await Systems.UntilAsync(() => new[] { first, second, third }.All(
+            m => Akka.Cluster.Cluster.Get(m.System).State.Unreachable.IsEmpty), "all reach all");
+    }
+}
