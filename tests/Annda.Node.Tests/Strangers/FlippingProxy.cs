@@ -3,15 +3,32 @@ using System.Net.Sockets;
 
 namespace Annda.Tests.Strangers;
 
+/// <summary>One bit to flip, by the proxy that next has something to flip it in.</summary>
+public sealed class BitFlip
+{
+    private int _due;
+
+    /// <summary>Whether the bit that was asked for has been flipped.</summary>
+    public bool Done => Volatile.Read(ref _due) == 0;
+
+    /// <summary>Asks for one.</summary>
+    public void Ask() => Volatile.Write(ref _due, 1);
+
+    /// <summary>Whether the caller is to flip it.</summary>
+    public bool Take() => Interlocked.Exchange(ref _due, 0) == 1;
+}
+
 /// <summary>Stands between a member and all who call it, and can flip one bit of what comes by.</summary>
 public sealed class FlippingProxy : IDisposable
 {
     private readonly TcpListener _door = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
-    private int _toFlip, _connections;
+    private readonly BitFlip _flip;
+    private int _connections;
 
-    public FlippingProxy()
+    public FlippingProxy(BitFlip flip)
     {
+        _flip = flip;
         _door.Start();
         // A port that is free now and that the system gives to nobody else so soon.
         using var place = new TcpListener(IPAddress.Loopback, 0);
@@ -28,12 +45,6 @@ public sealed class FlippingProxy : IDisposable
 
     /// <summary>Connections so far.</summary>
     public int Connections => Volatile.Read(ref _connections);
-
-    /// <summary>Whether the bit that was asked for has been flipped.</summary>
-    public bool Flipped => Volatile.Read(ref _toFlip) == 0;
-
-    /// <summary>Flips one bit of what comes next.</summary>
-    public void Flip() => Volatile.Write(ref _toFlip, 1);
 
     public void Dispose()
     {
@@ -72,7 +83,7 @@ public sealed class FlippingProxy : IDisposable
                 while (await from.GetStream().ReadAsync(bytes, _end.Token) is > 0 and var count)
                 {
                     // In the middle of a message long enough to be one of the cluster's, past all lengths.
-                    if (count > 60 && Interlocked.Exchange(ref _toFlip, 0) == 1) bytes[count / 2] ^= 4;
+                    if (count > 60 && _flip.Take()) bytes[count / 2] ^= 4;
                     await to.GetStream().WriteAsync(bytes.AsMemory(0, count), _end.Token);
                 }
             }

@@ -20,8 +20,9 @@ public sealed class Peers
         var node = await ClusterNode.StartAsync(new ClusterOptions
         {
             Listen = new HostPort("127.0.0.1", proxy?.Target ?? 0),
-            Advertise = proxy is null ? null : new HostPort("127.0.0.1", proxy.Port), Join = join is null ? [] : [join.Address], Threads = 1, Name = $"n{_members.Count + 1}",
-            Tls = tls, LeaveWithin = TimeSpan.FromSeconds(5),
+            Advertise = proxy is null ? null : new HostPort("127.0.0.1", proxy.Port),
+            Join = join is null ? [] : [join.Address],
+            Threads = 1, Name = $"n{_members.Count + 1}", Tls = tls, LeaveWithin = TimeSpan.FromSeconds(5),
         });
         _members.Add(node);
         await node.Joined.WaitAsync(Systems.Patience);
