@@ -108,8 +108,8 @@ public sealed class HostilePeerTests : IAsyncLifetime
         }
         // Orders that a parent gives to its children.
         var child = (IInternalActorRef)Find(_hostile, to, path);
-        child.Suspend();
         child.Restart(new InvalidOperationException("by a stranger"));
+        child.Suspend();
         child.Stop();
     }
 
