@@ -43,7 +43,7 @@ internal static class SweepRates
         return Math.Max(0, longer - shorter) / (2 * few);
     }
 
-    private static Task<Simulation> StartAsync(Network network, DynamicsKind dynamics) => Simulation.StartAsync(network, new SimulationOptions
+    private static Task<Simulation> StartAsync(Network network, DynamicsKind dynamics) => Simulation.StartAsync(network, new()
     {
         Dynamics = new DynamicsSpec(dynamics),
         Node = new NodeOptions { Threads = 1 },

@@ -31,11 +31,11 @@ internal static class PlanCommand
         var cores = CommonOptions.WholeOrNone("--cores", "Cores of a node; all of this machine if left out, 1 with --loopback", 1, 1024);
         var loopback = new Option<bool>("--loopback") { Description = "All nodes are processes on this machine and share its cores" };
         var bandwidth = CommonOptions.RealOrNone("--bandwidth", "Gbit/s of a node's connection; 10 if left out", 0.001, GigabitMax);
-        var latency = CommonOptions.RealOrNone("--latency", "Microseconds from node to node, software included; 75 if left out, 50 with --loopback",
-            0, MicrosecondsMax);
+        var latency = CommonOptions.RealOrNone("--latency",
+            "Microseconds from node to node, software included; 75 if left out, 50 with --loopback", 0, MicrosecondsMax);
         var (seed, set, json) = (CommonOptions.Seed(), CommonOptions.Set(), CommonOptions.Json());
         json.Description = "Write the plan alone to standard output, as JSON";
-        var command = new Command("plan", "Predict time, traffic and memory of a run on clusters of several sizes, from costs measured here")
+        var command = new Command("plan", "Predict time, traffic and memory of a run on clusters of several sizes")
         {
             experiment, nodes, cores, loopback, bandwidth, latency, seed, set, json,
         };

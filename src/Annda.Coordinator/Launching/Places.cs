@@ -13,13 +13,16 @@ internal static class Places
     /// <param name="plan">What was asked for.</param>
     /// <param name="nodes">The nodes that are there.</param>
     /// <param name="say">Told where everything is and what is expected of that.</param>
-    /// <exception cref="PlacementException">They have not the memory, or more replicas were asked for than there are chain groups.</exception>
+    /// <exception cref="PlacementException">Not enough memory, or more replicas asked for than chain groups.</exception>
     public static RunPlaces Of(Recipe recipe, ClusterPlan plan, IReadOnlyList<NodeProfile> nodes, Action<string> say)
     {
         // A program of its own: it is used up.
         var work = WorkloadReader.Read(recipe.Network, recipe.Rule, recipe.Under(recipe.Dynamics, plan.Threads, plan.Expected).Program);
         var costs = new Costs { Link = plan.Join is null ? LinkCosts.Loopback : LinkCosts.Ethernet };
-        var placed = Placer.Place(new PlacementRequest(recipe.Network.Spec, work, nodes, costs, plan.Replicas) { Spread = plan.Nodes is not null });
+        var placed = Placer.Place(new PlacementRequest(recipe.Network.Spec, work, nodes, costs, plan.Replicas)
+        {
+            Spread = plan.Nodes is not null,
+        });
         say(PlacementText.Table(recipe.Network.Spec, placed).TrimEnd());
         return new RunPlaces(placed.Replicas, placed.Blocks, placed.Couplings);
     }

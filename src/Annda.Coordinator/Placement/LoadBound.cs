@@ -97,8 +97,9 @@ internal sealed class LoadBound
         {
             Pass(layout[_countingEnd[id.Index], r], at, Loads.CountBytes(id, r), Loads.CountBytes(id, r) > 0 ? 1 : 0);
             if (Loads.LearnShare == 0) continue;
-            Pass(at, layout[spec.A, r], Loads.LearnShare * _model.ParameterBytes(id), Loads.LearnShare);
-            if (spec.Kind == CouplingKind.Between) Pass(at, layout[spec.B, r], Loads.LearnShare * _model.ParameterBytes(id), Loads.LearnShare);
+            var bytes = Loads.LearnShare * _model.ParameterBytes(id);
+            Pass(at, layout[spec.A, r], bytes, Loads.LearnShare);
+            if (spec.Kind == CouplingKind.Between) Pass(at, layout[spec.B, r], bytes, Loads.LearnShare);
         }
         Pass(at, _cluster.Coordinator, Loads.CollectedBytes(id), Loads.CollectedBytes(id) > 0 ? 1 : 0);
     }

@@ -28,11 +28,12 @@ internal static class MemoryText
         var largest = members.MaxBy(m => m.Bytes);
         if (largest.Bytes > offered)
             return $"{largest.Name} needs {Bytes(largest.Bytes)}, node {roomiest.Name} offers {Bytes(offered)} of its {
-                Bytes(roomiest.MemoryBytes)}{(request.Nodes.Count > 1 ? ", and no node more" : "")}; smaller blocks (network.partition), fewer "
-                + "chains or a node with more memory would help";
+                Bytes(roomiest.MemoryBytes)}{(request.Nodes.Count > 1 ? ", and no node more" : "")}; smaller blocks (network.partition), "
+                + "fewer chains or a node with more memory would help";
         var offers = string.Join(", ", request.Nodes.Take(8).Select(n => $"{n.Name} {Bytes(MemoryModel.Usable(n.MemoryBytes))}"));
+        var more = request.Nodes.Count > 8 ? $" and {request.Nodes.Count - 8} more" : "";
         return $"blocks and couplings need about {Bytes(members.Sum(m => m.Bytes * m.Times))} in all, the largest ({largest.Name}) {
-            Bytes(largest.Bytes)}; nodes offer {offers}{(request.Nodes.Count > 8 ? $" and {request.Nodes.Count - 8} more" : "")}: no way was "
-            + "found to place them; more nodes or memory, or fewer chains or replicas would help";
+            Bytes(largest.Bytes)}; nodes offer {offers}{more}: no way was found to place them; more nodes or memory, or fewer chains or "
+            + "replicas would help";
     }
 }

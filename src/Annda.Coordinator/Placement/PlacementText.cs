@@ -20,7 +20,10 @@ public static class PlacementText
         var widths = Enumerable.Range(0, rows[0].Length).Select(c => rows.Max(r => r[c].Length)).ToArray();
         var text = new StringBuilder();
         foreach (var row in rows)
-            text.AppendLine(string.Join("  ", row.Select((cell, c) => c < 3 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))).TrimEnd());
+        {
+            var cells = row.Select((cell, c) => c < 3 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]));
+            text.AppendLine(string.Join("  ", cells).TrimEnd());
+        }
         return text.Append(Line(placed)).AppendLine().ToString();
     }
 

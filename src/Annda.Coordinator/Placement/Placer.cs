@@ -85,7 +85,8 @@ public static class Placer
     private static double SecondsPerStep(WorkModel model, Cluster cluster, Layout layout) => model.Work.Steps.Index().Sum(s =>
         s.Item.Times / model.Work.StepCount * StepSimulation.Seconds(model, cluster, layout, s.Index));
 
-    private static PlacedRun Placed(PlacementRequest request, WorkModel model, Cluster cluster, Layout layout, double seconds, double? alone)
+    private static PlacedRun Placed(PlacementRequest request, WorkModel model, Cluster cluster, Layout layout, double seconds,
+        double? alone)
     {
         string PathOf(int node) => cluster.Nodes[node].Path;
         var blocks = new Dictionary<BlockPlace, string>();

@@ -171,8 +171,10 @@ internal sealed class StepSimulation
         var plan = _step.Phases[phase.Number];
         if (WorkModel.CountedPhases(_step).Contains(phase.Number))
             foreach (var id in _model.Counting(plan, flow.Block))
-                NodeOf(flow).Send(_nodes[_layout[id]], _model.Counts(_kind, phase.Number, id, flow.Chains).Bytes + _model.Costs.Link.Envelope,
-                    () => Counted(id, phase.Step));
+            {
+                var bytes = _model.Counts(_kind, phase.Number, id, flow.Chains).Bytes + _model.Costs.Link.Envelope;
+                NodeOf(flow).Send(_nodes[_layout[id]], bytes, () => Counted(id, phase.Step));
+            }
         var observed = plan.Observed * _model.StateBytes(flow.Block, flow.Chains);
         NodeOf(flow).Send(_coordinator, _model.Costs.Link.Envelope + observed, () => Answered(phase.Step));
     }

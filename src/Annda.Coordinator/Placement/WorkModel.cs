@@ -71,8 +71,8 @@ internal sealed class WorkModel(NetworkSpec network, Workload work, Costs costs)
             { Kind: CouplingKind.Bias } => new CountCost(units, 0, merge),
             { Edges: not null } => new CountCost(units + sizeof(long) * pairs, pairs * lanes * costs.SparseCount, merge),
             // A sample travels where it is smaller than its sums, and is counted where it arrives.
-            { Kind: CouplingKind.Between } when Sample(plan, coupling, chains) * plan.Counted is var sample && sample < sizeof(long) * pairs =>
-                new CountCost(units + sample, 0, pairs * lanes * (work.Steps[step].Learns ? costs.LearnCount : costs.Count)),
+            { Kind: CouplingKind.Between } when Sample(plan, coupling, chains) * plan.Counted is var sample
+                && sample < sizeof(long) * pairs => new CountCost(units + sample, 0, pairs * lanes * (work.Steps[step].Learns ? costs.LearnCount : costs.Count)),
             _ => new CountCost(units + sizeof(long) * pairs, pairs * lanes * costs.Count, merge),
         };
         return _counts[(step, phase, coupling.Index, chains)] = cost;

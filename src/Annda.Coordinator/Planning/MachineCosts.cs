@@ -20,7 +20,8 @@ internal static class MachineCosts
     public static async Task<Costs> MeasureAsync(NetworkSpec network, TimeProvider clock, Action<string> progress)
     {
         // A run has a start and an end, which take milliseconds: it must be longer than a kernel's calls.
-        var (kernels, timing) = (new RepeatedTiming(clock, TimeSpan.FromSeconds(0.12)), new RepeatedTiming(clock, TimeSpan.FromSeconds(0.3)));
+        var kernels = new RepeatedTiming(clock, TimeSpan.FromSeconds(0.12));
+        var timing = new RepeatedTiming(clock, TimeSpan.FromSeconds(0.3));
         var costs = Kernels(kernels, progress);
         progress("messages and sweeps");
         costs = costs with { LocalMessage = await MessageRates.MessageAsync(kernels, 1, Trips).ConfigureAwait(false) };

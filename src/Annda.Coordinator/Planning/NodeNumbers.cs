@@ -21,12 +21,13 @@ internal static class NodeNumbers
         {
             var ends = part.Split('-');
             if (ends.Length > 2 || !Read(ends[0], out var first) || !Read(ends[^1], out var last) || first > last)
-                throw new InputException($"--nodes: '{Printable.Text(part)}' found; numbers from 1 to {Max} and ranges of them, such as 1,2,4-8, "
-                    + "are allowed");
+                throw new InputException($"--nodes: '{Printable.Text(part)}' found; numbers from 1 to {Max} and ranges of them, such as "
+                    + "1,2,4-8, are allowed");
             for (var n = first; n <= last; n++) numbers.Add(n);
         }
         return numbers.Count <= TriedMax ? [.. numbers]
-            : throw new InputException($"--nodes: {numbers.Count} numbers found, at most {TriedMax} are tried at once; leave some out: 1,2,4,8,16");
+            : throw new InputException($"--nodes: {numbers.Count} numbers found, at most {TriedMax} are tried at once; leave some out: "
+                + "1,2,4,8,16");
     }
 
     private static bool Read(string text, out int number) =>

@@ -15,19 +15,23 @@ internal static class PlanText
         var text = new StringBuilder();
         var (work, link) = (plan.Work, plan.Machines.Link);
         text.AppendLine(Invariant($"{plan.Experiment}: {string.Join(", ", network.Blocks.Take(6).Select(b => $"{b.Name} ({b.Size})"))}{
-            (network.Blocks.Count > 6 ? Invariant($", … ({network.Blocks.Count} blocks)") : "")}; {work.StepCount:0} steps, {work.Sweeps:0} sweeps{
-            (work.Examples > 0 ? Invariant($", {work.Examples:0} examples") : "")}"));
+            (network.Blocks.Count > 6 ? Invariant($", … ({network.Blocks.Count} blocks)") : "")}; {work.StepCount:0} steps, {
+            work.Sweeps:0} sweeps{(work.Examples > 0 ? Invariant($", {work.Examples:0} examples") : "")}"));
         text.AppendLine(Invariant($"Nodes of {plan.Machines.Cores} core{(plan.Machines.Cores == 1 ? "" : "s")}{
             (plan.Machines.SharedCores is { } cores ? Invariant($", all on this machine's {cores}") : "")}; {
-            8e-9 * link.BytesPerSecond:0.##} Gbit/s and {1e6 * link.Latency:0} µs between them. One node is one process; more have a coordinator beside them."));
+            8e-9 * link.BytesPerSecond:0.##} Gbit/s and {1e6 * link.Latency:0} µs between them. "
+            + $"One node is one process; more have a coordinator beside them."));
         text.AppendLine();
         var learns = work.Learns;
-        List<string[]> rows = [["nodes", "step", learns ? "epoch" : "sweep", "run", "speed-up", "efficiency", "sent/sweep", "sent/step", "sent",
-            "memory", "placement"]];
+        List<string[]> rows = [["nodes", "step", learns ? "epoch" : "sweep", "run", "speed-up", "efficiency", "sent/sweep", "sent/step",
+            "sent", "memory", "placement"]];
         foreach (var size in plan.Sizes) rows.Add(Row(plan, size, network, learns));
         var widths = Enumerable.Range(0, rows[0].Length).Select(c => rows.Max(r => r[c].Length)).ToArray();
         foreach (var row in rows)
-            text.AppendLine("  " + string.Join("  ", row.Select((cell, c) => c == row.Length - 1 ? cell : cell.PadLeft(widths[c]))).TrimEnd());
+        {
+            var cells = row.Select((cell, c) => c == row.Length - 1 ? cell : cell.PadLeft(widths[c]));
+            text.AppendLine("  " + string.Join("  ", cells).TrimEnd());
+        }
         text.AppendLine().AppendLine(Verdict(plan));
         return text.ToString();
     }
@@ -37,7 +41,8 @@ internal static class PlanText
     {
         var parts = new List<string>();
         foreach (var size in plan.Sizes.Where(s => s.Nodes > 1))
-            parts.Add(Name(size) + (size.Placed is null ? "does not fit" : double.IsNaN(plan.SpeedUp(size)) ? $"{Time(size.Seconds)}, one process does not fit"
+            parts.Add(Name(size) + (size.Placed is null ? "does not fit"
+                : double.IsNaN(plan.SpeedUp(size)) ? $"{Time(size.Seconds)}, one process does not fit"
                 : plan.Pays(size) ? Invariant($"{plan.SpeedUp(size):0.00}×") : "no gain"));
         if (plan.One.Placed is null) parts.Insert(0, "one process: does not fit");
         foreach (var size in plan.Sizes.Prepend(plan.One).Distinct().Where(s => s.Short is not null))

@@ -6,7 +6,7 @@ namespace Annda.Planning;
 
 /// <summary>Places a run on clusters of several sizes and foresees how it would go.</summary>
 /// <param name="network">The network.</param>
-/// <param name="work">The workload in a cluster of so many nodes of so many compute threads: the number of chain groups depends on them.</param>
+/// <param name="work">The workload on so many nodes of so many compute threads: its chain groups depend on them.</param>
 /// <param name="machines">The machines.</param>
 /// <param name="costs">What work costs on one of their cores.</param>
 public sealed class Planner(NetworkSpec network, Func<int, int, Workload> work, PlannedMachines machines, Costs costs)

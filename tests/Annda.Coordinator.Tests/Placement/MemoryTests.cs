@@ -45,7 +45,8 @@ public sealed class MemoryTests
         var work = Placements.Anneal(network, 64, 1);
         foreach (var at in new[] { 0, 1, 2 })
         {
-            var nodes = Enumerable.Range(0, 3).Select(i => Placements.Node($"n{i}", threads: i == at ? 1 : 2, gibibytes: i == at ? 8 : 0.2));
+            var nodes = Enumerable.Range(0, 3)
+                .Select(i => Placements.Node($"n{i}", threads: i == at ? 1 : 2, gibibytes: i == at ? 8 : 0.2));
             var placed = Placements.Place(network, work, [.. nodes], Placements.FarLink);
             Assert.Equal($"n{at}", Assert.Single(placed.Forecast.Nodes, n => n.Couplings.Contains(new CouplingId(2))).Name);
         }

@@ -28,7 +28,8 @@ public sealed class PlacementTextTests
     public void It_is_told_in_a_few_words(int nodes, int replicas, string words)
     {
         var network = Placements.Restricted(784, 500);
-        var placed = Placements.Place(network, Placements.Anneal(network, 512, 4), Placements.Nodes(nodes), replicas: replicas, spread: true);
+        var work = Placements.Anneal(network, 512, 4);
+        var placed = Placements.Place(network, work, Placements.Nodes(nodes), replicas: replicas, spread: true);
         Assert.Equal(words, PlacementText.Words(network.Spec, placed));
     }
 }

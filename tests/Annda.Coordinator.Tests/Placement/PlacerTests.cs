@@ -83,10 +83,10 @@ public sealed class PlacerTests
     public void Spread_uses_every_node_that_can_get_a_block()
     {
         var network = Placements.Restricted(784, 500);
-        var work = Placements.Train(network, 512, 8);
-        Assert.Equal(3, Placements.Place(network, work, Placements.Nodes(3), Placements.FarLink, spread: true).Blocks.Values.Distinct().Count());
-        var few = Placements.Train(network, 64, 1);
-        Assert.Equal(2, Placements.Place(network, few, Placements.Nodes(3), Placements.FarLink, spread: true).Blocks.Values.Distinct().Count());
+        int Used(Workload work) => Placements.Place(network, work, Placements.Nodes(3), Placements.FarLink, spread: true)
+            .Blocks.Values.Distinct().Count();
+        Assert.Equal(3, Used(Placements.Train(network, 512, 8)));
+        Assert.Equal(2, Used(Placements.Train(network, 64, 1)));
     }
 
     [Fact]

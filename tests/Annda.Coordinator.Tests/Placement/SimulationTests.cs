@@ -86,9 +86,10 @@ public sealed class SimulationTests
 
     private static PlacementForecast Split(Costs costs, int groups)
     {
-        var placed = Placements.Place(Machine, Placements.Anneal(Machine, 512, groups), Placements.Nodes(2), costs, replicas: 1, spread: true);
+        var work = Placements.Anneal(Machine, 512, groups);
+        var placed = Placements.Place(Machine, work, Placements.Nodes(2), costs, replicas: 1, spread: true);
         Assert.Equal(2, placed.Blocks.Values.Distinct().Count());
-        var alone = Placements.Place(Machine, Placements.Anneal(Machine, 512, groups), Placements.Nodes(1), costs).Forecast;
+        var alone = Placements.Place(Machine, work, Placements.Nodes(1), costs).Forecast;
         return placed.Forecast with { SecondsAlone = alone.Seconds };
     }
 }

@@ -29,7 +29,8 @@ public sealed class WorkloadTests
     public void A_last_batch_that_is_smaller_is_a_kind_of_its_own()
     {
         var network = Placements.Restricted(10, 5);
-        var program = new TrainProgram(network.Spec, new Examples(new byte[10 * 250], 250), new TrainSettings { Batch = 100, Epochs = 4 }, 1);
+        var program = new TrainProgram(network.Spec, new Examples(new byte[10 * 250], 250),
+            new TrainSettings { Batch = 100, Epochs = 4 }, 1);
         var work = Placements.Read(network, program);
         Assert.Equal([(100, 8.0), (50, 4.0)], work.Steps.Select(s => (s.Examples, s.Times)));
     }

@@ -65,8 +65,8 @@ public sealed class PlannerTests
         var json = JsonNode.Parse(PlanText.Json(plan, Machine.Spec).ToJsonString())!;
         Assert.Equal("plan", (string)json["experiment"]!);
         foreach (var size in json["sizes"]!.AsArray())
-            foreach (var key in new[] { "secondsPerStep", "secondsPerEpoch", "seconds", "speedUp", "efficiency", "bytesPerSweep", "bytesPerStep",
-                "bytes", "memoryBytes", "nodesUsed", "replicas" })
+            foreach (var key in new[] { "secondsPerStep", "secondsPerEpoch", "seconds", "speedUp", "efficiency", "bytesPerSweep",
+                "bytesPerStep", "bytes", "memoryBytes", "nodesUsed", "replicas" })
                 Assert.True((double)size![key]! >= 0, key);
         Assert.Equal((double)json["sizes"]![1]!["speedUp"]! / 2, (double)json["sizes"]![1]!["efficiency"]!, 9);
         Assert.Equal(PlanText.Verdict(plan), (string)json["verdict"]!);

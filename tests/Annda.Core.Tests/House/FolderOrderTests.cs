@@ -9,7 +9,7 @@ public class FolderOrderTests
         "Couplings",
     ];
 
-    private static readonly string[] PureCoordination = ["Phases", "Runs", "Programs"];
+    private static readonly string[] PureCoordination = ["Phases", "Runs", "Programs", "Placement"];
 
     [Fact]
     public void Every_folder_of_the_actors_uses_only_those_before_it()
