@@ -91,8 +91,8 @@ public sealed class ClusterNode : INode
         var builder = Host.CreateEmptyApplicationBuilder(null);
         logging?.Invoke(builder.Logging);
         var team = new WorkTeam(options.Threads);
-        var meters = new NodeMeters(options.Name);
         var traffic = new PostTraffic();
+        var meters = new NodeMeters(options.Name, () => traffic.Total);
         var post = new PostOptions { Codec = new PostCodec(MessageCodec.Write, MessageCodec.Read) };
         var offer = new NodeOffer
         {
@@ -107,8 +107,10 @@ public sealed class ClusterNode : INode
             .WithRemoting(Remoting(options))
             .WithActors((system, registry) =>
             {
+                // A post that has lost count cannot go on: the node leaves, and a supervisor starts it anew.
+                var mine = post with { Failed = _ => CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.UnknownReason.Instance) };
                 registry.Register<PostActor>(
-                    system.ActorOf(PostActor.Props(post, traffic).WithDispatcher("annda.dispatchers.control"), PostActor.Name));
+                    system.ActorOf(PostActor.Props(mine, traffic).WithDispatcher("annda.dispatchers.control"), PostActor.Name));
                 registry.Register<NodeAgent>(
                     system.ActorOf(NodeAgent.Props(offer).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name));
                 registry.Register<ClusterView>(system.ActorOf(
