@@ -2,6 +2,7 @@ using System.CommandLine;
 using Annda.Coordination;
 using Annda.Data;
 using Annda.Hosting;
+using Annda.Placement;
 
 namespace Annda.Cli;
 
@@ -48,7 +49,7 @@ public static class Program
             foreach (var line in fault.Message.Split('\n')) await error.WriteLineAsync($"annda: {line.TrimEnd()}").ConfigureAwait(false);
             return ExitCode.BadInput;
         }
-        catch (InvalidDataException fault)
+        catch (Exception fault) when (fault is InvalidDataException or PlacementException)
         {
             await error.WriteLineAsync($"annda: {fault.Message}").ConfigureAwait(false);
             return ExitCode.BadInput;
