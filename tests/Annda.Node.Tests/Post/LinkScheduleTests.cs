@@ -3,7 +3,7 @@ using Annda.Post.Links;
 
 namespace Annda.Tests.Post;
 
-/// <summary>Thousands of courses of loss, doubles, disorder, delay, change and restarts: each record arrives once or its link ends.</summary>
+/// <summary>Thousands of courses of faults and restarts: each record arrives once or its link ends.</summary>
 public class LinkScheduleTests
 {
     private const int RecordBytesMax = 20_000;
