@@ -3,7 +3,7 @@ using Annda.Post.Links;
 
 namespace Annda.Tests.Post;
 
-/// <summary>Thousands of courses of loss, doubling, reordering, delay, change and restarts: each record arrives once or its link is gone.</summary>
+/// <summary>Thousands of courses of faults and restarts: each record arrives once or its link ends.</summary>
 public class LinkScheduleTests
 {
     private const int RecordBytesMax = 20_000;
@@ -64,7 +64,7 @@ public class LinkScheduleTests
                     world.Pump(0);
                     world.Run(world.Now + 0.3 * TimeSpan.FromSeconds(dice.Uniform()));
                 }
-                Assert.All(Numbers(world.Received[1]), n => Assert.True(n >= fresh, $"seed {seed}: {n} came through the link after its own"));
+                Assert.All(Numbers(world.Received[1]), n => Assert.True(n >= fresh, $"seed {seed}: {n} came through a later link"));
                 Assert.Distinct(Numbers(world.Received[1]));
             }
             world.Settle();

@@ -212,7 +212,8 @@ public class PostActorTests(ITestOutputHelper output)
         var failed = new TaskCompletionSource<Exception>();
         await using var a = PostNode.Start(new PostOptions
         {
-            Codec = PostNode.Codec, FollowsCluster = false, Link = new LinkSettings { FrameBytes = 1 }, Failed = e => failed.TrySetResult(e),
+            Codec = PostNode.Codec, FollowsCluster = false, Link = new LinkSettings { FrameBytes = 1 },
+            Failed = e => failed.TrySetResult(e),
         });
         await using var b = PostNode.Start();
         PostNode.Meet(a, b);
