@@ -111,6 +111,7 @@ public sealed class NodeAgent : UntypedActor, IWithTimers
     {
         _runs.Remove(run.Key);
         run.Tell(Report(run), Self);
+        _offer.Forget(run.Key);
         run.Stop(Context);
         _offer.Meters?.End(run.Meter);
     }

@@ -98,6 +98,7 @@ public sealed class ClusterNode : INode
         {
             Name = options.Name, Patience = options.Patience, Threads = options.Threads, Team = team, MemoryBytes = options.MemoryBytes,
             Terms = MemberSettings.Terms(options), Meters = meters, Traffic = traffic.Of,
+            Forget = traffic.Forget,
         };
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddAkka("annda", akka => akka
