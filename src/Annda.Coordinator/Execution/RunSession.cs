@@ -74,7 +74,7 @@ public sealed class RunSession : IRunObserver
         using var log = RunLog.Open(_directory);
         log.Information("Run {Name}, seed {Seed}, dynamics {Dynamics}, epoch {Epoch}, {Threads} threads, vectors {Vectors}",
             _recipe.Experiment.Name, _recipe.Experiment.Seed, _recipe.Dynamics.Kind, _epoch, threads, Numerics.VectorUnit.Name);
-        _started = _resumedAt = _saved = _clock.GetTimestamp();
+        _started = _saved = _clock.GetTimestamp();
         (_stepSeconds, _examples) = (_from?.Counters.StepSeconds ?? 0, _from?.Counters.Examples ?? 0);
         _atBoundary = (_examples, _unitUpdates);
         void Log(ILoggingBuilder logging) => logging.AddSerilog(log);
@@ -118,7 +118,12 @@ public sealed class RunSession : IRunObserver
 
     void IRunObserver.BeginEpoch(int epoch) => _directory.BeginEpoch(_lastEpoch = epoch);
 
-    void IRunObserver.RolledBack() => (_examples, _unitUpdates) = _atBoundary;
+    // Nodes that are waited for take time, but none of the steps'.
+    void IRunObserver.Begun(bool again)
+    {
+        _resumedAt = _clock.GetTimestamp();
+        if (again) (_examples, _unitUpdates) = _atBoundary;
+    }
 
     void IRunObserver.Say(string what) => _view.Say(what);
 
