@@ -31,6 +31,7 @@ public sealed class RunSession : IRunObserver
     private readonly ITaskMetrics _metrics;
     private readonly string _experimentJson, _inputs;
     private readonly int _epoch;
+    private Serilog.ILogger? _log;
     private int _threads, _lastEpoch;
     private long _started, _resumedAt, _saved, _examples, _unitUpdates;
     private double _stepSeconds;
@@ -72,6 +73,7 @@ public sealed class RunSession : IRunObserver
         _threads = threads;
         _directory.WriteText("experiment.json", _experimentJson);
         using var log = RunLog.Open(_directory);
+        _log = log;
         log.Information("Run {Name}, seed {Seed}, dynamics {Dynamics}, epoch {Epoch}, {Threads} threads, vectors {Vectors}",
             _recipe.Experiment.Name, _recipe.Experiment.Seed, _recipe.Dynamics.Kind, _epoch, threads, Numerics.VectorUnit.Name);
         _started = _resumedAt = _saved = _clock.GetTimestamp();
@@ -116,11 +118,19 @@ public sealed class RunSession : IRunObserver
             training ? "examples/s" : "updates/s", share > _startShare + 0.005 ? since * ((1 - share) / (share - _startShare)) : null));
     }
 
-    void IRunObserver.BeginEpoch(int epoch) => _directory.BeginEpoch(_lastEpoch = epoch);
+    void IRunObserver.BeginEpoch(int epoch)
+    {
+        _directory.BeginEpoch(_lastEpoch = epoch);
+        _log?.Information("Epoch {Epoch} begins", epoch);
+    }
 
     void IRunObserver.RolledBack() => (_examples, _unitUpdates) = _atBoundary;
 
-    void IRunObserver.Say(string what) => _view.Say(what);
+    void IRunObserver.Say(string what)
+    {
+        _view.Say(what);
+        _log?.Information("{What}", what);
+    }
 
     // Off the coordinator's thread: an estimate may take seconds. In virtual time there is no other.
     Task IRunObserver.AtBoundaryAsync(string? label, RunSnapshot snapshot, RestKind rest)
