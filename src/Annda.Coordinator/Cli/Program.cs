@@ -2,6 +2,7 @@ using System.CommandLine;
 using Annda.Coordination;
 using Annda.Data;
 using Annda.Hosting;
+using Annda.Placement;
 
 namespace Annda.Cli;
 
@@ -61,6 +62,11 @@ public static class Program
         catch (RunFailedException fault)
         {
             await error.WriteLineAsync($"annda: the run could not go on: {fault.Message}").ConfigureAwait(false);
+            return ExitCode.Failed;
+        }
+        catch (PlacementException fault)
+        {
+            await error.WriteLineAsync($"annda: the run cannot be placed: {fault.Message}").ConfigureAwait(false);
             return ExitCode.Failed;
         }
         // The last line of defence: whatever it is, a line and an exit code; a run's folder keeps its last good model.
