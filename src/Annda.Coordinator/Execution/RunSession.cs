@@ -9,7 +9,7 @@ using Annda.Programs;
 using Annda.Runs;
 using Annda.Simulations;
 using Microsoft.Extensions.Logging;
-using Serilog;
+using Serilog.Extensions.Logging;
 
 namespace Annda.Execution;
 
@@ -79,7 +79,8 @@ public sealed class RunSession : IRunObserver
         _started = _resumedAt = _saved = _clock.GetTimestamp();
         (_stepSeconds, _examples) = (_from?.Counters.StepSeconds ?? 0, _from?.Counters.Examples ?? 0);
         _atBoundary = (_examples, _unitUpdates);
-        void Log(ILoggingBuilder logging) => logging.AddSerilog(log);
+        using var akka = new AkkaLogProvider(new SerilogLoggerProvider(log));
+        void Log(ILoggingBuilder logging) => logging.AddProvider(akka);
         var nodes = cluster is null ? null
             : await RunCluster.StartAsync(cluster, _directory.Path, ((IRunObserver)this).Say, Log).ConfigureAwait(false);
         await using var simulation = await Simulation.StartAsync(_recipe.Network, new SimulationOptions

@@ -43,6 +43,6 @@ internal static partial class History
     [GeneratedRegex(@"Epoch (\d+) begins")]
     private static partial Regex Begun();
 
-    [GeneratedRegex(@"run ([0-9a-f]{16}) epoch (\d+) hosts .* for (\S+)")]
+    [GeneratedRegex(@"run ([0-9a-f]{16}) epoch (\d+)""? hosts .* for ""?([^\s""]+)")]
     private static partial Regex Hosts();
 }
