@@ -90,7 +90,7 @@ public sealed class RunSession : IRunObserver
             Virtual = _recipe.Virtual,
             Node = new NodeOptions { Threads = threads },
             Epoch = _epoch,
-            Name = _directory.Path,
+            Name = _directory.Id,
             Start = nodes is null ? null : _ => Task.FromResult<INode>(nodes),
             Placing = nodes?.Rules(cluster!, profiles => Places.Of(_recipe, cluster!, profiles, ((IRunObserver)this).Say)) ?? new(),
         }, Log).ConfigureAwait(false);

@@ -29,7 +29,7 @@ internal sealed class ClusterStage : IDisposable
         var node = NodeProcess.Start(["--name", name, "--threads", "1", "--log", Log(name),
             .. more.Contains("--listen") ? Array.Empty<string>() : ["--listen", "127.0.0.1:0"],
             .. join is { } member ? ["--join", member.ToString()] : Array.Empty<string>(), .. more]);
-        _processes.Add(node);
+        lock (_processes) _processes.Add(node);
         Assert.True(HostPort.TryParse(await node.SaysAsync($"annda-node {name} listens at "), out var address));
         await node.SaysAsync($"annda-node {name} has joined");
         return (node, address);
@@ -46,16 +46,16 @@ internal sealed class ClusterStage : IDisposable
     public RunProcess Start(Machine machine, params string[] more)
     {
         machine.Put(_scratch);
-        return Annda(null, ["run", .. machine.Arguments, "--json", "--no-report", "--out", "run", .. more]);
+        return Annda(["run", .. machine.Arguments, "--json", "--no-report", "--out", "run", .. more]);
     }
 
     /// <summary>Goes on with the run.</summary>
-    public RunProcess Resume(params string[] more) => Annda(null, ["run", "--resume", "run", "--json", "--no-report", .. more]);
+    public RunProcess Resume(params string[] more) => Annda(["run", "--resume", "run", "--json", "--no-report", .. more]);
 
-    /// <summary>Starts annda, under a shell command if one is named.</summary>
-    public RunProcess Annda(string? shell, params string[] arguments)
+    /// <summary>Starts annda.</summary>
+    public RunProcess Annda(params string[] arguments)
     {
-        var run = RunProcess.Start(Folder, shell, arguments);
+        var run = RunProcess.Start(Folder, arguments);
         lock (_processes) _processes.Add(run);
         return run;
     }
@@ -80,6 +80,23 @@ internal sealed class ClusterStage : IDisposable
         History.Check(Run, Directory.EnumerateFiles(Folder, "*.node.log").Concat(Directory.EnumerateFiles(Run, "node-*.log")));
         Assert.True((int)ended.Summary["recoveries"]! >= recoveries, $"{recoveries} recoveries expected:\n{ended.Error}");
         return ended;
+    }
+
+    /// <summary>Stops an endless run: what it has done so far must be what one process does.</summary>
+    /// <param name="run">The run, of <see cref="Machine.Endless"/>.</param>
+    /// <param name="folder">Its folder; null: that of the stage.</param>
+    /// <param name="recoveries">How often it was to begin a new epoch, at least.</param>
+    public async Task StopWithSameBitsAsync(RunProcess run, int recoveries, string? folder = null)
+    {
+        folder ??= Run;
+        run.Signal("TERM");
+        var ended = (await run.EndAsync()).Well();
+        Assert.True((bool)ended.Summary["stopped"]!);
+        Assert.True((int)ended.Summary["recoveries"]! >= recoveries, ended.Error);
+        History.Check(folder, Directory.EnumerateFiles(Folder, "*.node.log"));
+        var metrics = RunFolder.TimelessMetrics(folder);
+        var reference = await (Machine.Bars with { Settings = [$"task.epochs={metrics.Length}"] }).ReferenceAsync();
+        Assert.Equal(reference.Metrics, metrics);
     }
 
     public void Dispose()

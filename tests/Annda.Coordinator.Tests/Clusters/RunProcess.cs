@@ -12,6 +12,7 @@ internal sealed class RunProcess : IDisposable
     private readonly Process _process;
     private readonly Task<string> _output, _errors;
     private readonly List<Word> _words = [];
+    private bool _disposed;
 
     private RunProcess(ProcessStartInfo start)
     {
@@ -39,14 +40,12 @@ internal sealed class RunProcess : IDisposable
 
     /// <summary>Starts it in a folder.</summary>
     /// <param name="folder">Its working directory.</param>
-    /// <param name="shell">A shell command that ends in <c>"$@"</c>, to run it under; null: none.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static RunProcess Start(string folder, string? shell, IEnumerable<string> arguments)
-    {
-        string[] program = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "annda.dll"), .. arguments];
-        if (shell is not null) program = ["bash", "-c", shell, "bash", .. program];
-        return new RunProcess(new ProcessStartInfo(program[0], program[1..]) { WorkingDirectory = folder });
-    }
+    public static RunProcess Start(string folder, params string[] arguments) =>
+        new(new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "annda.dll"), .. arguments])
+        {
+            WorkingDirectory = folder,
+        });
 
     /// <summary>Waits for a line of standard error in which a text stands.</summary>
     /// <param name="part">The text.</param>
@@ -69,6 +68,19 @@ internal sealed class RunProcess : IDisposable
             if (_process.HasExited && !holds()) Assert.Fail($"exit code {_process.ExitCode} before {what}:\n{await _errors}{await _output}");
             Assert.True(Clock.GetElapsedTime(begun) < Long, $"it took too long until {what}:\n{All}");
         }
+    }
+
+    /// <summary>Waits until something holds, looking without a pause: what it waits for lasts no millisecond.</summary>
+    public async Task CatchAsync(string what, Func<bool> holds)
+    {
+        var begun = Clock.GetTimestamp();
+        await Task.Run(() =>
+        {
+            while (!holds() && !_process.HasExited && Clock.GetElapsedTime(begun) < Long)
+            {
+            }
+        });
+        if (_process.HasExited || !holds()) await UntilAsync(what, holds);
     }
 
     /// <summary>Waits for the end.</summary>
@@ -95,6 +107,8 @@ internal sealed class RunProcess : IDisposable
 
     public void Dispose()
     {
+        if (_disposed) return;
+        _disposed = true;
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         _process.WaitForExit(Long);
         _process.Dispose();

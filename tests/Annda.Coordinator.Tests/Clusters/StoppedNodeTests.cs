@@ -10,9 +10,6 @@ public sealed class StoppedNodeTests(ITestOutputHelper output)
 {
     private const int Stop = 19, Continue = 18;
 
-    // Its rate does not depend on the number of epochs: a run that is stopped can be compared with one that ends there.
-    private static readonly Machine Endless = Machine.Bars with { Settings = ["task.epochs=1000000"] };
-
     [UnixFact]
     public Task Row_7_a_node_that_stops_for_three_seconds_is_waited_for() => Row.ProveAsync(output, "7 SIGSTOP for 3 s", async stage =>
     {
@@ -33,7 +30,7 @@ public sealed class StoppedNodeTests(ITestOutputHelper output)
         Row.ProveAsync(output, "8 SIGSTOP for 30 s, fast", async stage =>
         {
             var nodes = await stage.NodesAsync(3);
-            var run = stage.Start(Endless, "--join", $"{nodes[0].Address}", "--nodes", "3");
+            var run = stage.Start(Machine.Endless, "--join", $"{nodes[0].Address}", "--nodes", "3");
             await stage.UntilLinesAsync(run, 5);
             var stopped = TimeProvider.System.GetTimestamp();
             nodes[2].Process.Signal(Stop);
@@ -48,7 +45,7 @@ public sealed class StoppedNodeTests(ITestOutputHelper output)
             var ended = TimeProvider.System.GetTimestamp();
             Assert.InRange(TimeProvider.System.GetElapsedTime(continued, ended).TotalSeconds, 0, 60);
             await stage.UntilLinesAsync(run, stage.Lines + 5);
-            await StopAsync(stage, run, 1);
+            await stage.StopWithSameBitsAsync(run, 1);
             return $"silent after {Row.Seconds(stopped, silent.At)}, working after {Row.Seconds(stopped, working.At)}, "
                 + $"exit 3 {Row.Seconds(continued, ended)} after SIGCONT";
         });
@@ -96,17 +93,4 @@ public sealed class StoppedNodeTests(ITestOutputHelper output)
             Assert.False(stage.Logged("eartbeat interval is growing too large"), "heartbeats were late");
             return $"{(long)ended.Summary["timing"]!["unitUpdatesPerSecond"]! / 1e6:0} million updates/s, none silent";
         });
-
-    // What it has done so far is what one process does.
-    private static async Task StopAsync(ClusterStage stage, RunProcess run, int recoveries)
-    {
-        run.Signal("TERM");
-        var ended = (await run.EndAsync()).Well();
-        Assert.True((bool)ended.Summary["stopped"]!);
-        Assert.True((int)ended.Summary["recoveries"]! >= recoveries, ended.Error);
-        History.Check(stage.Run, Directory.EnumerateFiles(stage.Folder, "*.node.log"));
-        var lines = stage.Lines;
-        var reference = await (Machine.Bars with { Settings = [$"task.epochs={lines}"] }).ReferenceAsync();
-        Assert.Equal(reference.Metrics, RunFolder.TimelessMetrics(stage.Run));
-    }
 }
