@@ -80,6 +80,14 @@ public sealed class ClusterNode : INode
     /// <inheritdoc/>
     public void Watch(IActorRef subscriber) => _view.Tell(new ClusterView.Subscribe(subscriber));
 
+    /// <summary>Gives a member up that is known to be dead, before its silence is noticed.</summary>
+    /// <param name="member">Its address.</param>
+    public void GiveUp(HostPort member)
+    {
+        var cluster = Cluster.Get(System);
+        if (!cluster.IsTerminated) cluster.Down(cluster.SelfAddress.WithHost(member.Host).WithPort(member.Port));
+    }
+
     /// <summary>Starts a member. It listens when this is done, and joins from then on.</summary>
     /// <param name="options">Options.</param>
     /// <param name="logging">Where its log goes; null: nowhere.</param>
