@@ -1,3 +1,5 @@
+using Annda.Post;
+
 namespace Annda.Hosting;
 
 /// <summary>What a member of the cluster does in it; also its role in Akka.Cluster, in small letters.</summary>
@@ -63,6 +65,12 @@ public sealed record ClusterOptions
 
     /// <summary>How long nothing may move before what is missing is asked for again; default 1 s.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>What a bad line does to parcels that come in here, for tests; null: nothing.</summary>
+    internal PostFaults? BadLine { get; init; }
+
+    /// <summary>Settings of the actor system in front of all others, for tests.</summary>
+    internal string Settings { get; init; } = "";
 
     /// <summary>Every fault of these options; empty if there is none.</summary>
     public IEnumerable<string> Faults()
