@@ -2,6 +2,7 @@ using System.CommandLine;
 using Annda.Data;
 using Annda.Hosting;
 using Annda.Launching;
+using Annda.Security;
 
 namespace Annda.Cli;
 
@@ -27,10 +28,22 @@ internal sealed class ClusterFlags
         DefaultValueFactory = _ => FailureProfile.Fast,
     };
 
+    private readonly Option<string?> _certificate = new("--tls-certificate")
+    {
+        Description = "With --join: certificate and key of this process, PEM or PFX (annda certs makes such files)",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _authority = new("--tls-ca")
+    {
+        Description = "With --join: the certificate of the cluster's authority",
+        HelpName = "FILE",
+    };
+
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Let other machines reach this process without TLS" };
 
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [_nodes, _join, _listen, _replicas, _wait, _failure, _insecure];
+    public IEnumerable<Option> All => [_nodes, _join, _listen, _replicas, _wait, _failure, _certificate, _authority, _insecure];
 
     /// <summary>What they ask for; null: one process.</summary>
     /// <exception cref="InputException">They contradict each other.</exception>
@@ -43,7 +56,9 @@ internal sealed class ClusterFlags
                 throw new InputException($"{option.Name}: says something of a cluster; --nodes or --join is missing");
             return null;
         }
-        if (join is null && listen is not null) throw new InputException("--listen: nodes of this machine need none; it goes with --join");
+        if (join is null)
+            foreach (var option in new Option[] { _listen, _certificate, _authority }.Where(o => parsed.GetResult(o) is not null))
+                throw new InputException($"{option.Name}: nodes of this machine need none; it goes with --join");
         var plan = new ClusterPlan();
         plan = plan with
         {
@@ -57,6 +72,7 @@ internal sealed class ClusterFlags
             {
                 Listen = listen ?? plan.Member.Listen,
                 Failure = parsed.GetValue(_failure),
+                Tls = TlsFiles.Load(parsed.GetValue(_certificate), parsed.GetValue(_authority)),
                 Insecure = parsed.GetValue(_insecure),
             },
         };

@@ -22,7 +22,7 @@ public static class Program
             + "Without arguments it runs the experiment 'digits'.")
         {
             RunCommand.Create(), ListCommand.Create(), DescribeCommand.Create(), CheckCommand.Create(), SchemaCommand.Create(),
-            SampleCommand.Create(), EvaluateCommand.Create(), BenchCommand.Create(), PlanCommand.Create(),
+            SampleCommand.Create(), EvaluateCommand.Create(), BenchCommand.Create(), PlanCommand.Create(), CertsCommand.Create(),
         };
         var parsed = root.Parse(args.Length == 0 ? ["run"] : args);
         if (parsed.Errors.Count > 0)

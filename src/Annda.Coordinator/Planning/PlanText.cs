@@ -19,8 +19,8 @@ internal static class PlanText
             work.Sweeps:0} sweeps{(work.Examples > 0 ? Invariant($", {work.Examples:0} examples") : "")}"));
         text.AppendLine(Invariant($"Nodes of {plan.Machines.Cores} core{(plan.Machines.Cores == 1 ? "" : "s")}{
             (plan.Machines.SharedCores is { } cores ? Invariant($", all on this machine's {cores}") : "")}; {
-            8e-9 * link.BytesPerSecond:0.##} Gbit/s and {1e6 * link.Latency:0} µs between them. "
-            + $"One node is one process; more have a coordinator beside them."));
+            8e-9 * link.BytesPerSecond:0.##} Gbit/s and {1e6 * link.Latency:0} µs between them. ")
+            + "One node is one process; more have a coordinator beside them.");
         text.AppendLine();
         var learns = work.Learns;
         List<string[]> rows = [["nodes", "step", learns ? "epoch" : "sweep", "run", "speed-up", "efficiency", "sent/sweep", "sent/step",

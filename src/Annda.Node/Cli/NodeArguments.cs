@@ -25,6 +25,8 @@ internal sealed record NodeArguments(ClusterOptions Node, HostPort? Health, stri
             ["threads"] = Node.Threads,
             ["memory"] = Node.MemoryBytes,
             ["health"] = Health?.ToString(),
+            ["tls-certificate"] = Node.Tls?.Certificate.Subject,
+            ["tls-ca"] = Node.Tls?.Authority.Subject,
             ["insecure"] = Node.Insecure,
             ["failure"] = Node.Failure == FailureProfile.Fast ? "fast" : "patient",
             ["heartbeatPauseSeconds"] = pause.TotalSeconds,

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using Annda.Hosting;
+using Annda.Security;
 using Microsoft.Extensions.Configuration;
 
 namespace Annda.Cli;
@@ -30,6 +31,10 @@ internal sealed class NodeCommand
     private readonly Option<long> _memory = Bytes("--memory", "Memory for runs, such as 4GiB", Standard.MemoryBytes);
     private readonly Option<HostPort?> _health = AddressOrNone("--health",
         "Answers /live and /ready by HTTP; for this machine alone if no host is named", "[HOST:]PORT", "127.0.0.1", null);
+    private readonly Option<string?> _certificate = new("--tls-certificate") { Description = "Its certificate and key, PEM or PFX: TLS "
+        + "with everybody (annda certs makes such files)", HelpName = "FILE" };
+    private readonly Option<string?> _authority = new("--tls-ca") { Description = "The certificate of the one authority that it trusts",
+        HelpName = "FILE" };
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Others than this machine may reach it without TLS" };
     private readonly Option<FailureProfile> _failure = new("--failure")
     {
@@ -48,7 +53,8 @@ internal sealed class NodeCommand
     private NodeCommand() => _root = new RootCommand("A node of Annda: hosts blocks and couplings of runs, as a member of a cluster. "
         + $"Environment variables stand in for options: {Prefix}LISTEN for --listen, {Prefix}JOIN_WITHIN for --join-within.")
     {
-        _listen, _advertise, _join, _joinWithin, _name, _threads, _memory, _health, _insecure, _failure, _log, _otlp, _tied, _show,
+        _listen, _advertise, _join, _joinWithin, _name, _threads, _memory, _health, _certificate, _authority, _insecure,
+        _failure, _log, _otlp, _tied, _show,
     };
 
     /// <summary>Runs a command line.</summary>
@@ -70,12 +76,21 @@ internal sealed class NodeCommand
 
     private async Task<int> ActAsync(ParseResult parsed, TextWriter output, TextWriter error)
     {
+        TlsSettings? tls;
+        try
+        {
+            tls = TlsFiles.Load(parsed.GetValue(_certificate), parsed.GetValue(_authority));
+        }
+        catch (InvalidDataException fault)
+        {
+            return await RefuseAsync([fault.Message], error).ConfigureAwait(false);
+        }
         var node = new ClusterOptions
         {
             Listen = parsed.GetValue(_listen), Advertise = parsed.GetValue(_advertise), Join = parsed.GetValue(_join) ?? [],
             JoinWithin = TimeSpan.FromSeconds(parsed.GetValue(_joinWithin)), Name = parsed.GetValue(_name)!,
             Threads = parsed.GetValue(_threads), MemoryBytes = parsed.GetValue(_memory), Insecure = parsed.GetValue(_insecure),
-            Failure = parsed.GetValue(_failure),
+            Failure = parsed.GetValue(_failure), Tls = tls,
         };
         if (node.Faults().ToArray() is { Length: > 0 } faults)
             return await RefuseAsync(faults.Select(f => $"--{f}"), error).ConfigureAwait(false);

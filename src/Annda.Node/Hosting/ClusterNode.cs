@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using Annda.Agents;
@@ -8,6 +9,7 @@ using Annda.Clusters;
 using Annda.Kernels;
 using Annda.Post;
 using Annda.Protocol;
+using Annda.Security;
 using Annda.Telemetry;
 using Annda.Wire;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +26,7 @@ public sealed class ClusterNode : INode
     private readonly NodeMeters _meters;
     private readonly TimeSpan _leaveWithin;
     private readonly IActorRef _view;
+    private readonly CertificateWatch? _watch;
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _leaving;
 
@@ -37,6 +40,7 @@ public sealed class ClusterNode : INode
         var cluster = Cluster.Get(System);
         Address = new HostPort(cluster.SelfAddress.Host, cluster.SelfAddress.Port!.Value);
         Ended = EndAsync();
+        if (options.Tls is { } tls) _watch = new CertificateWatch(tls, warning => System.Log.Warning("{Warning}", warning));
         cluster.RegisterOnMemberUp(() => _joined.TrySetResult());
         // The first of the members to join may be this one: lists may be the same everywhere.
         if (options.Join.Count == 0) cluster.Join(cluster.SelfAddress);
@@ -150,6 +154,7 @@ public sealed class ClusterNode : INode
         }
         finally
         {
+            _watch?.Dispose();
             _host.Dispose();
             _team.Dispose();
             _meters.Dispose();
@@ -162,6 +167,14 @@ public sealed class ClusterNode : INode
         Port = options.Listen.Port,
         PublicHostName = options.Advertise?.Host ?? options.Listen.Host,
         PublicPort = options.Advertise is { Port: > 0 } advertised ? advertised.Port : null,
+        EnableSsl = options.Tls is not null,
+        Ssl = options.Tls is null ? new SslOptions() : new SslOptions
+        {
+            X509Certificate = options.Tls.Certificate,
+            RequireMutualAuthentication = true,
+            SuppressValidation = false,
+            CustomValidator = new ClusterTrust(options.Tls.Authority).Validate,
+        },
     };
 
     private async Task<int> EndAsync()

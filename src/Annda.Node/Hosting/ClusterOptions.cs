@@ -1,4 +1,5 @@
 using Annda.Post;
+using Annda.Security;
 
 namespace Annda.Hosting;
 
@@ -54,6 +55,9 @@ public sealed record ClusterOptions
     /// <summary>How soon silence is failure.</summary>
     public FailureProfile Failure { get; init; }
 
+    /// <summary>What it shows to others and whom it trusts; null: no TLS.</summary>
+    public TlsSettings? Tls { get; init; }
+
     /// <summary>Whether others than this machine may reach it without TLS.</summary>
     public bool Insecure { get; init; }
 
@@ -80,7 +84,7 @@ public sealed record ClusterOptions
         if (Advertise is { IsAny: true }) yield return $"advertise: {Advertise} found, an address that others can reach is allowed";
         if (Listen.IsAny && Advertise is null)
             yield return $"listen: {Listen} stands for all addresses; --advertise must name the one that others use";
-        if (Listen is { IsValid: true, IsLoopback: false } && !Insecure)
+        if (Listen is { IsValid: true, IsLoopback: false } && Tls is null && !Insecure)
             yield return $"listen: {Listen} can be reached from other machines, and whoever reaches it can join: "
                 + "use TLS (--tls-certificate, --tls-ca) or say --insecure";
         foreach (var join in Join.Where(j => !j.IsValid || j.Port == 0)) yield return $"join: {join} found, HOST:PORT is allowed";
