@@ -71,10 +71,10 @@ public sealed record ClusterOptions
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>What a bad line does to parcels that come in here, for tests; null: nothing.</summary>
-    internal PostFaults? BadLine { get; init; }
+    public PostFaults? BadLine { get; init; }
 
     /// <summary>Settings of the actor system in front of all others, for tests.</summary>
-    internal string Settings { get; init; } = "";
+    public string Settings { get; init; } = "";
 
     /// <summary>Every fault of these options; empty if there is none.</summary>
     public IEnumerable<string> Faults()

@@ -23,9 +23,11 @@ public sealed class PartitionTests(ITestOutputHelper output)
     public Task Coordinator_with_the_minority() => Torn("coordinator with the minority", 1, false);
 
     [Fact]
+    [Trait("Category", "Nightly")]
     public Task Coordinator_with_the_majority() => Torn("coordinator with the majority", 2, false);
 
     [Fact]
+    [Trait("Category", "Nightly")]
     public Task One_way() => Torn("nothing comes from two of three nodes", 1, true);
 
     [Fact]
@@ -42,7 +44,6 @@ public sealed class PartitionTests(ITestOutputHelper output)
         var result = await run;
         Assert.Equal(await job.BitsAsync(), Job.Bits(result));
         Assert.Equal(1, result.Epoch);
-        Assert.Contains("is back", watcher.Said, StringComparison.Ordinal);
         Assert.All(members.All, m => Assert.False(m.Ended.IsCompleted));
         Say("row 20 mended before anyone is given up: passed");
     }
