@@ -101,7 +101,7 @@ public sealed class ClusterNode : INode
         var team = new WorkTeam(options.Threads);
         var traffic = new PostTraffic();
         var meters = new NodeMeters(options.Name, () => traffic.Total);
-        var post = new PostOptions { Codec = new PostCodec(MessageCodec.Write, MessageCodec.Read) };
+        var post = new PostOptions { Codec = new PostCodec(MessageCodec.Write, MessageCodec.Read), Faults = options.BadLine };
         var offer = new NodeOffer
         {
             Name = options.Name, Patience = options.Patience, Threads = options.Threads, Team = team, MemoryBytes = options.MemoryBytes,

@@ -1,3 +1,4 @@
+using Annda.Post;
 using Annda.Security;
 
 namespace Annda.Hosting;
@@ -68,6 +69,12 @@ public sealed record ClusterOptions
 
     /// <summary>How long nothing may move before what is missing is asked for again; default 1 s.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>What a bad line does to parcels that come in here, for tests; null: nothing.</summary>
+    public PostFaults? BadLine { get; init; }
+
+    /// <summary>Settings of the actor system in front of all others, for tests.</summary>
+    public string Settings { get; init; } = "";
 
     /// <summary>Every fault of these options; empty if there is none.</summary>
     public IEnumerable<string> Faults()

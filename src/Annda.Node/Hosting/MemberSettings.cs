@@ -22,7 +22,7 @@ public static class MemberSettings
     {
         ArgumentNullException.ThrowIfNull(options);
         var (pause, stable) = Times(options.Failure);
-        return ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
+        var member = string.Create(CultureInfo.InvariantCulture, $$"""
             akka.cluster {
               roles = ["{{RoleName(options.Role)}}"]
               failure-detector.acceptable-heartbeat-pause = {{pause.TotalMilliseconds}}ms
@@ -30,7 +30,9 @@ public static class MemberSettings
             }
             akka.remote.dot-netty.tcp.maximum-frame-size = {{FrameMax}}b
             {{StableAfter}} = {{stable.TotalMilliseconds}}ms
-            """))
+            """);
+        return ConfigurationFactory.ParseString(options.Settings)
+            .WithFallback(ConfigurationFactory.ParseString(member))
             .WithFallback(LocalNode.Embedded("cluster.conf"))
             .WithFallback(LocalNode.Settings(new NodeOptions { Threads = options.Threads, Patience = options.Patience }));
     }

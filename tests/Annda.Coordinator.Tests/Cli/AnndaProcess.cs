@@ -67,9 +67,12 @@ public sealed class AnndaProcess : IDisposable
         get
         {
             _process.Refresh();
-            return _process.WorkingSet64;
+            return _process.HasExited ? 0 : _process.WorkingSet64;
         }
     }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => _process.HasExited;
 
     /// <summary>Sends a signal, such as INT.</summary>
     public void Signal(string name)
