@@ -5,10 +5,8 @@ using Annda.Coordination;
 using Annda.Hosting;
 using Annda.Post;
 using Annda.Protocol;
-using Annda.Runs;
 using Annda.Simulations;
 using Annda.Topology;
-using static Akka.Remote.Transport.ThrottleTransportAdapter;
 
 namespace Annda.Tests.Clusters.Lines;
 
