@@ -55,7 +55,8 @@ public sealed class KilledNodeTests(ITestOutputHelper output)
     });
 
     [UnixFact]
-    public Task Row_3_all_nodes_that_were_started_for_the_run_are_killed() => Row.ProveAsync(output, "3 kill -9 of all of --nodes", async stage =>
+    public Task Row_3_all_nodes_that_were_started_for_the_run_are_killed() =>
+        Row.ProveAsync(output, "3 kill -9 of all of --nodes", async stage =>
     {
         var run = stage.Start(Machine.LongDigits, "--nodes", "2", "--threads", "1");
         await stage.UntilLinesAsync(run, 2);
@@ -67,7 +68,8 @@ public sealed class KilledNodeTests(ITestOutputHelper output)
     });
 
     [UnixFact]
-    public Task Row_3_all_nodes_of_a_cluster_are_killed_and_none_comes() => Row.ProveAsync(output, "3 kill -9 of all, none comes", async stage =>
+    public Task Row_3_all_nodes_of_a_cluster_are_killed_and_none_comes() =>
+        Row.ProveAsync(output, "3 kill -9 of all, none comes", async stage =>
     {
         var nodes = await stage.NodesAsync(2);
         using (var run = stage.Start(Machine.LongDigits, "--join", $"{nodes[1].Address}", "--nodes", "2", "--wait", "2"))
