@@ -36,8 +36,8 @@ public sealed class HistoryTests : IDisposable
         History.Check(_scratch.Folder, [.. nodes.Select(node => _scratch.Write(node.Name, string.Concat(node.Hosted.Select(hosted =>
         {
             var words = hosted.Split(' ');
-            return $$"""{"RenderedMessage":"\"run 00000000000000aa epoch {{words[0]}}\" hosts 1 blocks and 0 couplings for \"{{words[1]}}\""}"""
-                + "\n";
+            return $$"""{"RenderedMessage":"\"run 00000000000000aa epoch {{words[0]}}\" hosts 1 blocks """
+                + $$"""and 0 couplings for \"{{words[1]}}\""}""" + "\n";
         }))))]);
     }
 }

@@ -101,7 +101,7 @@ public sealed class KilledNodeTests(ITestOutputHelper output)
         var measured = new List<string>();
         for (var n = 0; n < times; n++)
         {
-            await stage.UntilLinesAsync(run, stage.Lines + 3);
+            await stage.UntilLinesAsync(run, stage.Lines + 1);
             // After the first time the run is on one node, and the other one waits.
             var victim = placed.Text.EndsWith("n1", StringComparison.Ordinal) ? 0 : 1;
             var killed = Clock.GetTimestamp();
@@ -110,7 +110,7 @@ public sealed class KilledNodeTests(ITestOutputHelper output)
             placed = await run.SaysAsync("placed on", killed);
             measured.Add(Row.Seconds(killed, placed.At));
         }
-        await stage.UntilLinesAsync(run, stage.Lines + 3);
+        await stage.UntilLinesAsync(run, stage.Lines + 1);
         await stage.StopWithSameBitsAsync(run, times);
         return $"working after {string.Join(", ", measured)}";
     });

@@ -33,7 +33,7 @@ internal sealed record Machine(string Name, string? Text, params string[] Settin
     /// <summary>
     /// Without an end. Its rate does not depend on the number of epochs: when it is stopped, it can be compared with one that ends there.
     /// </summary>
-    public static Machine Endless { get; } = Bars with { Settings = ["task.steps=200", "task.epochs=1000000"] };
+    public static Machine Endless { get; } = Bars with { Settings = ["task.steps=50", "task.epochs=1000000"] };
 
     /// <summary>Three layers that learn by clamped and free phases.</summary>
     public static Machine Layers { get; } = new("layers.json", Layered("""
