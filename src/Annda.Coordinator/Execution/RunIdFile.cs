@@ -36,7 +36,7 @@ internal static class RunIdFile
             var bytes = new byte[Digits + 2];
             var text = Encoding.ASCII.GetString(bytes.AsSpan(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)));
             return text.TrimEnd('\n') is { Length: Digits } found && found.All(char.IsAsciiHexDigitLower) ? found
-                : throw new InputException($"{path}: \"{Printable.Text(text)}\" found, {Digits} of the digits 0 to 9 and a to f are allowed");
+                : throw new InputException($"{path}: \"{Printable.Text(text)}\" found, {Digits} digits of 0 to 9 and a to f are allowed");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

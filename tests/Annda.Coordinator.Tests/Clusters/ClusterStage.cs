@@ -64,7 +64,8 @@ internal sealed class ClusterStage : IDisposable
     public Task UntilLinesAsync(RunProcess run, int lines) => run.UntilAsync($"metrics.jsonl has {lines} lines", () => Lines >= lines);
 
     /// <summary>Whether a node has logged something.</summary>
-    public bool Logged(string what) => Directory.EnumerateFiles(Folder, "*.node.log").Any(log => Text(log).Contains(what, StringComparison.Ordinal));
+    public bool Logged(string what) => Directory.EnumerateFiles(Folder, "*.node.log")
+        .Any(log => Text(log).Contains(what, StringComparison.Ordinal));
 
     /// <summary>Waits for a run that does well, with the bits of one process, and checks its history.</summary>
     /// <param name="run">The run.</param>
@@ -95,7 +96,8 @@ internal sealed class ClusterStage : IDisposable
         Assert.True((int)ended.Summary["recoveries"]! >= recoveries, ended.Error);
         History.Check(folder, Directory.EnumerateFiles(Folder, "*.node.log"));
         var metrics = RunFolder.TimelessMetrics(folder);
-        var reference = await (Machine.Bars with { Settings = [$"task.epochs={metrics.Length}"] }).ReferenceAsync();
+        var reference = await (Machine.Endless with { Settings = [.. Machine.Endless.Settings, $"task.epochs={metrics.Length}"] })
+            .ReferenceAsync();
         Assert.Equal(reference.Metrics, metrics);
     }
 

@@ -33,7 +33,8 @@ public sealed class KilledCoordinatorTests(ITestOutputHelper output)
         });
 
     [UnixFact]
-    public Task Row_4_nodes_that_were_started_for_a_run_end_with_it() => Row.ProveAsync(output, "4 kill -9 of the coordinator, --nodes", async stage =>
+    public Task Row_4_nodes_that_were_started_for_a_run_end_with_it() =>
+        Row.ProveAsync(output, "4 kill -9 of the coordinator, --nodes", async stage =>
     {
         int[] children;
         long killed;

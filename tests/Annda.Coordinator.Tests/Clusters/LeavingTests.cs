@@ -3,14 +3,15 @@ using Xunit.Abstractions;
 
 namespace Annda.Tests.Clusters;
 
-/// <summary>Row 33: signals that ask. The run saves and ends, once more and it is gone at once; a node that is asked leaves the run.</summary>
+/// <summary>Row 33: signals that ask. A run saves and ends; asked twice, it is gone at once; a node leaves its run.</summary>
 [Trait("Category", "Cluster")]
 public sealed class LeavingTests(ITestOutputHelper output)
 {
     private static readonly TimeProvider Clock = TimeProvider.System;
 
     [UnixFact]
-    public Task Row_33_a_run_saves_lets_its_nodes_leave_and_ends_with_0() => Row.ProveAsync(output, "33 SIGTERM to annda, --nodes", async stage =>
+    public Task Row_33_a_run_saves_lets_its_nodes_leave_and_ends_with_0() =>
+        Row.ProveAsync(output, "33 SIGTERM to annda, --nodes", async stage =>
     {
         var run = stage.Start(Machine.LongDigits, "--nodes", "2", "--threads", "1");
         await stage.UntilLinesAsync(run, 3);
@@ -26,6 +27,7 @@ public sealed class LeavingTests(ITestOutputHelper output)
     });
 
     [UnixFact]
+    [Trait("Category", "Nightly")]
     public Task Row_33_a_run_leaves_a_cluster_and_its_nodes_stay() => Row.ProveAsync(output, "33 SIGTERM to annda, --join", async stage =>
     {
         var nodes = await stage.NodesAsync(2);
@@ -40,7 +42,8 @@ public sealed class LeavingTests(ITestOutputHelper output)
     });
 
     [UnixFact]
-    public Task Row_33_a_second_signal_ends_it_at_once_and_its_nodes_with_it() => Row.ProveAsync(output, "33 two signals to annda", async stage =>
+    public Task Row_33_a_second_signal_ends_it_at_once_and_its_nodes_with_it() =>
+        Row.ProveAsync(output, "33 two signals to annda", async stage =>
     {
         // A likelihood by a million temperatures keeps a stopping run busy after it has saved.
         var run = stage.Start(new Machine("digits", null, "task.epochs=40", "data.trainCount=300", "task.evaluate.aisTemperatures=1000000"),

@@ -22,7 +22,10 @@ internal sealed record Machine(string Name, string? Text, params string[] Settin
     public static Machine LongDigits { get; } = Digits with { Settings = [.. Digits.Settings, "task.epochs=40"] };
 
     /// <summary>Counting and learning take most of the time, and the model is large: gathering and saving are often under way.</summary>
-    public static Machine WideDigits { get; } = Digits with { Settings = [.. Digits.Settings, "network.blocks.H.size=1000", "task.epochs=6"] };
+    public static Machine WideDigits { get; } = Digits with
+    {
+        Settings = [.. Digits.Settings, "network.blocks.H.size=1000", "task.epochs=6"],
+    };
 
     /// <summary>Four by four bars and stripes, one chain group of 32.</summary>
     public static Machine Bars { get; } = new("bars-and-stripes", null, "task.epochs=300");
@@ -30,7 +33,7 @@ internal sealed record Machine(string Name, string? Text, params string[] Settin
     /// <summary>
     /// Without an end. Its rate does not depend on the number of epochs: when it is stopped, it can be compared with one that ends there.
     /// </summary>
-    public static Machine Endless { get; } = Bars with { Settings = ["task.epochs=1000000"] };
+    public static Machine Endless { get; } = Bars with { Settings = ["task.steps=50", "task.epochs=1000000"] };
 
     /// <summary>Three layers that learn by clamped and free phases.</summary>
     public static Machine Layers { get; } = new("layers.json", Layered("""

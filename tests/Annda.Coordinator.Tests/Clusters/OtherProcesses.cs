@@ -15,7 +15,8 @@ internal static class OtherProcesses
 
     /// <summary>The processes that a process has started and that live.</summary>
     public static int[] Children(int process) => [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
-        .Where(name => int.TryParse(name, out _)).Where(name => Stat(name!) is { Length: > 1 } stat && stat[0] != "Z" && stat[1] == $"{process}")
+        .Where(name => int.TryParse(name, out _))
+        .Where(name => Stat(name!) is { Length: > 1 } stat && stat[0] != "Z" && stat[1] == $"{process}")
         .Select(name => int.Parse(name!))];
 
     /// <summary>Whether a process lives.</summary>

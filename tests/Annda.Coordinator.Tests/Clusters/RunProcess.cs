@@ -65,7 +65,8 @@ internal sealed class RunProcess : IDisposable
     {
         for (var begun = Clock.GetTimestamp(); !holds(); await Task.Delay(5))
         {
-            if (_process.HasExited && !holds()) Assert.Fail($"exit code {_process.ExitCode} before {what}:\n{await _errors}{await _output}");
+            if (_process.HasExited && !holds())
+                Assert.Fail($"exit code {_process.ExitCode} before {what}:\n{await _errors}{await _output}");
             Assert.True(Clock.GetElapsedTime(begun) < Long, $"it took too long until {what}:\n{All}");
         }
     }

@@ -9,7 +9,8 @@ public sealed class SameBitsTests(ITestOutputHelper output)
 {
     private static readonly Dictionary<string, Machine> Machines = new()
     {
-        ["digits"] = Machine.Digits, ["bars-and-stripes"] = Machine.Bars, ["layers"] = Machine.Layers, ["sampled layers"] = Machine.SampledLayers,
+        ["digits"] = Machine.Digits, ["bars-and-stripes"] = Machine.Bars, ["layers"] = Machine.Layers,
+        ["sampled layers"] = Machine.SampledLayers,
     };
 
     public static TheoryData<string, int, int, int, int?> Everything()
@@ -34,7 +35,8 @@ public sealed class SameBitsTests(ITestOutputHelper output)
     [UnixTheory]
     [Trait("Category", "Nightly")]
     [MemberData(nameof(Everything))]
-    public Task Row_1_all_numbers_of_nodes_replicas_threads_and_chain_groups(string machine, int nodes, int replicas, int threads, int? groups) =>
+    public Task Row_1_all_numbers_of_nodes_replicas_threads_and_chain_groups(string machine, int nodes, int replicas, int threads,
+        int? groups) =>
         RunAsync(machine, nodes, replicas, threads, groups);
 
     [UnixFact]
@@ -43,8 +45,7 @@ public sealed class SameBitsTests(ITestOutputHelper output)
         var nodes = await stage.NodesAsync(3);
         foreach (var (machine, replicas, join) in new[]
         {
-            (Machine.Digits, 3, 0), (Machine.Digits, 2, 1), (Machine.Bars, 1, 2), (Machine.Layers, 3, 1), (Machine.Layers, 1, 0),
-            (Machine.SampledLayers, 1, 2), (Machine.SampledLayers, 3, 0),
+            (Machine.Digits, 3, 0), (Machine.Layers, 2, 1), (Machine.SampledLayers, 1, 2), (Machine.Bars, 1, 0),
         })
         {
             await stage.SameBitsAsync(stage.Start(machine, "--join", $"{nodes[join].Address}", "--nodes", "3", "--replicas", $"{replicas}"),
@@ -56,11 +57,12 @@ public sealed class SameBitsTests(ITestOutputHelper output)
             node.Signal(15);
             Assert.Equal(0, await node.ExitAsync());
         }
-        return "7 runs";
+        return "4 runs";
     });
 
     private Task RunAsync(string machine, int nodes, int replicas, int threads, int? groups) => Row.ProveAsync(output,
-        $"1 no fault, {machine}, {nodes} nodes, {replicas} replicas, {threads} threads, {groups?.ToString() ?? "its"} chain groups", async stage =>
+        $"1 no fault, {machine}, {nodes} nodes, {replicas} replicas, {threads} threads{(groups is null ? "" : $", {groups} groups")}",
+        async stage =>
     {
         var run = stage.Start(Machines[machine], ["--nodes", $"{nodes}", "--replicas", $"{replicas}", "--threads", $"{threads}",
             .. groups is null ? Array.Empty<string>() : ["--set", $"task.chainGroups={groups}"]]);

@@ -29,19 +29,19 @@ public sealed class StoppedNodeTests(ITestOutputHelper output)
     public Task Row_8_a_node_that_stops_for_half_a_minute_is_given_up_and_ends_with_3() =>
         Row.ProveAsync(output, "8 SIGSTOP for 30 s, fast", async stage =>
         {
-            var nodes = await stage.NodesAsync(3);
-            var run = stage.Start(Machine.Endless, "--join", $"{nodes[0].Address}", "--nodes", "3");
+            var nodes = await stage.NodesAsync(2);
+            var run = stage.Start(Machine.Endless, "--join", $"{nodes[0].Address}", "--nodes", "2");
             await stage.UntilLinesAsync(run, 5);
             var stopped = TimeProvider.System.GetTimestamp();
-            nodes[2].Process.Signal(Stop);
+            nodes[1].Process.Signal(Stop);
             var silent = await run.SaysAsync("is silent", stopped);
             var working = await run.SaysAsync("placed on", silent.At);
             await stage.UntilLinesAsync(run, stage.Lines + 5);
             await Task.Delay(TimeSpan.FromSeconds(30) - TimeProvider.System.GetElapsedTime(stopped) is var left && left > TimeSpan.Zero
                 ? left : TimeSpan.Zero);
             var continued = TimeProvider.System.GetTimestamp();
-            nodes[2].Process.Signal(Continue);
-            Assert.Equal(NodeExit.Downed, await nodes[2].Process.ExitAsync());
+            nodes[1].Process.Signal(Continue);
+            Assert.Equal(NodeExit.Downed, await nodes[1].Process.ExitAsync());
             var ended = TimeProvider.System.GetTimestamp();
             Assert.InRange(TimeProvider.System.GetElapsedTime(continued, ended).TotalSeconds, 0, 60);
             await stage.UntilLinesAsync(run, stage.Lines + 5);
