@@ -1,5 +1,4 @@
 using Annda.Coordination;
-using Annda.Dynamics;
 using Annda.Programs;
 using Annda.Runs;
 using Annda.Simulations;

@@ -110,8 +110,8 @@ internal sealed class MachineRun : IDisposable
 
     /// <summary>What is worth saying of a run that has ended.</summary>
     public string Of(JsonObject summary) => string.Create(CultureInfo.InvariantCulture,
-        $"{(double)summary["timing"]!["seconds"]!:0} s on {summary["nodes"]} nodes, {summary["recoveries"]} recoveries, {summary["wire"]!["resent"]} of {
-            summary["wire"]!["frames"]} frames again, {summary["wire"]!["refused"]} refused, at most {ResidentMax} MB");
+        $"{(double)summary["timing"]!["seconds"]!:0} s on {summary["nodes"]} nodes, {summary["recoveries"]} recoveries, {
+            summary["wire"]!["resent"]} of {summary["wire"]!["frames"]} frames again, {summary["wire"]!["refused"]} refused, at most {ResidentMax} MB");
 
     /// <inheritdoc/>
     public void Dispose()

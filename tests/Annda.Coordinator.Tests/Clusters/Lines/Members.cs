@@ -5,10 +5,8 @@ using Annda.Coordination;
 using Annda.Hosting;
 using Annda.Post;
 using Annda.Protocol;
-using Annda.Runs;
 using Annda.Simulations;
 using Annda.Topology;
-using static Akka.Remote.Transport.ThrottleTransportAdapter;
 
 namespace Annda.Tests.Clusters.Lines;
 
@@ -17,6 +15,9 @@ internal sealed class Members : IAsyncDisposable
 {
     /// <summary>How long anything may take: far longer than it does.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    /// <summary>Time of the machine, from some beginning on.</summary>
+    public static long Milliseconds => (long)TimeProvider.System.GetElapsedTime(0).TotalMilliseconds;
 
     private readonly string _settings;
     private readonly PostFaults? _line;
@@ -86,7 +87,8 @@ internal sealed class Members : IAsyncDisposable
             Start = _ => Task.FromResult<INode>(Coordinator),
             Placing = new PlacingRules
             {
-                Nodes = _nodes.Count, Wait = TimeSpan.FromMinutes(2), Terms = Coordinator.Terms, Place = nodes => Spread(job.Network.Spec, nodes),
+                Nodes = _nodes.Count, Wait = TimeSpan.FromMinutes(2), Terms = Coordinator.Terms,
+                Place = nodes => Spread(job.Network.Spec, nodes),
             },
         });
         return await simulation.RunAsync(job.Program(), observer).WaitAsync(Patience);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Annda.Coordination;
 using Annda.Hosting;
 using Xunit.Abstractions;
 
@@ -14,7 +13,7 @@ public sealed class PartitionTests(ITestOutputHelper output)
         annda.cluster.stable-after = 3s
         """;
 
-    private readonly long _began = Environment.TickCount64;
+    private readonly long _began = Members.Milliseconds;
 
     [Fact]
     public Task Coordinator_alone() => Torn("coordinator alone", 0, false);
@@ -60,9 +59,9 @@ public sealed class PartitionTests(ITestOutputHelper output)
         });
         var run = members.RunAsync(job, watcher);
         await watcher.Acted.Task.WaitAsync(Members.Patience);
-        var torn = Environment.TickCount64;
+        var torn = Members.Milliseconds;
         foreach (var node in other) Assert.Equal(NodeExit.Downed, await node.Ended.WaitAsync(Members.Patience));
-        var ended = Environment.TickCount64 - torn;
+        var ended = Members.Milliseconds - torn;
         // Where nobody is left, somebody has to come.
         if (with == 0) await members.AddNodeAsync();
         var result = await run;
@@ -73,7 +72,7 @@ public sealed class PartitionTests(ITestOutputHelper output)
     }
 
     private void Say(string what) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{what}, {(Environment.TickCount64 - _began) / 1000.0:0} s in all"));
+        $"{what}, {(Members.Milliseconds - _began) / 1000.0:0} s in all"));
 
     private static async Task Until(Func<bool> holds, string what)
     {

@@ -45,7 +45,7 @@ public sealed class ProxyTests(ITestOutputHelper output) : IDisposable
     public async Task Changed_bits_are_found(bool tls)
     {
         if (tls) (await AnndaProcess.RunAsync(_scratch.Folder, "certs", "init", "certs")).Well();
-        var (summary, _) = await RunAsync(TimeSpan.Zero, 0.003, tls ? ["--tls-certificate", Path.Combine(_scratch.Folder, "certs/node.pem"),
+        var (summary, _) = await RunAsync(TimeSpan.Zero, 0.01, tls ? ["--tls-certificate", Path.Combine(_scratch.Folder, "certs/node.pem"),
             "--tls-ca", Path.Combine(_scratch.Folder, "certs/ca.pem")] : []);
         Assert.True(_proxies.Sum(p => p.Flipped) > 0, "no bit has changed");
         Say($"row 17 changed bits, TLS {(tls ? "on" : "off")}, {_proxies.Sum(p => p.Flipped)} of them, {
@@ -69,7 +69,8 @@ public sealed class ProxyTests(ITestOutputHelper output) : IDisposable
                         await socket.ConnectAsync(IPAddress.Loopback, port);
                         // A third say nothing, a third begin a frame that never ends, a third send junk.
                         if (n % 3 == 1) await socket.SendAsync(new byte[] { 0, 0, 8, 0, 1, 2, 3 });
-                        if (n % 3 == 2) await socket.SendAsync(Enumerable.Range(0, 1 + dice.Below(5000)).Select(_ => (byte)dice.Below(256)).ToArray());
+                        byte[] junk = [.. Enumerable.Range(0, 1 + dice.Below(5000)).Select(_ => (byte)dice.Below(256))];
+                        if (n % 3 == 2) await socket.SendAsync(junk);
                     }
             });
             Assert.True((int)summary["recoveries"]! == 0, said);
