@@ -13,12 +13,16 @@ namespace Annda.Actors;
 public sealed class BlockActor : MemberActor, IBlockOutbox
 {
     private readonly Block _block;
-    private bool _continuing;
+    private readonly BlockLoad _load;
+    private bool _continuing, _waits;
 
     /// <summary>A block of a run on this node.</summary>
     public BlockActor(HostRun host, BlockPlace place, MessageMeter meter, TimeSpan patience, WorkTeam? team = null)
-        : base(host.Run, MemberName.Of(place, host), meter, patience) =>
+        : base(host.Run, MemberName.Of(place, host), meter, patience)
+    {
         _block = new Block(host.Run, host.Network, host.Dynamics, place, host.Seed, this, team);
+        _load = meter.LoadOf(MemberName.Of(place, host));
+    }
 
     private sealed record Continue
     {
@@ -50,8 +54,16 @@ public sealed class BlockActor : MemberActor, IBlockOutbox
         }
         // Who is about to continue takes in what has come meanwhile first.
         if (_continuing) return true;
-        if (_block.Step()) Progress();
-        if (!_block.HasWork) return true;
+        if (_block.Step())
+        {
+            Progress();
+            Wait(false);
+        }
+        if (!_block.HasWork)
+        {
+            Wait(true);
+            return true;
+        }
         _continuing = true;
         Self.Tell(Continue.Instance, Self);
         return true;
@@ -60,13 +72,25 @@ public sealed class BlockActor : MemberActor, IBlockOutbox
     /// <inheritdoc/>
     protected override void Nudge() => _block.Nudge();
 
+    // The clock is read only where work begins or ends.
+    private void Wait(bool waits)
+    {
+        if (waits == _waits) return;
+        _waits = waits;
+        _load.Wait(waits, Context.System.Scheduler.MonotonicClock);
+    }
+
     void IBlockOutbox.Send(BlockId to, IBlockMessage message) => Links.Send(to, message, Self);
 
     void IBlockOutbox.Send(IReadOnlyList<BlockId> to, IBlockMessage message) => Links.Send(to, message, Self);
 
     void IBlockOutbox.Send(CouplingId to, ICouplingMessage message) => Links.Send(to, message, Self);
 
-    void IBlockOutbox.Send(ICoordinatorMessage message) => Links.Send(message, Self);
+    void IBlockOutbox.Send(ICoordinatorMessage message)
+    {
+        if (message is PhaseEnded ended) _load.Add(ended);
+        Links.Send(message, Self);
+    }
 
     TimeSpan IBlockOutbox.Now => Context.System.Scheduler.MonotonicClock;
 

@@ -4,10 +4,19 @@ using Annda.Protocol;
 
 namespace Annda.Actors;
 
-/// <summary>Counts messages by kind, and their payload in bytes. One for each run and node; safe for all its actors.</summary>
+/// <summary>
+/// Counts messages by kind, and their payload in bytes, and has what blocks have done. One for each run and node; safe for all its actors.
+/// </summary>
 public sealed class MessageMeter
 {
     private readonly ConcurrentDictionary<Type, Tally> _tallies = new();
+    private readonly ConcurrentDictionary<string, BlockLoad> _loads = new();
+
+    /// <summary>What blocks have done, by what they are called.</summary>
+    public IReadOnlyDictionary<string, BlockLoad> Loads => _loads;
+
+    /// <summary>What all of them have done.</summary>
+    public NodeLoad Load => new(_loads.Count, _loads.Values.Sum(l => l.Updates), _loads.Values.Sum(l => l.Waited.TotalSeconds));
 
     /// <summary>Messages of one kind; safe for all actors.</summary>
     public sealed class Tally
@@ -27,6 +36,9 @@ public sealed class MessageMeter
 
     /// <summary>The tally of a kind of message.</summary>
     public Tally Of(Type kind) => _tallies.GetOrAdd(kind, static _ => new Tally());
+
+    /// <summary>The load of a block.</summary>
+    public BlockLoad LoadOf(string block) => _loads.GetOrAdd(block, static _ => new BlockLoad());
 
     /// <summary>All kinds, by name.</summary>
     public IReadOnlyList<MessageCount> Report() =>

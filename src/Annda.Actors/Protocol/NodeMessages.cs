@@ -97,9 +97,17 @@ public sealed record WireTraffic(long Messages, long Information, long Bytes, lo
         a.Bytes + b.Bytes, a.Frames + b.Frames, a.Resent + b.Resent, a.Refused + b.Refused);
 }
 
+/// <summary>What the blocks of a run have done on a node.</summary>
+/// <param name="Blocks">How many there are.</param>
+/// <param name="Updates">Unit updates, over all chains.</param>
+/// <param name="WaitedSeconds">Seconds that they had nothing to do, summed over blocks.</param>
+public readonly record struct NodeLoad(int Blocks, long Updates, double WaitedSeconds);
+
 /// <summary>Answer to <see cref="ReportMessages"/> and <see cref="EndRun"/>.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Node">Path of the agent.</param>
 /// <param name="Counts">Messages by kind.</param>
 /// <param name="Wire">What went to other nodes.</param>
-public sealed record MessagesReported(RunKey Run, string Node, IReadOnlyList<MessageCount> Counts, WireTraffic Wire) : ICoordinatorMessage;
+/// <param name="Load">What its blocks have done.</param>
+public sealed record MessagesReported(RunKey Run, string Node, IReadOnlyList<MessageCount> Counts, WireTraffic Wire, NodeLoad Load = default)
+    : ICoordinatorMessage;

@@ -29,6 +29,7 @@ internal sealed class PlainView(TextWriter output, TimeProvider clock) : IProgre
             if (_shown != 0 && clock.GetElapsedTime(_shown) < Interval) return;
             _shown = clock.GetTimestamp();
             Write(ProgressText.Of(line));
+            foreach (var node in line.Nodes) Write($"  {node}");
         }
     }
 
@@ -52,7 +53,7 @@ internal sealed class PlainView(TextWriter output, TimeProvider clock) : IProgre
     }
 }
 
-/// <summary>One line that is rewritten in place, with a bar.</summary>
+/// <summary>One line that is rewritten in place, with a bar, and one for each node below it.</summary>
 internal sealed class LiveView(IAnsiConsole console, TimeProvider clock) : IProgressView
 {
     private const int BarWidth = 24;
@@ -60,6 +61,7 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider clock) : IProg
     private readonly Lock _lock = new();
     private long _shown;
     private bool _open;
+    private int _below;
 
     public void Show(ProgressLine line)
     {
@@ -73,6 +75,13 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider clock) : IProg
             console.Write(new ControlCode("\r\u001b[2K"));
             console.Markup($"[green]{new string('━', done)}[/][grey]{new string('━', BarWidth - done)}[/] ");
             console.Markup(Markup.Escape(text.Length > room ? text[..room] : text));
+            _below = line.Nodes.Count;
+            foreach (var node in line.Nodes)
+            {
+                console.Write(new ControlCode("\n\r\u001b[2K"));
+                console.Markup(Markup.Escape(node.Length >= console.Profile.Width ? node[..(console.Profile.Width - 1)] : node));
+            }
+            if (_below > 0) console.Write(new ControlCode($"\u001b[{_below}A"));
             _open = true;
         }
     }
@@ -81,8 +90,9 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider clock) : IProg
     {
         lock (_lock)
         {
+            if (_open && _below > 0) console.Write(new ControlCode($"\u001b[{_below}B"));
             if (_open) console.WriteLine();
-            _open = false;
+            (_open, _below) = (false, 0);
             console.MarkupLine(Markup.Escape(text));
         }
     }

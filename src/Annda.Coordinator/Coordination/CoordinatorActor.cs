@@ -37,7 +37,7 @@ public sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IRunOu
     private Placing? _placing;
     private Run? _run;
     private bool _moved, _stopAsked, _observing;
-    private int _quiet;
+    private int _quiet, _ticks;
     private (RunSnapshot Snapshot, RestKind Kind)? _last;
     private string? _whyNot;
 
@@ -116,6 +116,7 @@ public sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IRunOu
                 break;
             case MessagesReported reported when reported.Run.Run == _key.Run:
                 _totals.Add(reported);
+                if (reported.Run == _key) _observer.Heard(_roster.NameOf(reported.Node), reported);
                 if (_stage == Stage.Reporting) EndWhenReported();
                 break;
             case BoundaryPassed passed:
@@ -208,6 +209,7 @@ public sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IRunOu
         if (rest != RestKind.Boundary)
         {
             _stage = Stage.Reporting;
+            _totals.Forget(_key);
             EndWhenReported();
         }
         else if (_stage == Stage.Running) _run!.GoOn();
@@ -268,6 +270,8 @@ public sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IRunOu
                 // After 1, 2, 3, 4, 8, 16, … quiet intervals: a long phase is not a lost one, and its data need not be sent every time.
                 _quiet = _moved ? 0 : _quiet + 1;
                 _moved = false;
+                if (_setup.Placing.Wait is not null && _ticks++ % 2 == 0)
+                    foreach (var node in Present) Tell(node, new ReportMessages(_key));
                 if (_quiet is > 0 and < 4 || System.Numerics.BitOperations.IsPow2(_quiet)) _run!.Nudge();
                 break;
             case Stage.Reporting:

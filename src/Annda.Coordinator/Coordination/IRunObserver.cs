@@ -1,3 +1,4 @@
+using Annda.Protocol;
 using Annda.Runs;
 
 namespace Annda.Coordination;
@@ -26,6 +27,13 @@ public interface IRunObserver
     /// <summary>Everything is placed, steps begin.</summary>
     /// <param name="again">Whether a node was lost: what has been done since the last boundary is done again.</param>
     void Begun(bool again)
+    {
+    }
+
+    /// <summary>What a node has done so far in this epoch; told every few seconds.</summary>
+    /// <param name="name">The node's name.</param>
+    /// <param name="report">Its report.</param>
+    void Heard(string name, MessagesReported report)
     {
     }
 

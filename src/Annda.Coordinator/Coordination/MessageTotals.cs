@@ -13,6 +13,12 @@ internal sealed class MessageTotals
     /// <summary>Whether a node has reported in an epoch.</summary>
     public bool Has(RunKey run, string node) => _reports.ContainsKey((run, node));
 
+    /// <summary>Forgets what was reported of an epoch: it will be asked for again.</summary>
+    public void Forget(RunKey run)
+    {
+        foreach (var key in _reports.Keys.Where(k => k.Run == run).ToArray()) _reports.Remove(key);
+    }
+
     /// <summary>Traffic between nodes.</summary>
     public WireTraffic Wire => _reports.Values.Aggregate(WireTraffic.None, (sum, r) => sum + r.Wire);
 

@@ -9,7 +9,11 @@ namespace Annda.Execution;
 /// <param name="RateUnit">What <paramref name="Rate"/> counts.</param>
 /// <param name="Left">Time left, if it can be told.</param>
 public readonly record struct ProgressLine(string Label, double Share, string Headline, double Temperature, double Rate, string RateUnit,
-    TimeSpan? Left);
+    TimeSpan? Left)
+{
+    /// <summary>A line for each node of a cluster.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
+}
 
 /// <summary>Shows progress.</summary>
 public interface IProgressView

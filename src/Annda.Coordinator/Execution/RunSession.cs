@@ -6,6 +6,7 @@ using Annda.Hosting;
 using Annda.Launching;
 using Annda.Metrics;
 using Annda.Programs;
+using Annda.Protocol;
 using Annda.Runs;
 using Annda.Simulations;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,7 @@ public sealed class RunSession : IRunObserver
     private readonly IProgressView _view;
     private readonly TimeProvider _clock;
     private readonly ITaskMetrics _metrics;
+    private readonly NodeLines _nodes;
     private readonly string _experimentJson, _inputs;
     private readonly int _epoch;
     private Serilog.ILogger? _log;
@@ -42,6 +44,7 @@ public sealed class RunSession : IRunObserver
     public RunSession(Recipe recipe, RunDirectory directory, SavedModel? from, IProgressView view, TimeProvider clock)
     {
         (_recipe, _directory, _from, _view, _clock) = (recipe, directory, from, view, clock);
+        _nodes = new NodeLines(clock);
         (_experimentJson, _inputs) = (ExperimentWriter.Write(recipe.Experiment), recipe.InputsHash());
         // One number for each time that the run was begun or taken up; the file knows of those that never came to save.
         _epoch = Math.Max(directory.LastEpoch, from?.Counters.Epoch ?? 0) + 1;
@@ -116,7 +119,10 @@ public sealed class RunSession : IRunObserver
         var training = _recipe.Program is TrainProgram;
         _view.Show(new ProgressLine(progress.Label, share, _metrics.Headline, progress.Temperature,
             (training ? _examples : _unitUpdates) / Math.Max(1e-9, training ? StepSeconds : since.TotalSeconds),
-            training ? "examples/s" : "updates/s", share > _startShare + 0.005 ? since * ((1 - share) / (share - _startShare)) : null));
+            training ? "examples/s" : "updates/s", share > _startShare + 0.005 ? since * ((1 - share) / (share - _startShare)) : null)
+        {
+            Nodes = _nodes.Lines,
+        });
     }
 
     void IRunObserver.BeginEpoch(int epoch)
@@ -129,8 +135,11 @@ public sealed class RunSession : IRunObserver
     void IRunObserver.Begun(bool again)
     {
         _resumedAt = _clock.GetTimestamp();
+        _nodes.Clear();
         if (again) (_examples, _unitUpdates) = _atBoundary;
     }
+
+    void IRunObserver.Heard(string name, MessagesReported report) => _nodes.Add(name, report);
 
     void IRunObserver.Say(string what)
     {

@@ -120,7 +120,7 @@ public sealed class NodeAgent : UntypedActor, IWithTimers
     }
 
     private MessagesReported Report(HostedRun run) =>
-        new(run.Key, Route.PathOf(Self, Context.System), run.Meter.Report(), _offer.Traffic(run.Key));
+        new(run.Key, Route.PathOf(Self, Context.System), run.Meter.Report(), _offer.Traffic(run.Key), run.Meter.Load);
 
     private NodeProfile Profile() =>
         new(Route.PathOf(Self, Context.System), _offer.Name, _offer.Threads, _offer.MemoryBytes, _offer.Terms);

@@ -30,6 +30,12 @@ public sealed class NodeMeters : IDisposable
             "Messages sent by blocks and couplings");
         _meter.CreateObservableCounter("annda.message.payload", () => Messages(s => s.Bytes), "By",
             "States, counts and parameters in them");
+        _meter.CreateObservableCounter("annda.block.updates", () => Blocks(l => l.Updates), "{update}", "Unit updates, over all chains");
+        _meter.CreateObservableCounter("annda.block.reads", () => Blocks(l => l.Reads), "{read}",
+            "Reads of neighbours' states, over all chains");
+        _meter.CreateObservableCounter("annda.block.staleness", () => Blocks(l => l.Behind), "{sweep}", "Their staleness, summed");
+        _meter.CreateObservableCounter("annda.block.waiting", () => Blocks(l => (long)l.Waited.TotalMilliseconds), "ms",
+            "Time without anything to do");
         Wire("annda.wire.messages", "{message}", "Messages sent to other nodes", w => w.Messages);
         Wire("annda.wire.payload", "By", "States, counts and parameters in them", w => w.Information);
         Wire("annda.wire.bytes", "By", "Bytes sent to other nodes", w => w.Bytes);
@@ -66,6 +72,13 @@ public sealed class NodeMeters : IDisposable
             foreach (var run in _runs) Add(sums, run);
             return [.. sums.Select(s => new Measurement<long>(which(s.Value), _node, new("kind", s.Key)))];
         }
+    }
+
+    // Of the runs that are here: a block ends with its run.
+    private List<Measurement<long>> Blocks(Func<BlockLoad, long> which)
+    {
+        lock (_gate)
+            return [.. _runs.SelectMany(r => r.Loads).Select(l => new Measurement<long>(which(l.Value), _node, new("block", l.Key)))];
     }
 
     private static void Add(Dictionary<string, (long Count, long Bytes)> sums, MessageMeter run)

@@ -80,11 +80,19 @@ internal static class CoordinatorBodies
             Resent = message.Wire.Resent,
             Refused = message.Wire.Refused,
         },
+        // Wire 1.0 had none.
+        Load = message.Load == default ? null : new LoadPart
+        {
+            Blocks = message.Load.Blocks,
+            Updates = message.Load.Updates,
+            Waited = Parts.Bits(message.Load.WaitedSeconds),
+        },
     };
 
     public static MessagesReported Read(RunKey run, MessagesReportedBody body) => new(run, body.Node,
         [.. body.Counts.Select(c => new MessageCount(c.Kind, Number(c.Count), Number(c.Bytes)))],
-        Traffic(Check.There(body.Wire, "traffic")));
+        Traffic(Check.There(body.Wire, "traffic")), body.Load is { } load ? new NodeLoad(load.Blocks, Number(load.Updates),
+            Check.Finite(load.Waited, "seconds waited", 0)) : default);
 
     private static WireTraffic Traffic(TrafficPart part) => new(Number(part.Messages), Number(part.Information), Number(part.Bytes),
         Number(part.Frames), Number(part.Resent), Number(part.Refused));
