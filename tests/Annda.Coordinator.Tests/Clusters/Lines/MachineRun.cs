@@ -20,7 +20,7 @@ internal sealed class MachineRun : IDisposable
 
     private MachineRun(int nodes, string[] sets)
     {
-        string[] all = ["task.evaluate.logLikelihood=none", "task.batch=100", .. sets];
+        string[] all = ["task.evaluate.logLikelihood=none", "task.batch=256", "task.chainGroups=4", .. sets];
         _sets = [.. all.SelectMany(s => new[] { "--set", s })];
         _machines = new Machines(nodes + 1);
         var members = Enumerable.Range(1, nodes).Select(n => new HostPort(Machines.Address(n), 4053)).ToArray();
@@ -42,6 +42,9 @@ internal sealed class MachineRun : IDisposable
 
     /// <summary>annda on machine 0.</summary>
     public AnndaProcess Process { get; private set; } = null!;
+
+    /// <summary>What annda has said, once it has ended.</summary>
+    public string Said { get; private set; } = "";
 
     /// <summary>Most resident memory of any process that was seen, in MB.</summary>
     public long ResidentMax => _resident.DefaultIfEmpty().Max() >> 20;
@@ -98,6 +101,7 @@ internal sealed class MachineRun : IDisposable
             await Task.WhenAny(end, Task.Delay(500));
         }
         var ended = await end;
+        Said = ended.Error;
         Assert.True(ended.Code == 0, $"exit code {ended.Code}: {ended.Error}\n{string.Join("\n\n", Nodes.Select(n => n.Said))}");
         var alone = await AnndaProcess.RunAsync(_scratch.Folder, ["run", "digits", "--json", "--no-report", "--out", "alone", .. _sets]);
         Assert.Equal(RunFolder.Bits(alone.Well().Summary), RunFolder.Bits(ended.Summary));
@@ -106,8 +110,8 @@ internal sealed class MachineRun : IDisposable
 
     /// <summary>What is worth saying of a run that has ended.</summary>
     public string Of(JsonObject summary) => string.Create(CultureInfo.InvariantCulture,
-        $"{(double)summary["timing"]!["seconds"]!:0} s, {summary["recoveries"]} recoveries, {summary["wire"]!["resent"]} of {
-            summary["wire"]!["frames"]} frames again, {summary["wire"]!["refused"]} refused, at most {ResidentMax} MB");
+        $"{(double)summary["timing"]!["seconds"]!:0} s on {summary["nodes"]} nodes, {summary["recoveries"]} recoveries, {
+            summary["wire"]!["resent"]} of {summary["wire"]!["frames"]} frames again, {summary["wire"]!["refused"]} refused, at most {ResidentMax} MB");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -123,5 +127,5 @@ internal sealed class MachineRun : IDisposable
     private void Begin(params string[] what) => Process = AnndaProcess.StartUnder(_scratch.Folder,
         $"exec ip netns exec {Machines.Name(0)} \"$@\"", ["run", .. what, "--json", "--no-report", "--threads", "1",
             "--join", $"{Machines.Address(1)}:4053", "--listen", $"{Machines.Address(0)}:{Coordinator}", "--insecure",
-            "--nodes", $"{Nodes.Count}", "--wait", "180", .. what[0] == "--resume" ? [] : _sets]);
+            "--nodes", $"{Nodes.Count}", "--wait", "170", "--replicas", "3", .. what[0] == "--resume" ? [] : _sets]);
 }

@@ -14,7 +14,7 @@ public sealed class MachineTests(ITestOutputHelper output)
         using var run = await MachineRun.StartAsync(3, "task.epochs=10");
         Machines.Slow(3, "10mbit");
         var summary = await run.EndsWithTheBitsAsync();
-        Assert.Equal(0, (int)summary["recoveries"]!);
+        Assert.True((int)summary["recoveries"]! == 0, run.Said);
         Assert.InRange(run.ResidentMax, 20, 500);
         output.WriteLine($"row 10 a link of 10 Mbit/s: passed, {run.Of(summary)}");
     }
@@ -39,7 +39,7 @@ public sealed class MachineTests(ITestOutputHelper output)
         using var run = await MachineRun.StartAsync(3, "task.epochs=60");
         int[] side = [.. Enumerable.Range(0, 1 + with)], other = [.. Enumerable.Range(1 + with, 3 - with)];
         Machines.Cut(side, other);
-        var cut = Watch.Milliseconds;
+        var cut = Members.Milliseconds;
         var last = 0.0;
         foreach (var node in other)
         {
@@ -50,7 +50,7 @@ public sealed class MachineTests(ITestOutputHelper output)
         Assert.InRange(last, 5, 45);
         Machines.Cut(side, other, mend: true);
         var summary = await run.EndsWithTheBitsAsync();
-        Assert.True((int)summary["recoveries"]! > 0);
+        Assert.True((int)summary["recoveries"]! > 0, $"no recovery:\n{run.Said}");
         output.WriteLine($"row 18 {what}: passed, the other side ended after {last:0.0} s, {run.Of(summary)}");
     }
 
@@ -70,7 +70,7 @@ public sealed class MachineTests(ITestOutputHelper output)
     {
         using var run = await MachineRun.StartAsync(3, "task.epochs=40");
         Machines.Cut([2], [3]);
-        await Task.WhenAny(run.UntilLinesAsync(run.Lines + 3), Task.Delay(TimeSpan.FromSeconds(60)));
+        await run.UntilLinesAsync(run.Lines + 3);
         Machines.Cut([2], [3], mend: true);
         var summary = await run.EndsWithTheBitsAsync();
         output.WriteLine($"row 19 two nodes do not hear each other: passed, {run.Of(summary)}");
@@ -79,7 +79,7 @@ public sealed class MachineTests(ITestOutputHelper output)
     [MachinesFact]
     public async Task A_link_that_flaps_for_a_minute_ends_in_bits()
     {
-        using var run = await MachineRun.StartAsync(3, "task.epochs=40");
+        using var run = await MachineRun.StartAsync(3, "task.epochs=300");
         for (var flap = 0; flap < 30; flap++)
         {
             Machines.Plug(2, flap % 2 == 1);
@@ -97,7 +97,7 @@ public sealed class MachineTests(ITestOutputHelper output)
         await Task.Delay(TimeSpan.FromSeconds(5));
         Machines.Plug(2, true);
         var summary = await run.EndsWithTheBitsAsync();
-        Assert.Equal(0, (int)summary["recoveries"]!);
+        Assert.True((int)summary["recoveries"]! == 0, run.Said);
         Assert.All(run.Nodes, n => Assert.Empty(n.Ends));
         output.WriteLine($"row 20 mended after 5 s: passed, {run.Of(summary)}");
     }

@@ -84,7 +84,8 @@ internal sealed class Machines : IDisposable
 
     private static void Remove()
     {
-        foreach (var name in Run("ip", "netns list").Split('\n').Select(l => l.Split(' ')[0]).Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)))
+        var names = Run("ip", "netns list").Split('\n').Select(line => line.Split(' ')[0]);
+        foreach (var name in names.Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             foreach (var process in Run("ip", $"netns pids {name}").Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 try

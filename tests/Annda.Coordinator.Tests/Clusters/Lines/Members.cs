@@ -16,6 +16,9 @@ internal sealed class Members : IAsyncDisposable
     /// <summary>How long anything may take: far longer than it does.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
+    /// <summary>Time of the machine, from some beginning on.</summary>
+    public static long Milliseconds => (long)TimeProvider.System.GetElapsedTime(0).TotalMilliseconds;
+
     private readonly string _settings;
     private readonly PostFaults? _line;
     private readonly List<ClusterNode> _nodes = [];
@@ -84,7 +87,8 @@ internal sealed class Members : IAsyncDisposable
             Start = _ => Task.FromResult<INode>(Coordinator),
             Placing = new PlacingRules
             {
-                Nodes = _nodes.Count, Wait = TimeSpan.FromMinutes(2), Terms = Coordinator.Terms, Place = nodes => Spread(job.Network.Spec, nodes),
+                Nodes = _nodes.Count, Wait = TimeSpan.FromMinutes(2), Terms = Coordinator.Terms,
+                Place = nodes => Spread(job.Network.Spec, nodes),
             },
         });
         return await simulation.RunAsync(job.Program(), observer).WaitAsync(Patience);
