@@ -64,11 +64,6 @@ public static class Program
             await error.WriteLineAsync($"annda: the run could not go on: {fault.Message}").ConfigureAwait(false);
             return ExitCode.Failed;
         }
-        catch (PlacementException fault)
-        {
-            await error.WriteLineAsync($"annda: the run cannot be placed: {fault.Message}").ConfigureAwait(false);
-            return ExitCode.Failed;
-        }
         // The last line of defence: whatever it is, a line and an exit code; a run's folder keeps its last good model.
 #pragma warning disable CA1031
         catch (Exception fault)

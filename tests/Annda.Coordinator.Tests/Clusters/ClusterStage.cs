@@ -25,14 +25,14 @@ internal sealed class ClusterStage : IDisposable
     /// <summary>Starts a node; without one to join it founds a cluster.</summary>
     public async Task<(NodeProcess Process, HostPort Address)> NodeAsync(string name, HostPort? join = null, params string[] more)
     {
-        // --listen may be said again: the last one holds.
-        var node = NodeProcess.Start(["--name", name, "--threads", "1", "--log", Log(name),
-            .. more.Contains("--listen") ? Array.Empty<string>() : ["--listen", "127.0.0.1:0"],
+        var node = NodeProcess.Start(["--name", name, "--log", Log(name), .. Unless("--threads", "1"), .. Unless("--listen", "127.0.0.1:0"),
             .. join is { } member ? ["--join", member.ToString()] : Array.Empty<string>(), .. more]);
         lock (_processes) _processes.Add(node);
         Assert.True(HostPort.TryParse(await node.SaysAsync($"annda-node {name} listens at "), out var address));
         await node.SaysAsync($"annda-node {name} has joined");
         return (node, address);
+
+        string[] Unless(string option, string value) => more.Contains(option) ? [] : [option, value];
     }
 
     /// <summary>Starts so many nodes that are one cluster, named n1, n2 and so on.</summary>
