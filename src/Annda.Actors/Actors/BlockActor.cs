@@ -62,6 +62,8 @@ public sealed class BlockActor : MemberActor, IBlockOutbox
 
     void IBlockOutbox.Send(BlockId to, IBlockMessage message) => Links.Send(to, message, Self);
 
+    void IBlockOutbox.Send(IReadOnlyList<BlockId> to, IBlockMessage message) => Links.Send(to, message, Self);
+
     void IBlockOutbox.Send(CouplingId to, ICouplingMessage message) => Links.Send(to, message, Self);
 
     void IBlockOutbox.Send(ICoordinatorMessage message) => Links.Send(message, Self);

@@ -38,5 +38,7 @@ public sealed class CouplingActor : MemberActor, ICouplingOutbox
 
     void ICouplingOutbox.Send(BlockId to, IBlockMessage message) => Links.Send(to, message, Self);
 
+    void ICouplingOutbox.Send(IReadOnlyList<BlockId> to, IBlockMessage message) => Links.Send(to, message, Self);
+
     void ICouplingOutbox.Send(ICoordinatorMessage message) => Links.Send(message, Self);
 }

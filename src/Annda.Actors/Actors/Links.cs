@@ -27,9 +27,20 @@ public sealed class Links(MessageMeter meter)
     /// <summary>To a block: about one chain group to the replica that has it, else to all replicas.</summary>
     public void Send(BlockId to, IBlockMessage message, IActorRef from)
     {
-        var replicas = _blocks[to.Index];
-        if (message is IGroupMessage { Group: var group }) Send(replicas[group.ReplicaOf(replicas.Length)], message, from);
-        else foreach (var replica in replicas) Send(replica, message, from);
+        foreach (var replica in Receivers(to, message)) Send(replica, message, from);
+    }
+
+    /// <summary>To several blocks, each as above; where several are on another node, the message goes there once.</summary>
+    public void Send(IReadOnlyList<BlockId> to, IBlockMessage message, IActorRef from)
+    {
+        List<Route>? far = null;
+        foreach (var block in to)
+            foreach (var replica in Receivers(block, message))
+                if (replica.Local is not null) Send(replica, message, from);
+                else (far ??= []).Add(replica);
+        if (far is null) return;
+        foreach (var _ in far) Count(message);
+        Route.TellFar(far, message, from);
     }
 
     /// <summary>To a coupling.</summary>
@@ -38,12 +49,23 @@ public sealed class Links(MessageMeter meter)
     /// <summary>To the coordinator.</summary>
     public void Send(ICoordinatorMessage message, IActorRef from) => Send(_coordinator, message, from);
 
+    private ReadOnlySpan<Route> Receivers(BlockId to, IBlockMessage message)
+    {
+        var replicas = _blocks[to.Index];
+        return message is IGroupMessage { Group: var group } ? replicas.AsSpan(group.ReplicaOf(replicas.Length), 1) : replicas;
+    }
+
     private void Send(Route to, IRunMessage message, IActorRef from)
+    {
+        Count(message);
+        to.Tell(message, from);
+    }
+
+    private void Count(IRunMessage message)
     {
         // An actor mostly sends what it has sent before.
         if (message.GetType() is var kind && kind != _kind) (_kind, _tally) = (kind, meter.Of(kind));
         _tally!.Add(message);
-        to.Tell(message, from);
     }
 
     private static T[] ByIndex<T>(IEnumerable<(int Index, T Way)> members, T nobody)

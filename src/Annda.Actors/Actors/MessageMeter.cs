@@ -33,17 +33,25 @@ public sealed class MessageMeter
         [.. _tallies.OrderBy(t => t.Key.Name, StringComparer.Ordinal)
             .Select(t => new MessageCount(t.Key.Name, t.Value.Sums.Count, t.Value.Sums.Bytes))];
 
-    /// <summary>Bytes of states, counts and parameters in a message.</summary>
+    /// <summary>Bytes of states (a bit for each unit and chain), counts and parameters in a message.</summary>
     public static long Payload(IRunMessage message) => message switch
     {
         Activation activation => Bytes(activation.States),
-        Parameters parameters => parameters.Values.LongLength * sizeof(float),
-        CorrelationCounts counts => counts.Sums.Bytes,
-        Collected collected => collected.Sums.Bytes,
+        Parameters parameters => Bytes(parameters.Values),
+        CorrelationCounts counts => counts.Sums.Information,
+        Collected collected => collected.Sums.Information,
         BeginPhase begin => Bytes(begin.Order.Given) + Bytes(begin.Order.Clamp?.States),
         PhaseEnded ended => ended.Observed.Sum(o => Bytes(o.States)),
+        StatesReported reported => reported.Groups.Sum(g => Bytes(g.States)),
+        ParametersReported reported => Bytes(reported.Values) + Bytes(reported.Optimiser)
+            + (reported.Clamped?.Information ?? 0) + (reported.Free?.Information ?? 0),
+        HostRun host => host.Couplings.Sum(c => Bytes(c.Values) + Bytes(c.Optimiser)),
         _ => 0,
     };
 
-    private static long Bytes(BitPlanes? states) => (states?.Words.Length ?? 0) * (long)sizeof(ulong);
+    private static long Bytes(BitPlanes? states) => states is null ? 0 : ((long)states.Units * states.Chains + 7) / 8;
+
+    private static long Bytes(float[] values) => values.LongLength * sizeof(float);
+
+    private static long Bytes(OptimiserState state) => Bytes(state.Velocity) + Bytes(state.Activity);
 }

@@ -2,7 +2,7 @@ using Annda.Protocol;
 
 namespace Annda.Actors;
 
-/// <summary>A message for an actor on another node, given to this node's post.</summary>
-/// <param name="To">Full path of the receiver.</param>
+/// <summary>A message for actors on another node, given to this node's post.</summary>
+/// <param name="To">Full paths of the receivers, one or more, all on the same node.</param>
 /// <param name="Message">The message.</param>
-public sealed record Outbound(string To, IRunMessage Message);
+public sealed record Outbound(IReadOnlyList<string> To, IRunMessage Message);

@@ -11,11 +11,12 @@ public readonly struct Route
 
     private readonly IActorRef _to;
     private readonly string? _path;
+    private readonly Address? _node;
 
-    private Route(IActorRef to, string? path) => (_to, _path) = (to, path);
+    private Route(IActorRef to, string? path = null, Address? node = null) => (_to, _path, _node) = (to, path, node);
 
     /// <summary>To nobody.</summary>
-    public static Route Nowhere => new(ActorRefs.Nobody, null);
+    public static Route Nowhere => new(ActorRefs.Nobody);
 
     /// <summary>The way to a path.</summary>
     /// <exception cref="UriFormatException">It is no path of an actor.</exception>
@@ -24,8 +25,8 @@ public readonly struct Route
         var provider = ((ExtendedActorSystem)system).Provider;
         var address = ActorPath.Parse(path).Address;
         return address.HasLocalScope || address == provider.DefaultAddress
-            ? new Route(provider.ResolveActorRef(path), null)
-            : new Route(provider.ResolveActorRef(provider.RootPath / "user" / Post), path);
+            ? new Route(provider.ResolveActorRef(path))
+            : new Route(provider.ResolveActorRef(provider.RootPath / "user" / Post), path, address);
     }
 
     /// <summary>
@@ -42,6 +43,16 @@ public readonly struct Route
     public void Tell(IRunMessage message, IActorRef from)
     {
         if (_path is null) _to.Tell(message, from);
-        else _to.Tell(new Outbound(_path, message), from);
+        else _to.Tell(new Outbound([_path], message), from);
+    }
+
+    /// <summary>Sends one message to other nodes, once to each of them, whatever the number of its receivers there.</summary>
+    /// <param name="far">Ways to actors on other nodes.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="from">The sender.</param>
+    public static void TellFar(IReadOnlyList<Route> far, IRunMessage message, IActorRef from)
+    {
+        foreach (var node in far.GroupBy(r => r._node))
+            node.First()._to.Tell(new Outbound([.. node.Select(r => r._path!)], message), from);
     }
 }

@@ -250,7 +250,7 @@ public sealed class Block
     {
         var activation = new Activation(_run, _id, flow.Key, flow.Version, until, flow.States!, flow.Tick);
         flow.Sent.Add(activation);
-        foreach (var neighbour in _neighbours) _outbox.Send(neighbour, activation);
+        _outbox.Send(_neighbours, activation);
     }
 
     private void SendCounts(CountsRequest request)

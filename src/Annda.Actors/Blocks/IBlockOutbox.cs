@@ -12,6 +12,12 @@ public interface IBlockOutbox
     /// <summary>To another block.</summary>
     void Send(BlockId to, IBlockMessage message);
 
+    /// <summary>To several blocks: where some of them are on another node, the message goes there once.</summary>
+    void Send(IReadOnlyList<BlockId> to, IBlockMessage message)
+    {
+        foreach (var block in to) Send(block, message);
+    }
+
     /// <summary>To a coupling.</summary>
     void Send(CouplingId to, ICouplingMessage message);
 

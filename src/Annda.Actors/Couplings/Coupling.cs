@@ -19,6 +19,7 @@ public sealed class Coupling
     private readonly CouplingSpec _spec;
     private readonly CouplingId _id;
     private readonly ICouplingOutbox _outbox;
+    private readonly BlockId[] _ends;
     private readonly GradientStep _step;
     private readonly CountLedger _ledger = new();
     private readonly SortedDictionary<int, Learn> _orders = [];
@@ -32,6 +33,7 @@ public sealed class Coupling
     public Coupling(RunKey run, NetworkSpec network, CouplingStart start, ICouplingOutbox outbox, WorkTeam? team = null)
     {
         (_run, _id, _spec, _outbox) = (run, start.Coupling, network[start.Coupling], outbox);
+        _ends = _spec.Kind == CouplingKind.Between ? [_spec.A, _spec.B] : [_spec.A];
         Numerics.Guard.Shape(start.Values.Length, _spec.Length, $"parameters of '{_spec.Name}'");
         // A copy: buffers are used again, and the one that was given belongs to the giver.
         (_values, Version) = ((float[])start.Values.Clone(), start.Version);
@@ -44,9 +46,7 @@ public sealed class Coupling
     /// <summary>Sends the parameters to its ends: at the start, and after every step.</summary>
     public void Announce()
     {
-        var parameters = new Parameters(_run, _id, Version, _values);
-        _outbox.Send(_spec.A, parameters);
-        if (_spec.Kind == CouplingKind.Between) _outbox.Send(_spec.B, parameters);
+        _outbox.Send(_ends, new Parameters(_run, _id, Version, _values));
     }
 
     /// <summary>Takes in a message. Those of another run or epoch, duplicates and late ones change nothing.</summary>

@@ -9,6 +9,12 @@ public interface ICouplingOutbox
     /// <summary>To a block at one of its ends.</summary>
     void Send(BlockId to, IBlockMessage message);
 
+    /// <summary>To blocks at both ends: where several of them are on another node, the message goes there once.</summary>
+    void Send(IReadOnlyList<BlockId> to, IBlockMessage message)
+    {
+        foreach (var block in to) Send(block, message);
+    }
+
     /// <summary>To the coordinator.</summary>
     void Send(ICoordinatorMessage message);
 }

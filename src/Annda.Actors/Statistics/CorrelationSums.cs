@@ -62,6 +62,20 @@ public sealed class CorrelationSums
     /// <summary>The sums of pairs without what is pending; empty while <see cref="AllPending"/>.</summary>
     public ReadOnlySpan<long> CountedPairs => _counted ? _pairs : [];
 
+    /// <summary>
+    /// Bytes of what they say: a sum in as many as hold the largest that the samples allow, pending samples in a bit for a state and 21
+    /// for a probability.
+    /// </summary>
+    public long Information => BytesOfSum * ((_counted ? _pairsLength : 0L) + OnsA.Length + OnsB.Length) + _pending.Sum(s => s.Information);
+
+    private long BytesOfSum => Math.Max(1, Samples * Scale) switch
+    {
+        <= byte.MaxValue => 1,
+        <= ushort.MaxValue => 2,
+        <= uint.MaxValue => 4,
+        _ => 8,
+    };
+
     /// <summary>Sums of on of A's units.</summary>
     public long[] OnsA { get; }
 

@@ -16,6 +16,11 @@ public sealed record PairSample(BitPlanes States, bool AreA, BitPlanes? Partner,
     public long Bytes => sizeof(ulong) * (long)(States.Words.Length + (Partner?.Words.Length ?? 0))
         + sizeof(int) * (Probabilities?.LongLength ?? 0);
 
+    /// <summary>Bytes of what it says: a bit for a state, 21 for a probability.</summary>
+    public long Information => ((States.Units + (long)(Partner?.Units ?? 0)) * States.Chains
+        + (ProbabilityCounts.FractionBits + 1L) * (Probabilities is null ? 0 : Probabilities.LongLength / States.Lanes * States.Chains)
+        + 7) / 8;
+
     /// <summary>Counts the pairs.</summary>
     /// <param name="pairs">[units A, units B], added to.</param>
     /// <param name="unitsB">Units of B.</param>

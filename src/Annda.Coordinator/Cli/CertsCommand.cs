@@ -101,7 +101,7 @@ internal static partial class CertsCommand
     private static string Host(string text) =>
         IPAddress.TryParse(text, out _) || HostName().IsMatch(text)
             ? text
-            : throw new InputException($"--host: '{Printable.Text(text)}' found, a host name (perhaps beginning with '*.') or an IP address "
+            : throw new InputException($"--host: '{Printable.Text(text)}' found, a host name (it may begin with '*.') or an IP address "
                 + "without a port is allowed");
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}\z")]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Annda.Coordination;
 using Annda.Data;
 using Annda.Hosting;
+using Annda.Placement;
 
 namespace Annda.Cli;
 
@@ -22,7 +23,7 @@ public static class Program
             + "Without arguments it runs the experiment 'digits'.")
         {
             RunCommand.Create(), ListCommand.Create(), DescribeCommand.Create(), CheckCommand.Create(), SchemaCommand.Create(),
-            SampleCommand.Create(), EvaluateCommand.Create(), BenchCommand.Create(), PlanCommand.Create(), CertsCommand.Create(),
+            SampleCommand.Create(), EvaluateCommand.Create(), BenchCommand.Create(), CertsCommand.Create(), PlanCommand.Create(),
         };
         var parsed = root.Parse(args.Length == 0 ? ["run"] : args);
         if (parsed.Errors.Count > 0)
@@ -48,7 +49,7 @@ public static class Program
             foreach (var line in fault.Message.Split('\n')) await error.WriteLineAsync($"annda: {line.TrimEnd()}").ConfigureAwait(false);
             return ExitCode.BadInput;
         }
-        catch (InvalidDataException fault)
+        catch (Exception fault) when (fault is InvalidDataException or PlacementException)
         {
             await error.WriteLineAsync($"annda: {fault.Message}").ConfigureAwait(false);
             return ExitCode.BadInput;
@@ -61,6 +62,11 @@ public static class Program
         catch (RunFailedException fault)
         {
             await error.WriteLineAsync($"annda: the run could not go on: {fault.Message}").ConfigureAwait(false);
+            return ExitCode.Failed;
+        }
+        catch (PlacementException fault)
+        {
+            await error.WriteLineAsync($"annda: the run cannot be placed: {fault.Message}").ConfigureAwait(false);
             return ExitCode.Failed;
         }
         // The last line of defence: whatever it is, a line and an exit code; a run's folder keeps its last good model.

@@ -42,7 +42,8 @@ internal static class RunCommand
         command.SetAction((parsed, _) => RunAsync(new Options(parsed.GetValue(experiment), parsed.GetValue(seed), parsed.GetValue(set)
             ?? [],
             parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(json), parsed.GetValue(quiet),
-            parsed.GetValue(report) && !parsed.GetValue(noReport), parsed.GetValue(threads), cluster.Read(parsed, threads)), parsed.InvocationConfiguration));
+            parsed.GetValue(report) && !parsed.GetValue(noReport), parsed.GetValue(threads), cluster.Read(parsed, threads)),
+            parsed.InvocationConfiguration));
         return command;
     }
 
@@ -62,7 +63,8 @@ internal static class RunCommand
         using var interruption = new Interruption(view);
         if (!options.Json && !options.Quiet) view.Say(SummaryText.Opening(recipe, directory.Path, from is not null));
         var session = new RunSession(recipe, directory, from, view, TimeProvider.System);
-        var outcome = await session.RunAsync(options.Cluster?.Threads ?? options.Threads, options.Cluster, interruption.Token).ConfigureAwait(false);
+        var outcome = await session.RunAsync(options.Cluster?.Threads ?? options.Threads, options.Cluster, interruption.Token)
+            .ConfigureAwait(false);
         if (options.Report && !outcome.Stopped) directory.WriteText("report.html",
             RunReport.Write(recipe, directory, session, outcome.Summary));
         return await EndAsync(options, outcome, directory, io).ConfigureAwait(false);

@@ -125,8 +125,8 @@ public sealed partial class CoordinatorActor
         {
             _setup.Program.Restore(_position);
             _run = NewRun();
-            _observer.RolledBack();
         }
+        _observer.Begun(again: _key != _setup.Key);
         _stage = Stage.Running;
         if (_setup.Placing.Wait is not null)
             _observer.Say($"epoch {_key.Epoch}: placed on {string.Join(", ", _placing.Places.Nodes.Select(_roster.NameOf))}");

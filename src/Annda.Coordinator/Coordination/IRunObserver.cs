@@ -23,8 +23,9 @@ public interface IRunObserver
     {
     }
 
-    /// <summary>A node was lost: what has been done since the last boundary is done again.</summary>
-    void RolledBack()
+    /// <summary>Everything is placed, steps begin.</summary>
+    /// <param name="again">Whether a node was lost: what has been done since the last boundary is done again.</param>
+    void Begun(bool again)
     {
     }
 

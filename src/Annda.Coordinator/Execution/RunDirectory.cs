@@ -30,11 +30,14 @@ public sealed class RunDirectory : IDisposable
     private RunDirectory(string path, Action<string> warn, TimeProvider clock, RunLock held)
     {
         (Path, _warn, _clock, _lock) = (path, warn, clock, held);
-        LastEpoch = EpochFile.Read(path);
+        (LastEpoch, Id) = (EpochFile.Read(path), RunIdFile.Take(path, clock));
     }
 
     /// <summary>Full path of the folder.</summary>
     public string Path { get; }
+
+    /// <summary>What nodes know the run by, wherever its folder is.</summary>
+    public string Id { get; }
 
     /// <summary>The saved model.</summary>
     public string Model => File("model.annda");

@@ -9,7 +9,7 @@ using Annda.Programs;
 using Annda.Runs;
 using Annda.Simulations;
 using Microsoft.Extensions.Logging;
-using Serilog;
+using Serilog.Extensions.Logging;
 
 namespace Annda.Execution;
 
@@ -31,6 +31,7 @@ public sealed class RunSession : IRunObserver
     private readonly ITaskMetrics _metrics;
     private readonly string _experimentJson, _inputs;
     private readonly int _epoch;
+    private Serilog.ILogger? _log;
     private int _threads, _lastEpoch;
     private long _started, _resumedAt, _saved, _examples, _unitUpdates;
     private double _stepSeconds;
@@ -72,12 +73,14 @@ public sealed class RunSession : IRunObserver
         _threads = threads;
         _directory.WriteText("experiment.json", _experimentJson);
         using var log = RunLog.Open(_directory);
+        _log = log;
         log.Information("Run {Name}, seed {Seed}, dynamics {Dynamics}, epoch {Epoch}, {Threads} threads, vectors {Vectors}",
             _recipe.Experiment.Name, _recipe.Experiment.Seed, _recipe.Dynamics.Kind, _epoch, threads, Numerics.VectorUnit.Name);
-        _started = _resumedAt = _saved = _clock.GetTimestamp();
+        _started = _saved = _clock.GetTimestamp();
         (_stepSeconds, _examples) = (_from?.Counters.StepSeconds ?? 0, _from?.Counters.Examples ?? 0);
         _atBoundary = (_examples, _unitUpdates);
-        void Log(ILoggingBuilder logging) => logging.AddSerilog(log);
+        using var akka = new AkkaLogProvider(new SerilogLoggerProvider(log));
+        void Log(ILoggingBuilder logging) => logging.AddProvider(akka);
         var nodes = cluster is null ? null
             : await RunCluster.StartAsync(cluster, _directory.Path, ((IRunObserver)this).Say, Log).ConfigureAwait(false);
         await using var simulation = await Simulation.StartAsync(_recipe.Network, new SimulationOptions
@@ -87,7 +90,7 @@ public sealed class RunSession : IRunObserver
             Virtual = _recipe.Virtual,
             Node = new NodeOptions { Threads = threads },
             Epoch = _epoch,
-            Name = _directory.Path,
+            Name = _directory.Id,
             Start = nodes is null ? null : _ => Task.FromResult<INode>(nodes),
             Placing = nodes?.Rules(cluster!, profiles => Places.Of(_recipe, cluster!, profiles, ((IRunObserver)this).Say)) ?? new(),
         }, Log).ConfigureAwait(false);
@@ -116,11 +119,24 @@ public sealed class RunSession : IRunObserver
             training ? "examples/s" : "updates/s", share > _startShare + 0.005 ? since * ((1 - share) / (share - _startShare)) : null));
     }
 
-    void IRunObserver.BeginEpoch(int epoch) => _directory.BeginEpoch(_lastEpoch = epoch);
+    void IRunObserver.BeginEpoch(int epoch)
+    {
+        _directory.BeginEpoch(_lastEpoch = epoch);
+        _log?.Information("Epoch {Epoch} begins", epoch);
+    }
 
-    void IRunObserver.RolledBack() => (_examples, _unitUpdates) = _atBoundary;
+    // Nodes that are waited for take time, but none of the steps'.
+    void IRunObserver.Begun(bool again)
+    {
+        _resumedAt = _clock.GetTimestamp();
+        if (again) (_examples, _unitUpdates) = _atBoundary;
+    }
 
-    void IRunObserver.Say(string what) => _view.Say(what);
+    void IRunObserver.Say(string what)
+    {
+        _view.Say(what);
+        _log?.Information("{What}", what);
+    }
 
     // Off the coordinator's thread: an estimate may take seconds. In virtual time there is no other.
     Task IRunObserver.AtBoundaryAsync(string? label, RunSnapshot snapshot, RestKind rest)

@@ -6,7 +6,7 @@ namespace Annda.Launching;
 
 /// <summary>
 /// Node processes of this machine: started for one run and tied to this process, so that they end with it however it ends. One that dies
-/// is started again.
+/// is given up at once, where others must first miss it, and started again.
 /// </summary>
 internal sealed class LocalNodes : IAsyncDisposable
 {
@@ -16,6 +16,7 @@ internal sealed class LocalNodes : IAsyncDisposable
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(15);
 
     private readonly Func<int, string[]> _arguments;
+    private readonly Action<HostPort> _giveUp;
     private readonly Action<string> _say;
     private readonly Lock _lock = new();
     private readonly Dictionary<int, Process> _processes = [];
@@ -23,15 +24,17 @@ internal sealed class LocalNodes : IAsyncDisposable
     private bool _ending;
     private int _starts;
 
-    private LocalNodes(Func<int, string[]> arguments, Action<string> say) => (_arguments, _say) = (arguments, say);
+    private LocalNodes(Func<int, string[]> arguments, Action<HostPort> giveUp, Action<string> say) =>
+        (_arguments, _giveUp, _say) = (arguments, giveUp, say);
 
     /// <summary>Starts processes.</summary>
     /// <param name="count">How many.</param>
     /// <param name="arguments">Arguments of annda-node for the n-th one, from 1.</param>
+    /// <param name="giveUp">Told the address of each that has died.</param>
     /// <param name="say">Told of those that die.</param>
-    public static LocalNodes Start(int count, Func<int, string[]> arguments, Action<string> say)
+    public static LocalNodes Start(int count, Func<int, string[]> arguments, Action<HostPort> giveUp, Action<string> say)
     {
-        var nodes = new LocalNodes(arguments, say);
+        var nodes = new LocalNodes(arguments, giveUp, say);
         for (var n = 1; n <= count; n++) nodes.Start(n);
         return nodes;
     }
@@ -78,14 +81,24 @@ internal sealed class LocalNodes : IAsyncDisposable
     private async Task WatchAsync(int number, Process process)
     {
         // Pipes that nobody reads would stop it one day.
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        var (address, why) = (LastAsync(process.StandardOutput, NodeProgram.Listens), LastAsync(process.StandardError, NodeProgram.Fault));
         await process.WaitForExitAsync().ConfigureAwait(false);
-        _ = await output.ConfigureAwait(false);
-        var why = (await errors.ConfigureAwait(false)).Trim().Split('\n')[^1];
+        var place = await address.ConfigureAwait(false);
+        var reason = await why.ConfigureAwait(false);
         lock (_lock) if (_ending) return;
         _say(string.Create(CultureInfo.InvariantCulture,
-            $"node-{number} has ended (exit code {process.ExitCode}{(why.Length > 0 ? $": {why}" : "")}); it is started again"));
+            $"node-{number} has ended (exit code {process.ExitCode}{(reason is null ? "" : $": {reason}")}); it is started again"));
+        if (HostPort.TryParse(place ?? "", out var known)) _giveUp(known);
         Start(number);
+    }
+
+    // What follows a mark in the last line that has it. All else is in the node's log.
+    private static async Task<string?> LastAsync(StreamReader lines, string mark)
+    {
+        string? last = null;
+        while (await lines.ReadLineAsync().ConfigureAwait(false) is { } line)
+            if (line.IndexOf(mark, StringComparison.Ordinal) is var at and >= 0) last = line[(at + mark.Length)..];
+        return last;
     }
 
     private static void Untie(Process process)

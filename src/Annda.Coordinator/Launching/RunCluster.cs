@@ -47,7 +47,7 @@ public sealed class RunCluster : INode
             [
                 "--listen", "127.0.0.1:0", "--join", member.Address.ToString(), "--name", Text($"node-{n}"),
                 "--threads", Text($"{plan.Threads}"), "--failure", failure, "--log", Path.Combine(folder, Text($"node-{n}.log")),
-            ], say));
+            ], member.GiveUp, say));
         }
         catch
         {

@@ -79,7 +79,7 @@ public sealed record LinkCosts(double Latency, double BytesPerSecond)
     public double Message { get; init; } = 4e-6;
 
     /// <summary>Work of the sender, and of the receiver, for a byte.</summary>
-    public double Byte { get; init; } = 1e-9;
+    public double Byte { get; init; } = 2e-9;
 
     /// <summary>Bytes of a message beside its content.</summary>
     public int Envelope { get; init; } = 96;

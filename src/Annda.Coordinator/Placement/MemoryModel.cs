@@ -112,7 +112,7 @@ internal sealed class MemoryModel
             for (var p = 0; p < _model.Work.Steps[s].Phases.Count; p++)
                 if (_model.Work.Steps[s].Phases[p] is { Counted: > 0 } phase)
                     foreach (var id in _model.Network.CouplingIds)
-                        yield return (id, phase, Groups(phase, replica).Sum(chains => _model.Counts(s, p, id, chains).Bytes));
+                        yield return (id, phase, Groups(phase, replica).Sum(chains => _model.Counts(s, p, id, chains).Memory));
             yield break;
         }
     }

@@ -1,14 +1,16 @@
 using Annda.Dynamics;
+using Annda.Kernels;
 using Annda.Numerics;
 using Annda.Topology;
 
 namespace Annda.Placement;
 
 /// <summary>What a block's counts of one coupling in one phase of a chain group cost.</summary>
-/// <param name="Bytes">On the way to the coupling.</param>
+/// <param name="Bytes">On the way to the coupling, packed.</param>
+/// <param name="Memory">Bytes in memory.</param>
 /// <param name="AtBlock">Seconds of counting in the block.</param>
 /// <param name="AtCoupling">Seconds of counting or adding up in the coupling.</param>
-internal readonly record struct CountCost(double Bytes, double AtBlock, double AtCoupling);
+internal readonly record struct CountCost(double Bytes, double Memory, double AtBlock, double AtCoupling);
 
 /// <summary>
 /// Seconds and bytes of every piece of a run's work, by the costs of a machine: sweeps, counts, learning steps, messages. Says what the
@@ -64,16 +66,21 @@ internal sealed class WorkModel(NetworkSpec network, Workload work, Costs costs)
         if (_counts.TryGetValue((step, phase, coupling.Index, chains), out var known)) return known;
         var (plan, spec) = (work.Steps[step].Phases[phase], network[coupling]);
         var (lanes, pairs) = ((double)BitPlanes.LanesFor(chains) * plan.Counted, (double)spec.Length);
-        var units = sizeof(long) * (double)(spec.SizeA + (spec.Kind == CouplingKind.Between ? spec.SizeB : 0));
-        var merge = pairs * costs.Merge;
+        var units = (double)(spec.SizeA + (spec.Kind == CouplingKind.Between ? spec.SizeB : 0));
+        var (merge, told) = (pairs * costs.Merge, Told(plan, coupling));
+        // Sums travel in as many bytes as the largest may need.
+        var width = Width((double)chains * plan.Counted * (told ? ProbabilityCounts.One : 1));
+        CountCost Sums(double counted, double seconds) => new(width * (units + counted), sizeof(long) * (units + counted), seconds, merge);
+        var sample = Sample(plan, coupling, chains, told);
         var cost = spec switch
         {
-            { Kind: CouplingKind.Bias } => new CountCost(units, 0, merge),
-            { Edges: not null } => new CountCost(units + sizeof(long) * pairs, pairs * lanes * costs.SparseCount, merge),
+            { Kind: CouplingKind.Bias } => Sums(0, 0),
+            { Edges: not null } => Sums(pairs, pairs * lanes * costs.SparseCount),
             // A sample travels where it is smaller than its sums, and is counted where it arrives.
-            { Kind: CouplingKind.Between } when Sample(plan, coupling, chains) * plan.Counted is var sample
-                && sample < sizeof(long) * pairs => new CountCost(units + sample, 0, pairs * lanes * (work.Steps[step].Learns ? costs.LearnCount : costs.Count)),
-            _ => new CountCost(units + sizeof(long) * pairs, pairs * lanes * costs.Count, merge),
+            { Kind: CouplingKind.Between } when sample.Memory * plan.Counted < sizeof(long) * pairs =>
+                new CountCost(width * units + sample.Bytes * plan.Counted, sizeof(long) * units + sample.Memory * plan.Counted, 0,
+                    pairs * lanes * (work.Steps[step].Learns ? costs.LearnCount : costs.Count)),
+            _ => Sums(pairs, pairs * lanes * costs.Count),
         };
         return _counts[(step, phase, coupling.Index, chains)] = cost;
     }
@@ -113,17 +120,25 @@ internal sealed class WorkModel(NetworkSpec network, Workload work, Costs costs)
         phase.Held[block.Index] ? 1 : Told(phase) + (phase.SetsStates ? 1 : 0);
 
     /// <summary>Bytes of everything that is reported at a boundary.</summary>
-    public double BoundaryBytes => network.Couplings.Sum(c => (work.Learns ? sizeof(float) + 2.0 * sizeof(long) : sizeof(float)) * c.Length)
+    public double BoundaryBytes => network.Couplings.Sum(c => (work.Learns ? sizeof(float) + 2.0 * sizeof(int) : sizeof(float)) * c.Length)
         + work.Steps[^1].Phases.GroupBy(p => p.Set).Sum(set => network.BlockIds.Sum(b => set.First().Spans.Sum(c => StateBytes(b, c))));
 
-    /// <summary>Bytes of a sample of both ends of a dense coupling.</summary>
-    public double Sample(WorkPhase phase, CouplingId coupling, int chains)
+    // Both ends of a dense coupling, packed and in memory: probabilities take 21 bits on their way.
+    private (double Bytes, double Memory) Sample(WorkPhase phase, CouplingId coupling, int chains, bool told)
     {
         var (spec, end) = (network[coupling], CountingEnd(phase, coupling));
-        var told = phase.Probabilities && !phase.Held[end.Index] && network.WithinOf(end).Count == 0 && !Rule.IsMasked && !Rule.IsTimed;
-        return StateBytes(spec.Other(end), chains)
-            + (told ? sizeof(int) * (double)network[end].Size * BitPlanes.LanesFor(chains) : StateBytes(end, chains));
+        var (states, own) = (StateBytes(spec.Other(end), chains), StateBytes(end, chains));
+        return told ? (states + network[end].Size * (double)chains * sizeof(ulong) / 3,
+            states + sizeof(int) * (double)network[end].Size * BitPlanes.LanesFor(chains)) : (states + own, states + own);
     }
+
+    private bool Told(WorkPhase phase, CouplingId coupling)
+    {
+        var end = CountingEnd(phase, coupling);
+        return phase.Probabilities && !phase.Held[end.Index] && network.WithinOf(end).Count == 0 && !Rule.IsMasked && !Rule.IsTimed;
+    }
+
+    private static int Width(double most) => most <= byte.MaxValue ? 1 : most <= ushort.MaxValue ? 2 : most <= uint.MaxValue ? 4 : 8;
 
     private bool InOrder(BlockId block) => network.WithinOf(block).Count > 0 && !Rule.InsideAtOnce;
 

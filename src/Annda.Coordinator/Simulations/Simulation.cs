@@ -40,7 +40,7 @@ public sealed record SimulationOptions
     /// <summary>How runs find their nodes.</summary>
     public PlacingRules Placing { get; init; } = new();
 
-    /// <summary>Tells runs of the same experiment apart where they meet on the same nodes: such as the path of the run's folder.</summary>
+    /// <summary>Tells runs of the same experiment apart where they meet on the same nodes: such as the id in the run's folder.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>Epoch, 1 or more: rises each time a saved run is taken up again.</summary>

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Annda.Actors;
 using Annda.Protocol;
 
@@ -99,6 +100,8 @@ public sealed class NodeAgent : UntypedActor, IWithTimers
             End(older);
         }
         _newest[host.Run.Run] = host.Run.Epoch;
+        Context.GetLogger().Info("{0} hosts {1} blocks and {2} couplings for {3}", host.Run, host.Blocks.Count, host.Couplings.Count,
+            host.Coordinator);
         var hosted = _runs[host.Run] = HostedRun.Start(host, Context, _offer);
         _offer.Meters?.Begin(hosted.Meter);
         hosted.Tell(hosted.Answer, Self);
@@ -111,6 +114,7 @@ public sealed class NodeAgent : UntypedActor, IWithTimers
     {
         _runs.Remove(run.Key);
         run.Tell(Report(run), Self);
+        _offer.Forget(run.Key);
         run.Stop(Context);
         _offer.Meters?.End(run.Meter);
     }

@@ -28,6 +28,9 @@ public sealed record NodeOffer
     /// <summary>What a run has sent to other nodes so far.</summary>
     public Func<RunKey, WireTraffic> Traffic { get; init; } = _ => WireTraffic.None;
 
+    /// <summary>Told of runs that have ended here: their traffic is not asked for again.</summary>
+    public Action<RunKey> Forget { get; init; } = _ => { };
+
     /// <summary>Where its measurements are shown; null: nowhere.</summary>
     public NodeMeters? Meters { get; init; }
 

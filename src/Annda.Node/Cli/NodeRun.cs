@@ -19,7 +19,7 @@ internal static class NodeRun
         await using var health = arguments.Health is { } place
             ? await HealthServer.StartAsync(place, () => !node.System.WhenTerminated.IsCompleted, () => node.IsReady).ConfigureAwait(false)
             : null;
-        await SayAsync($"listens at {node.Address}").ConfigureAwait(false);
+        await SayAsync($"{NodeProgram.Listens.Trim()} {node.Address}").ConfigureAwait(false);
         if (health is not null) await SayAsync($"tells its health at {health.Address}").ConfigureAwait(false);
         if (arguments.Tied) leave.When(EndOfInputAsync());
         await Task.WhenAny(node.Joined, node.Ended, leave.Asked).ConfigureAwait(false);
@@ -32,7 +32,7 @@ internal static class NodeRun
             return NodeExit.Left;
         }
         var code = await node.Ended.ConfigureAwait(false);
-        await error.WriteLineAsync($"annda-node: {NodeExit.Describe(code)}").ConfigureAwait(false);
+        await error.WriteLineAsync(NodeProgram.Fault + NodeExit.Describe(code)).ConfigureAwait(false);
         return code;
 
         async Task SayAsync(string what)

@@ -24,13 +24,13 @@ public sealed class AkkaLogProvider(ILoggerProvider inner) : ILoggerProvider
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
             Func<TState, Exception?, string> formatter)
         {
-            if (state is IReadOnlyList<KeyValuePair<string, object?>> values && values.Any(IsNumber))
+            if (state is IEnumerable<KeyValuePair<string, object?>> values && values.Any(IsNumber))
                 inner.Log(logLevel, eventId, InOrder(values), exception, (_, fault) => formatter(state, fault));
             else inner.Log(logLevel, eventId, state, exception, formatter);
         }
 
         // The values stand in the order of their numbers, under the wrong ones.
-        private static KeyValuePair<string, object?>[] InOrder(IReadOnlyList<KeyValuePair<string, object?>> values)
+        private static KeyValuePair<string, object?>[] InOrder(IEnumerable<KeyValuePair<string, object?>> values)
         {
             var names = values.Where(IsNumber).Select(v => v.Key).Order(StringComparer.Ordinal).ToArray();
             var next = 0;

@@ -80,6 +80,14 @@ public sealed class ClusterNode : INode
     /// <inheritdoc/>
     public void Watch(IActorRef subscriber) => _view.Tell(new ClusterView.Subscribe(subscriber));
 
+    /// <summary>Gives a member up that is known to be dead, before its silence is noticed.</summary>
+    /// <param name="member">Its address.</param>
+    public void GiveUp(HostPort member)
+    {
+        var cluster = Cluster.Get(System);
+        if (!cluster.IsTerminated) cluster.Down(cluster.SelfAddress.WithHost(member.Host).WithPort(member.Port));
+    }
+
     /// <summary>Starts a member. It listens when this is done, and joins from then on.</summary>
     /// <param name="options">Options.</param>
     /// <param name="logging">Where its log goes; null: nowhere.</param>
@@ -91,13 +99,14 @@ public sealed class ClusterNode : INode
         var builder = Host.CreateEmptyApplicationBuilder(null);
         logging?.Invoke(builder.Logging);
         var team = new WorkTeam(options.Threads);
-        var meters = new NodeMeters(options.Name);
         var traffic = new PostTraffic();
+        var meters = new NodeMeters(options.Name, () => traffic.Total);
         var post = new PostOptions { Codec = new PostCodec(MessageCodec.Write, MessageCodec.Read), Faults = options.BadLine };
         var offer = new NodeOffer
         {
             Name = options.Name, Patience = options.Patience, Threads = options.Threads, Team = team, MemoryBytes = options.MemoryBytes,
             Terms = MemberSettings.Terms(options), Meters = meters, Traffic = traffic.Of,
+            Forget = traffic.Forget,
         };
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddAkka("annda", akka => akka
@@ -107,8 +116,10 @@ public sealed class ClusterNode : INode
             .WithRemoting(Remoting(options))
             .WithActors((system, registry) =>
             {
+                // A post that has lost count cannot go on: the node leaves, and a supervisor starts it anew.
+                var mine = post with { Failed = _ => CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.UnknownReason.Instance) };
                 registry.Register<PostActor>(
-                    system.ActorOf(PostActor.Props(post, traffic).WithDispatcher("annda.dispatchers.control"), PostActor.Name));
+                    system.ActorOf(PostActor.Props(mine, traffic).WithDispatcher("annda.dispatchers.control"), PostActor.Name));
                 registry.Register<NodeAgent>(
                     system.ActorOf(NodeAgent.Props(offer).WithDispatcher("annda.dispatchers.control"), NodeAgent.Name));
                 registry.Register<ClusterView>(system.ActorOf(

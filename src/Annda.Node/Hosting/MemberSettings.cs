@@ -43,7 +43,8 @@ public static class MemberSettings
         ArgumentNullException.ThrowIfNull(options);
         var (pause, stable) = Times(options.Failure);
         var text = string.Create(CultureInfo.InvariantCulture, $"pause {pause.Ticks}, stable {stable.Ticks}, coordinator's side");
-        return new NodeTerms(NodeOffer.Product, WireVersion.Major, WireVersion.Minor, FrameMax, XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(text)));
+        return new NodeTerms(NodeOffer.Product, WireVersion.Major, WireVersion.Minor, FrameMax,
+            XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(text)));
     }
 
     /// <summary>The name of a role in Akka.Cluster.</summary>

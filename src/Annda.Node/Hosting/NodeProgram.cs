@@ -6,6 +6,12 @@ namespace Annda.Hosting;
 /// <summary>The program annda-node, which lies beside this assembly wherever annda does: how another process is made of it.</summary>
 public static class NodeProgram
 {
+    /// <summary>In its line on standard output that names its address: what stands before it.</summary>
+    public const string Listens = " listens at ";
+
+    /// <summary>What its line on standard error begins with that says why it has ended.</summary>
+    public const string Fault = "annda-node: ";
+
     /// <summary>How to start it. Standard input, output and error are for the caller to redirect.</summary>
     /// <param name="arguments">Its arguments.</param>
     /// <exception cref="FileNotFoundException">The program is not there.</exception>

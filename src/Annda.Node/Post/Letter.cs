@@ -6,17 +6,23 @@ using Akka.Actor;
 namespace Annda.Post;
 
 /// <summary>
-/// A record of a link: the local path of the actor that it is for (length in two bytes, then ASCII), then the message. Paths stand in
-/// every letter: a table of them would save a few percent of small messages and would have to survive losses.
+/// A record of a link: the local paths of the actors that it is for (length in two bytes, then ASCII, a space between two), then the
+/// message. Paths stand in every letter: a table of them would save a few percent of small messages and would have to survive losses.
 /// </summary>
 internal static class Letter
 {
     public const int PathMax = 512;
 
+    /// <summary>What stands between two paths.</summary>
+    public const char Between = ' ';
+
+    /// <summary>Bytes of all paths of a letter.</summary>
+    public const int PathsMax = 32 << 10;
+
     private const string Root = "/user/";
     private const int DepthMax = 8;
 
-    /// <summary>Writes the path; the message follows.</summary>
+    /// <summary>Writes the paths, with a space between two; the message follows.</summary>
     public static void Address(IBufferWriter<byte> to, string path)
     {
         BinaryPrimitives.WriteUInt16LittleEndian(to.GetSpan(sizeof(ushort)), (ushort)path.Length);
@@ -24,14 +30,14 @@ internal static class Letter
         to.Advance(Encoding.ASCII.GetBytes(path, to.GetSpan(path.Length)));
     }
 
-    /// <summary>Reads the path and leaves the message; false if there is none.</summary>
+    /// <summary>Reads the paths and leaves the message; false if there is none.</summary>
     public static bool Open(ReadOnlySpan<byte> record, out string path, out ReadOnlySpan<byte> message)
     {
         path = "";
         message = default;
         if (record.Length < sizeof(ushort)) return false;
         var length = BinaryPrimitives.ReadUInt16LittleEndian(record);
-        if (length > PathMax || length > record.Length - sizeof(ushort)) return false;
+        if (length > PathsMax || length > record.Length - sizeof(ushort)) return false;
         path = Encoding.ASCII.GetString(record.Slice(sizeof(ushort), length));
         message = record[(sizeof(ushort) + length)..];
         return true;

@@ -38,8 +38,8 @@ internal sealed class LinkActor : UntypedActor, IWithTimers
         _envelope = PostActor.EnvelopeBytes(_post, Context.Parent);
     }
 
-    /// <summary>To a link: bring a message to the actor of this local path.</summary>
-    public sealed record Send(string Path, IRunMessage Message);
+    /// <summary>To a link: bring a message to the actors of these local paths, <see cref="Letter.Between"/> each other.</summary>
+    public sealed record Send(string Paths, IRunMessage Message);
 
     private sealed record Pump
     {
@@ -79,7 +79,7 @@ internal sealed class LinkActor : UntypedActor, IWithTimers
     {
         try
         {
-            Letter.Address(_scratch, send.Path);
+            Letter.Address(_scratch, send.Paths);
             _options.Codec.Write(send.Message, _scratch);
             Use(send.Message.Run);
             if (_link.Offer(_scratch.WrittenSpan)) _tally.Message(MessageMeter.Payload(send.Message));
@@ -90,7 +90,7 @@ internal sealed class LinkActor : UntypedActor, IWithTimers
 #pragma warning restore CA1031
         {
             _traffic.Drop();
-            Context.GetLogger().Error(error, "{0} to {1} cannot be written", send.Message.GetType().Name, send.Path);
+            Context.GetLogger().Error(error, "{0} to {1} cannot be written", send.Message.GetType().Name, send.Paths);
         }
         _scratch.ResetWrittenCount();
         if (_scratch.Capacity > ScratchMax) _scratch = new ArrayBufferWriter<byte>();
@@ -107,7 +107,8 @@ internal sealed class LinkActor : UntypedActor, IWithTimers
     private void Deliver(ReadOnlySpan<byte> record)
     {
         IRunMessage message;
-        if (!Letter.Open(record, out var path, out var bytes) || Letter.Names(path) is not { } names)
+        if (!Letter.Open(record, out var paths, out var bytes)
+            || Array.ConvertAll(paths.Split(Letter.Between), Letter.Names) is var all && Array.Exists(all, names => names is null))
         {
             Refuse("letter without an open path");
             return;
@@ -125,8 +126,9 @@ internal sealed class LinkActor : UntypedActor, IWithTimers
         }
         Use(message.Run);
         // Names of members carry their epoch: what is late finds nobody.
-        if (Letter.Find(Context.System, names) is var to && !to.IsNobody()) to.Tell(message, ActorRefs.NoSender);
-        else _traffic.Miss();
+        foreach (var names in all)
+            if (Letter.Find(Context.System, names!) is var to && !to.IsNobody()) to.Tell(message, ActorRefs.NoSender);
+            else _traffic.Miss();
     }
 
     private void Post()

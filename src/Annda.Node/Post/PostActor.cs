@@ -112,26 +112,31 @@ public sealed class PostActor : UntypedActor
 
     private void Send(Outbound outbound)
     {
-        if (!_routes.TryGetValue(outbound.To, out var route))
+        var routes = outbound.To.Select(RouteOf).OfType<(Address Address, string Path)>().ToArray();
+        if (routes.Length < outbound.To.Count) Drop(outbound, "no path that takes letters");
+        foreach (var node in routes.GroupBy(r => r.Address))
         {
-            if (!ActorPath.TryParse(outbound.To, out var path) || path.ToStringWithoutAddress() is var local && Letter.Names(local) is null)
-            {
-                Drop(outbound, "no path that takes letters");
-                return;
-            }
-            if (_routes.Count >= RoutesMax) _routes.Clear();
-            _routes[outbound.To] = route = (path.Address, local);
+            if (_links.TryGetValue(node.Key, out var known))
+                known.Link.Tell(new LinkActor.Send(string.Join(Letter.Between, node.Select(r => r.Path)), outbound.Message), Self);
+            else if (node.Key.Equals(_address) || node.Key.HasLocalScope)
+                foreach (var (_, path) in node) Letter.Find(Context.System, Letter.Names(path)!).Tell(outbound.Message, ActorRefs.NoSender);
+            else Drop(outbound, "no such node");
         }
-        if (_links.TryGetValue(route.Address, out var known)) known.Link.Tell(new LinkActor.Send(route.Path, outbound.Message), Self);
-        else if (route.Address.Equals(_address) || route.Address.HasLocalScope)
-            Letter.Find(Context.System, Letter.Names(route.Path)!).Tell(outbound.Message, ActorRefs.NoSender);
-        else Drop(outbound, "no such node");
+    }
+
+    private (Address Address, string Path)? RouteOf(string to)
+    {
+        if (_routes.TryGetValue(to, out var known)) return known;
+        if (!ActorPath.TryParse(to, out var path) || path.ToStringWithoutAddress() is var local && Letter.Names(local) is null) return null;
+        if (_routes.Count >= RoutesMax) _routes.Clear();
+        return _routes[to] = (path.Address, local);
     }
 
     private void Drop(Outbound outbound, string why)
     {
         if (IsNews(_traffic.Drop()))
-            Context.GetLogger().Warning("{0} to {1} dropped: {2}, {3} so far", outbound.Message.GetType().Name, outbound.To, why,
+            Context.GetLogger().Warning("{0} to {1} dropped: {2}, {3} so far", outbound.Message.GetType().Name,
+                string.Join(Letter.Between, outbound.To), why,
                 _traffic.Dropped);
     }
 

@@ -21,7 +21,7 @@ public sealed record PostOptions
     /// <summary>Whether peers are the members of the actor system's cluster; else they are told by <see cref="PeerUp"/>.</summary>
     public bool FollowsCluster { get; init; } = true;
 
-    /// <summary>Told when a link or the post has failed. This node cannot keep its part any more: it has to leave and start again.</summary>
+    /// <summary>Told when a link or the post has failed: this node has to leave and start again.</summary>
     public Action<Exception>? Failed { get; init; }
 
     /// <summary>What happens to parcels at the door, for tests; null: nothing.</summary>

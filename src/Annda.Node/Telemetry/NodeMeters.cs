@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Annda.Actors;
+using Annda.Protocol;
 
 namespace Annda.Telemetry;
 
@@ -21,13 +22,23 @@ public sealed class NodeMeters : IDisposable
 
     /// <summary>The measurements of a node.</summary>
     /// <param name="node">Its name.</param>
-    public NodeMeters(string node)
+    /// <param name="wire">What it has sent to other nodes so far.</param>
+    public NodeMeters(string node, Func<WireTraffic> wire)
     {
         (_meter, _node) = (new Meter(Name), new("node", node));
         _meter.CreateObservableCounter("annda.messages", () => Messages(s => s.Count), "{message}",
             "Messages sent by blocks and couplings");
         _meter.CreateObservableCounter("annda.message.payload", () => Messages(s => s.Bytes), "By",
             "States, counts and parameters in them");
+        Wire("annda.wire.messages", "{message}", "Messages sent to other nodes", w => w.Messages);
+        Wire("annda.wire.payload", "By", "States, counts and parameters in them", w => w.Information);
+        Wire("annda.wire.bytes", "By", "Bytes sent to other nodes", w => w.Bytes);
+        Wire("annda.wire.frames", "{frame}", "Frames sent to other nodes", w => w.Frames);
+        Wire("annda.wire.resent", "{frame}", "Frames sent again", w => w.Resent);
+        Wire("annda.wire.refused", "{frame}", "Frames of others refused", w => w.Refused);
+
+        void Wire(string name, string unit, string what, Func<WireTraffic, long> which) =>
+            _meter.CreateObservableCounter(name, () => new Measurement<long>(which(wire()), _node), unit, what);
     }
 
     /// <summary>Counts the messages of a run from now on.</summary>

@@ -236,7 +236,8 @@ public sealed class VirtualNode : INode
     private IActorRef AgentOf(string name, string actor) => System.ActorOf(
         NodeAgent.Props(new NodeOffer { Name = name, Patience = Patience }).WithDispatcher("annda.dispatchers.control"), actor);
 
-    private void Announce(IActorRef agent, IActorRef subscriber) => subscriber.Tell(new NodeUp(Route.PathOf(agent, System)), ActorRefs.NoSender);
+    private void Announce(IActorRef agent, IActorRef subscriber) =>
+        subscriber.Tell(new NodeUp(Route.PathOf(agent, System)), ActorRefs.NoSender);
 
     private static Config Settings()
     {

@@ -211,7 +211,8 @@ public class CoordinatorActorTests : ActorTests
         foreach (var id in Spec.CouplingIds)
             Tell(new ParametersReported(Key, query, id, 0, Network[id], OptimiserState.Fresh, null, null));
         foreach (var block in Spec.BlockIds)
-            Tell(new StatesReported(Key, query, new BlockPlace(block), [new GroupStates(new GroupKey(0, 0), 8, new(Spec[block].Size, 64))]));
+            Tell(new StatesReported(Key, query, new BlockPlace(block),
+                [new GroupStates(new GroupKey(0, 0), 8, new(Spec[block].Size, 64))]));
     }
 
     private NodeDescribed Described() => new(Key,

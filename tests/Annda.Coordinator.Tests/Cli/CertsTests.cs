@@ -15,7 +15,8 @@ public sealed class CertsTests : IDisposable
     [Fact]
     public async Task Init_and_add_make_files_that_nodes_can_use_and_tell_where_they_go()
     {
-        var made = (await RunAsync("certs", "init", Folder, "--node", "n1", "--host", "10.0.0.1", "--host", "n1.example", "--node=n2")).Well();
+        string[] nodes = ["--node", "n1", "--host", "10.0.0.1", "--host", "n1.example", "--node=n2"];
+        var made = (await RunAsync(["certs", "init", Folder, .. nodes])).Well();
         Assert.Contains("ca-key.pem  its key: keep it here", made.Output, StringComparison.Ordinal);
         Assert.Contains("certificate and key of n1 (10.0.0.1, n1.example)", made.Output, StringComparison.Ordinal);
         Assert.Contains("certificate and key of n2 (n2)", made.Output, StringComparison.Ordinal);
@@ -57,10 +58,11 @@ public sealed class CertsTests : IDisposable
     {
         (await RunAsync("certs", "init", Folder)).Well();
         var (node, ca) = (Path.Combine(Folder, "node.pem"), Path.Combine(Folder, "ca.pem"));
+        string[] join = ["--join", "127.0.0.1:1", "--tls-ca", ca];
         string[] run = ["run", "two-blocks", "--out", Path.Combine(_scratch.FullName, "run")];
-        (await RunAsync([.. run, "--nodes", "1", "--tls-certificate", node, "--tls-ca", ca])).Refused("--tls-certificate", "it goes with --join");
-        (await RunAsync([.. run, "--join", "127.0.0.1:1", "--tls-ca", ca])).Refused("--tls-ca found without --tls-certificate");
-        (await RunAsync([.. run, "--join", "127.0.0.1:1", "--tls-certificate", ca, "--tls-ca", ca])).Refused("ca.pem: the private key is missing");
+        (await RunAsync([.. run, "--nodes", "1", "--tls-certificate", node, "--tls-ca", ca])).Refused("it goes with --join");
+        (await RunAsync([.. run, .. join])).Refused("--tls-ca found without --tls-certificate");
+        (await RunAsync([.. run, .. join, "--tls-certificate", ca])).Refused("ca.pem: the private key is missing");
         Assert.False(Directory.Exists(run[^1]));
     }
 

@@ -22,7 +22,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal("", ended.Error);
         var folder = Path.Combine(_scratch.Folder, "runs", "digits-7");
         string[] files = ["epoch", "experiment.json", "log.txt", "metrics.jsonl", "model.annda", "model.annda.previous", "report.html",
-            "summary.json", "weights.npz"];
+            "run-id", "summary.json", "weights.npz"];
         Assert.Equal(files, RunFolder.Contents(folder).Keys);
         Assert.Equal([1, 2, 3], RunFolder.Metrics(folder).Select(line => (int)JsonNode.Parse(line)!["epoch"]!));
         Assert.Contains("<html", await File.ReadAllTextAsync(Path.Combine(folder, "report.html")), StringComparison.Ordinal);

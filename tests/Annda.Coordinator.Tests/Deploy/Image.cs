@@ -14,9 +14,9 @@ public sealed partial class Image : IAsyncLifetime, IDisposable
     private readonly Dictionary<string, string> _stages = [];
     private string _root = "", _folder = "/";
 
-    /// <summary>Instructions in order, continued lines joined, without comments.</summary>
+    /// <summary>Instructions in order, each on one line, without comments.</summary>
     public static IReadOnlyList<(string Word, string Text)> Steps { get; } =
-        [.. File.ReadAllText(Path.Combine(Document.Root, "deploy/image/Dockerfile")).Replace("\\\n", " ", StringComparison.Ordinal).Split('\n')
+        [.. File.ReadAllText(Path.Combine(Document.Root, "deploy/image/Dockerfile")).Split('\n')
             .Where(l => l.Length > 0 && l[0] != '#').Select(l => l.Split(' ', 2)).Select(p => (p[0], p[1].Trim()))];
 
     /// <summary>What --help of the two programs of the image says.</summary>
@@ -106,7 +106,8 @@ public sealed partial class Image : IAsyncLifetime, IDisposable
         {
             Directory.CreateDirectory(target);
             foreach (var entry in Directory.GetFileSystemEntries(source))
-                if (rules?.Contains("**/" + Path.GetFileName(entry)) != true) Copy(entry, Path.Combine(target, Path.GetFileName(entry)), rules);
+                if (rules?.Contains("**/" + Path.GetFileName(entry)) != true)
+                    Copy(entry, Path.Combine(target, Path.GetFileName(entry)), rules);
         }
         else
         {

@@ -45,7 +45,8 @@ public sealed class ImageTests(Image image)
     [Fact]
     public async Task Its_health_is_that_of_the_node()
     {
-        using var node = Shell.Start(image.Root + "/runs", image.Program("annda-node"), "--listen", "127.0.0.1:0", "--health", "0", "--tied");
+        using var node = Shell.Start(image.Root + "/runs", image.Program("annda-node"),
+            "--listen", "127.0.0.1:0", "--health", "0", "--tied");
         try
         {
             _ = node.StandardError.ReadToEndAsync();

@@ -115,7 +115,8 @@ public sealed class KubernetesTests(Image image)
             var secrets = objects.OfType<V1Secret>().ToDictionary(s => s.Metadata.Name);
             Assert.Equal(2, secrets.Count);
             Assert.All(secrets.Values, s => Assert.Equal(["ca.pem", "tls.pem"], s.Data.Keys.Order()));
-            var pods = objects.OfType<V1StatefulSet>().Select(s => s.Spec.Template).Concat(objects.OfType<V1Job>().Select(j => j.Spec.Template));
+            var pods = objects.OfType<V1StatefulSet>().Select(s => s.Spec.Template)
+                .Concat(objects.OfType<V1Job>().Select(j => j.Spec.Template));
             Assert.All(pods, pod =>
             {
                 Assert.Contains(pod.Spec.Volumes.Single(v => v.Secret is not null).Secret.SecretName, secrets.Keys);

@@ -18,8 +18,8 @@ public sealed class SystemdTests(Image image)
     {
         Assert.Equal("/opt/annda/annda-node --name=%i", Value("ExecStart"));
         var settings = File.ReadAllLines(Path.Combine(Folder, "node.env")).Where(l => l.Length > 0 && l[0] != '#')
-            .Concat(Unit.Where(u => u.Key == "Environment").Select(u => u.Value)).Where(l => !l.StartsWith("DOTNET_", StringComparison.Ordinal))
-            .ToArray();
+            .Concat(Unit.Where(u => u.Key == "Environment").Select(u => u.Value))
+            .Where(l => !l.StartsWith("DOTNET_", StringComparison.Ordinal)).ToArray();
         Assert.True(settings.Length >= 6, string.Join('\n', settings));
         Assert.All(settings, s => Assert.StartsWith("ANNDA_NODE__", s, StringComparison.Ordinal));
         image.Knows(["annda-node", "--name", .. settings.Select(s => "--" + s["ANNDA_NODE__".Length..s.IndexOf('=')]

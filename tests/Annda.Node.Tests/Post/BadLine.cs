@@ -37,11 +37,8 @@ public sealed class LinkWorld(LinkSettings settings, BadLine line, Dice dice)
     /// <summary>Refusals of frames that nobody had changed.</summary>
     public Dictionary<FrameRefusal, int> Refusals { get; } = [];
 
-    /// <summary>Changed frames that came in, and bytes that went out.</summary>
-    public long Changed { get; private set; }
-
-    /// <summary>Bytes that went out.</summary>
-    public long Bytes { get; private set; }
+    /// <summary>Frames that only asked.</summary>
+    public int Questions { get; private set; }
 
     /// <summary>Most frames on the line to one end that were not acknowledged.</summary>
     public int FlyingMax { get; private set; }
@@ -67,7 +64,7 @@ public sealed class LinkWorld(LinkSettings settings, BadLine line, Dice dice)
             Assert.Equal(FrameRefusal.None, Frame.Read(frame, out var header));
             if (header.HasBody)
                 Sendings[(end, _uids[end], header.Sequence)] = Sendings.GetValueOrDefault((end, _uids[end], header.Sequence)) + 1;
-            Bytes += frame.Length;
+            else if (header.Transmission > 0) Questions++;
             Put(1 - end, frame);
         }
         FlyingMax = Math.Max(FlyingMax, End(end).Out.Flying);
@@ -110,11 +107,7 @@ public sealed class LinkWorld(LinkSettings settings, BadLine line, Dice dice)
     private void Take(int end, byte[] frame, bool good)
     {
         var refusal = End(end).Receive(frame, Now, _records);
-        if (!good)
-        {
-            Changed++;
-            Assert.NotEqual(FrameRefusal.None, refusal);
-        }
+        if (!good) Assert.NotEqual(FrameRefusal.None, refusal);
         else if (refusal != FrameRefusal.None) Refusals[refusal] = Refusals.GetValueOrDefault(refusal) + 1;
         foreach (var record in _records) Received[end].Add((end, _uids[end], record.ToArray()));
         _records.Clear();

@@ -3,7 +3,7 @@ using Annda.Post.Links;
 
 namespace Annda.Tests.Post;
 
-/// <summary>Thousands of courses of loss, doubling, reordering, delay, change and restarts: each record arrives once or its link is gone.</summary>
+/// <summary>Thousands of courses of faults and restarts: each record arrives once or its link ends.</summary>
 public class LinkScheduleTests
 {
     private const int RecordBytesMax = 20_000;
@@ -64,7 +64,7 @@ public class LinkScheduleTests
                     world.Pump(0);
                     world.Run(world.Now + 0.3 * TimeSpan.FromSeconds(dice.Uniform()));
                 }
-                Assert.All(Numbers(world.Received[1]), n => Assert.True(n >= fresh, $"seed {seed}: {n} came through the link after its own"));
+                Assert.All(Numbers(world.Received[1]), n => Assert.True(n >= fresh, $"seed {seed}: {n} came through a later link"));
                 Assert.Distinct(Numbers(world.Received[1]));
             }
             world.Settle();
@@ -92,15 +92,15 @@ public class LinkScheduleTests
     }
 
     [Fact]
-    public void A_line_that_stalls_for_up_to_two_seconds_costs_two_repeats_of_a_frame_at_most() =>
-        Assert.InRange(Delayed(new BadLine(Delay: TimeSpan.FromSeconds(2), InOrder: true)).Max(), 2, 3);
+    public void A_line_that_stalls_for_up_to_two_seconds_costs_no_repeats() =>
+        Assert.All(Delayed(new BadLine(Delay: TimeSpan.FromSeconds(2), InOrder: true)), s => Assert.Equal(1, s));
 
     [Fact]
     public void Frames_that_overtake_each_other_by_seconds_are_seldom_repeated_more_than_twice()
     {
         var sendings = Delayed(new BadLine(Delay: TimeSpan.FromSeconds(2)));
-        Assert.InRange(sendings.Count(s => s > 3), 0, sendings.Count / 500);
-        Assert.InRange(sendings.Max(), 2, 5);
+        Assert.InRange(sendings.Count(s => s > 3), 0, sendings.Count / 100);
+        Assert.InRange(sendings.Max(), 2, 10);
     }
 
     [Fact]
@@ -118,8 +118,9 @@ public class LinkScheduleTests
         Assert.True(refused > 0);
         Assert.Equal(refused, world.End(0).Out.Dropped);
         CheckMemory(world);
-        // 100 s: at 0.5, 1, 2 and 4 s, then every 5 s, and a repeat is one frame.
-        Assert.InRange(world.End(0).Out.Resent, 15, 25);
+        // 100 s: every 0.2 s at first, every 2 s in the end, without a body.
+        Assert.InRange(world.Questions, 45, 75);
+        Assert.Equal(0, world.End(0).Out.Resent);
     }
 
     // How often frames were sent over a line that loses nothing.

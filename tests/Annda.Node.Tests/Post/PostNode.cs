@@ -120,7 +120,7 @@ public sealed class PostNode : IAsyncDisposable
 
     /// <summary>Sends a note to an actor of a node.</summary>
     public void Send(PostNode to, int number, int bytes = 100, string path = "/user/node") =>
-        Post.Tell(new Outbound($"{to.Address}{path}", new Note(Run, number, new byte[bytes])));
+        Post.Tell(new Outbound([$"{to.Address}{path}"], new Note(Run, number, new byte[bytes])));
 
     /// <summary>Waits until something holds.</summary>
     public static async Task Until(Func<bool> holds, string what)

@@ -57,7 +57,8 @@ public sealed class Proxy : IDisposable
         {
             while (true)
             {
-                var (from, to) = (await _listener.AcceptTcpClientAsync(), new TcpClient());
+                var (from, to) = (await _listener.AcceptTcpClientAsync(), new TcpClient { NoDelay = true });
+                from.NoDelay = true;
                 lock (_lock) _clients.AddRange([from, to]);
                 await to.ConnectAsync(IPAddress.Loopback, _target);
                 _ = Copy(from, to, bytes => Interlocked.Add(ref _forth, bytes));

@@ -67,8 +67,8 @@ public sealed class CertificateFolderTests : IDisposable
             for (var day = 0; day < 16; day++) _clock.Advance(TimeSpan.FromDays(1));
             Assert.Empty(warnings);
             _clock.Advance(TimeSpan.FromDays(1));
-            Assert.Equal("the certificate of this node (CN=n1) expires on 2030-07-01 12:00Z, in 13 days: renew it (annda certs add) and restart",
-                Assert.Single(warnings));
+            Assert.Equal("the certificate of this node (CN=n1) expires on 2030-07-01 12:00Z, in 13 days: renew it (annda certs add) "
+                + "and restart", Assert.Single(warnings));
             for (var day = 0; day < 13; day++) _clock.Advance(TimeSpan.FromDays(1));
             Assert.Equal(14, warnings.Count);
             Assert.Contains("has expired on 2030-07-01", warnings[^1], StringComparison.Ordinal);

@@ -15,7 +15,8 @@ public static class Papers
         CertificateAuthority.Create(name, (day ?? Now).AddDays(-10), (day ?? Now).AddYears(1));
 
     /// <summary>A certificate of an authority, valid some days around a day.</summary>
-    public static X509Certificate2 Node(this CertificateAuthority authority, DateTimeOffset? day = null, double from = -1, double until = 100) =>
+    public static X509Certificate2 Node(this CertificateAuthority authority, DateTimeOffset? day = null, double from = -1,
+        double until = 100) =>
         authority.Issue("n1", ["127.0.0.1", "localhost"], (day ?? Now).AddDays(from), (day ?? Now).AddDays(until));
 
     /// <summary>A certificate of an authority with other extensions than a node's.</summary>

@@ -44,7 +44,8 @@ public sealed class HostilePeerTests : IAsyncLifetime
         var (built, started) = (Planted.Built, PlantedActor.Started);
         var ended = victim.WatchAsync();
         Probe(address, "/user/node");
-        await Systems.UntilAsync(() => Planted.Built >= built + 2 && PlantedActor.Started >= started + 1, "types are built, an actor starts");
+        await Systems.UntilAsync(() => Planted.Built >= built + 2 && PlantedActor.Started >= started + 1,
+            "types are built, an actor starts");
         Stop(address, "/user/node");
         await Systems.UntilAsync(() => ended.IsCompleted, "the actor is stopped");
     }
@@ -107,17 +108,19 @@ public sealed class HostilePeerTests : IAsyncLifetime
         }
         // Orders that a parent gives to its children.
         var child = (IInternalActorRef)Find(_hostile, to, path);
-        child.Suspend();
         child.Restart(new InvalidOperationException("by a stranger"));
+        child.Suspend();
         child.Stop();
     }
 
-    private static async Task WorksAsync(ClusterNode first, ClusterNode second)
+    /// <summary>Both answer each other and reach each other.</summary>
+    internal static async Task WorksAsync(ClusterNode first, ClusterNode second)
     {
         await AnswersAsync(second.System, Systems.Address(first.System), "/user/node");
         await AnswersAsync(first.System, Systems.Address(second.System), "/user/node");
         await Peers.UpAsync(2, first, second);
-        Assert.All(new[] { first, second }, m => Assert.Empty(Akka.Cluster.Cluster.Get(m.System).State.Unreachable));
+        await Systems.UntilAsync(() => new[] { first, second }.All(m => Akka.Cluster.Cluster.Get(m.System).State.Unreachable.IsEmpty),
+            "both reach each other");
     }
 
     // Asks again where a connection has to be made anew.

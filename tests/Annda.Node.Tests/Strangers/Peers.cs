@@ -12,12 +12,17 @@ public sealed class Peers
     private readonly List<ClusterNode> _members = [];
 
     /// <summary>Starts a member as annda-node does, and waits until it has joined.</summary>
-    public async Task<ClusterNode> MemberAsync(TlsSettings? tls, ClusterNode? join = null)
+    /// <param name="tls">TLS; null: none.</param>
+    /// <param name="join">A member of the cluster; null: founds one.</param>
+    /// <param name="proxy">Through which all others reach it; null: they do so directly.</param>
+    public async Task<ClusterNode> MemberAsync(TlsSettings? tls, ClusterNode? join = null, FlippingProxy? proxy = null)
     {
         var node = await ClusterNode.StartAsync(new ClusterOptions
         {
-            Listen = new HostPort("127.0.0.1", 0), Join = join is null ? [] : [join.Address], Threads = 1, Name = $"n{_members.Count + 1}",
-            Tls = tls, LeaveWithin = TimeSpan.FromSeconds(5),
+            Listen = new HostPort("127.0.0.1", proxy?.Target ?? 0),
+            Advertise = proxy is null ? null : new HostPort("127.0.0.1", proxy.Port),
+            Join = join is null ? [] : [join.Address],
+            Threads = 1, Name = $"n{_members.Count + 1}", Tls = tls, LeaveWithin = TimeSpan.FromSeconds(5),
         });
         _members.Add(node);
         await node.Joined.WaitAsync(Systems.Patience);

@@ -60,9 +60,9 @@ public sealed class Systems
     }
 
     /// <summary>Starts a cluster of two.</summary>
-    public async Task<(ActorSystem First, ActorSystem Second)> FormAsync(DotNettySslSetup? first, DotNettySslSetup? second, string more = "")
+    public async Task<(ActorSystem First, ActorSystem Second)> FormAsync(DotNettySslSetup? first, DotNettySslSetup? second)
     {
-        var (a, b) = (Start(tls: first, more: more), Start(tls: second, more: more));
+        var (a, b) = (Start(tls: first), Start(tls: second));
         Cluster.Get(a).Join(Address(a));
         Cluster.Get(b).Join(Address(a));
         await UntilAsync(() => Up(a) == 2 && Up(b) == 2, "two systems form a cluster");
@@ -107,16 +107,17 @@ public sealed class Journal
         system.EventStream.Subscribe(writer, typeof(LogEvent));
     }
 
-    /// <summary>All lines.</summary>
-    public string All => string.Join("\n", _lines.Take(40));
+    /// <summary>The first lines, for a failure's message.</summary>
+    public string Head => string.Join("\n", _lines.Take(40));
 
     /// <summary>Waits for a line with these parts.</summary>
     public Task SaysAsync(params string[] parts) => Systems.UntilAsync(
-        () => _lines.Any(l => parts.All(p => l.Contains(p, StringComparison.Ordinal))), () => $"'{string.Join("' and '", parts)}' in:\n{All}");
+        () => _lines.Any(l => parts.All(p => l.Contains(p, StringComparison.Ordinal))),
+        () => $"'{string.Join("' and '", parts)}' in:\n{Head}");
 
     private sealed class Writer : ReceiveActor
     {
         public Writer(ConcurrentQueue<string> lines) =>
-            Receive<LogEvent>(e => lines.Enqueue($"{e.LogLevel()} {e.LogSource}: {e.Message} {e.Cause?.GetType().Name} {e.Cause?.Message}"));
+            Receive<LogEvent>(e => lines.Enqueue($"{e.LogLevel()} {e.LogSource}: {e.Message} {e.Cause?.Message}"));
     }
 }

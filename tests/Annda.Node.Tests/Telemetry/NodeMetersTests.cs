@@ -19,7 +19,7 @@ public class NodeMetersTests
     [Fact]
     public void Messages_are_counted_by_kind_over_runs_and_never_fall()
     {
-        using var meters = new NodeMeters("counted");
+        using var meters = new NodeMeters("counted", () => WireTraffic.None);
         var (first, second) = (new MessageMeter(), new MessageMeter());
         meters.Begin(first);
         meters.Begin(second);
@@ -31,6 +31,17 @@ public class NodeMetersTests
         Assert.Equal(5, Read("counted", "annda.messages", nameof(EndRun)));
         Send(second, 1);
         Assert.Equal(6, Read("counted", "annda.messages", nameof(EndRun)));
+    }
+
+    [Fact]
+    public void What_went_to_other_nodes_is_shown_by_what_it_is()
+    {
+        var traffic = new WireTraffic(1, 2, 3, 4, 5, 6);
+        using var meters = new NodeMeters("wired", () => traffic);
+        string[] names = ["messages", "payload", "bytes", "frames", "resent", "refused"];
+        Assert.Equal([1, 2, 3, 4, 5, 6], names.Select(n => Read("wired", $"annda.wire.{n}", null)));
+        traffic += traffic;
+        Assert.Equal(6, Read("wired", "annda.wire.bytes", null));
     }
 
     [Fact]
@@ -49,7 +60,7 @@ public class NodeMetersTests
         await collector.StartAsync();
         var url = collector.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
-        using var meters = new NodeMeters("exported");
+        using var meters = new NodeMeters("exported", () => WireTraffic.None);
         var run = new MessageMeter();
         meters.Begin(run);
         Send(run, 7);
@@ -70,7 +81,7 @@ public class NodeMetersTests
         for (var i = 0; i < times; i++) run.Of(typeof(EndRun)).Add(new EndRun(Run));
     }
 
-    private static long Read(string node, string instrument, string kind)
+    private static long Read(string node, string instrument, string? kind)
     {
         long value = -1;
         using var listener = new MeterListener();

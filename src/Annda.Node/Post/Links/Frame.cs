@@ -17,8 +17,11 @@ public readonly record struct Acknowledgement(long Upto, ulong Beyond, long Seen
 /// <summary>What stands in front of a frame's body.</summary>
 /// <param name="From">Incarnation of the sender.</param>
 /// <param name="To">Incarnation of the receiver.</param>
-/// <param name="Sequence">Names the body, from 1; 0 in a frame that only acknowledges.</param>
-/// <param name="Transmission">Names this sending of it, from 1: a repeated body has a new one; 0 in a frame that only acknowledges.</param>
+/// <param name="Sequence">Names the body, from 1; 0 in a frame without one.</param>
+/// <param name="Transmission">
+/// Names this sending, from 1: a repeated body has a new one. A frame with one wants to be acknowledged, with or without a body; 0 in a
+/// frame that only acknowledges.
+/// </param>
 /// <param name="Acknowledged">What the sender has received itself.</param>
 public readonly record struct FrameHeader(int From, int To, long Sequence, long Transmission, Acknowledgement Acknowledged)
 {
@@ -113,7 +116,7 @@ public static class Frame
         header = new FrameHeader(BinaryPrimitives.ReadInt32LittleEndian(frame[8..]), BinaryPrimitives.ReadInt32LittleEndian(frame[12..]),
             BinaryPrimitives.ReadInt64LittleEndian(frame[16..]), BinaryPrimitives.ReadInt64LittleEndian(frame[24..]), acknowledged);
         var bare = frame.Length == LengthMin;
-        var numbered = bare ? header is { Sequence: 0, Transmission: 0 } : header is { Sequence: > 0, Transmission: > 0 };
+        var numbered = bare ? header is { Sequence: 0, Transmission: >= 0 } : header is { Sequence: > 0, Transmission: > 0 };
         return numbered && acknowledged is { Upto: >= 0, Seen: >= 0 } && BinaryPrimitives.ReadUInt16LittleEndian(frame[6..]) == 0
             ? FrameRefusal.None
             : FrameRefusal.Numbers;

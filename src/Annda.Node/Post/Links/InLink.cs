@@ -53,6 +53,13 @@ public sealed class InLink(LinkSettings settings)
         return Open(body, records) ? FrameRefusal.None : FrameRefusal.Body;
     }
 
+    /// <summary>The sender asks what has come.</summary>
+    public void Ask(in FrameHeader header)
+    {
+        Received = Received with { Seen = Math.Max(Received.Seen, header.Transmission) };
+        _urgent = true;
+    }
+
     /// <summary>What was owed is on its way.</summary>
     public void Acknowledged() => (_owed, _urgent) = (0, false);
 

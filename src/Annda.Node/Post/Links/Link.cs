@@ -31,7 +31,9 @@ public sealed class Link(LinkSettings settings, int self, int peer)
         if (Frame.Read(frame, out var header) is var refusal and not FrameRefusal.None) return refusal;
         if (header.From != peer || header.To != self) return FrameRefusal.Incarnation;
         if (!Out.Acknowledge(header.Acknowledged, now)) return FrameRefusal.Numbers;
-        return header.HasBody ? In.Take(header, Frame.Body(frame), now, records) : FrameRefusal.None;
+        if (header.HasBody) return In.Take(header, Frame.Body(frame), now, records);
+        if (header.Transmission > 0) In.Ask(header);
+        return FrameRefusal.None;
     }
 
     /// <summary>The next frame to send; null: none now.</summary>

@@ -30,14 +30,14 @@ public sealed record LinkSettings
     /// <summary>How long an acknowledgement waits for a frame to travel with.</summary>
     public TimeSpan AcknowledgeAfter { get; init; } = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>How long nothing is acknowledged before the oldest frame is sent again, while no round trip is known.</summary>
-    public TimeSpan FirstTimeout { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>How long an answer may take while no round trip is known.</summary>
+    public TimeSpan FirstTimeout { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The same, at least, once round trips are known: a stall of two seconds costs no more than two repeats.</summary>
-    public TimeSpan TimeoutMin { get; init; } = TimeSpan.FromMilliseconds(500);
+    /// <summary>The same, at least, once round trips are known.</summary>
+    public TimeSpan TimeoutMin { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The longest pause between two repeats to a peer that does not answer.</summary>
-    public TimeSpan TimeoutMax { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>The same at most: so often a peer that does not answer is asked.</summary>
+    public TimeSpan TimeoutMax { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Checks the bounds.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is out of range.</exception>

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Annda.Post.Links;
 
 /// <summary>
-/// The sending half of a link. Keeps every frame until it is acknowledged, and sends it again when later transmissions have come through
-/// without it or when nothing is acknowledged for a while. Every transmission has a number of its own, so that an acknowledgement says
-/// which one came through.
+/// The sending half of a link. Keeps every frame until it is acknowledged. Every transmission has a number of its own, so that an
+/// acknowledgement says which ones came through: a frame is sent again when later ones did and it did not. When nothing is acknowledged
+/// for a while the other end is asked, in a frame without a body: silence alone repeats nothing.
 /// </summary>
 public sealed class OutLink
 {
@@ -20,8 +20,9 @@ public sealed class OutLink
     // By sequence number.
     private readonly List<InFlight> _flying = [];
     private long _sequence, _transmission, _seen, _flyingBytes;
-    private TimeSpan _moved;
-    private int _probes;
+    private long _question;
+    private TimeSpan _moved, _sentAt, _askedAt;
+    private int _questions;
     private bool _reorders;
 
     /// <summary>A link that has sent nothing.</summary>
@@ -37,8 +38,6 @@ public sealed class OutLink
         public long Transmission { get; set; }
 
         public TimeSpan SentAt { get; set; }
-
-        public TimeSpan FirstSentAt { get; set; }
 
         public int Times { get; set; }
     }
@@ -64,14 +63,14 @@ public sealed class OutLink
         get
         {
             if (_flying.Count == 0) return null;
-            var due = ProbeAt;
+            var due = AskAt;
             foreach (var flying in _flying)
                 if (flying.Transmission < _seen && LostAt(flying) is var at && at < due) due = at;
             return due;
         }
     }
 
-    private TimeSpan ProbeAt => Later(_moved, _flying[0].SentAt) + _trips.After(_probes);
+    private TimeSpan AskAt => Later(Later(_moved, _sentAt), _askedAt) + _trips.Silence(_questions);
 
     private bool HasCredit => _flying.Count < _settings.WindowFrames && _flyingBytes < _settings.WindowBytes
         && (_flying.Count == 0 || _sequence - _flying[0].Sequence + 1 < Frame.Span);
@@ -101,7 +100,8 @@ public sealed class OutLink
             }
             else _flying[left++] = flying;
         }
-        if (left < _flying.Count || acknowledged.Seen > _seen) (_moved, _probes) = (now, 0);
+        if (acknowledged.Seen == _question && _question > _seen) _trips.Add(now - _askedAt);
+        if (left < _flying.Count || acknowledged.Seen > _seen) (_moved, _questions) = (now, 0);
         _flying.RemoveRange(left, _flying.Count - left);
         _seen = Math.Max(_seen, acknowledged.Seen);
         return true;
@@ -112,36 +112,37 @@ public sealed class OutLink
     {
         foreach (var flying in _flying)
             if (flying.Transmission < _seen && now >= LostAt(flying)) return Again(flying, acknowledged, now);
-        if (_flying.Count > 0 && now >= ProbeAt)
+        if (!_queue.IsEmpty && HasCredit)
         {
-            _probes++;
-            return Again(_flying[0], acknowledged, now);
+            var next = new InFlight(_queue.Take(), ++_sequence);
+            _flying.Add(next);
+            _flyingBytes += next.Frame.Length;
+            return Send(next, acknowledged, now);
         }
-        if (_queue.IsEmpty || !HasCredit) return null;
-        var next = new InFlight(_queue.Take(), ++_sequence);
-        _flying.Add(next);
-        _flyingBytes += next.Frame.Length;
-        return Send(next, acknowledged, now);
+        return _flying.Count > 0 && now >= AskAt ? Ask(acknowledged, now) : null;
     }
 
     // When a frame that was overtaken counts as lost: at once, if by enough and the line keeps the order.
     private TimeSpan LostAt(InFlight flying) => flying.SentAt + (flying.Transmission + Overtaken <= _seen, _reorders) switch
     {
-        (true, false) => TimeSpan.Zero,
-        (false, false) => _trips.Expected,
-        (true, true) when flying.Times == 1 => _trips.Expected,
-        _ => _trips.After(flying.Times - 1),
+        (true, false) when flying.Times <= 2 => TimeSpan.Zero,
+        (_, false) => _trips.Expected,
+        (_, true) => _trips.Doubled(flying.Times - 1),
     };
 
     private void Learn(InFlight flying, long seen, TimeSpan now)
     {
-        if (flying.Transmission == seen && seen > _seen || flying.Times == 1) _trips.Add(now - flying.SentAt);
-        else if (flying.Transmission > seen)
-        {
-            // The repeat has not come through yet: the first one was late, not lost.
-            _reorders = true;
-            if (flying.Times == 2) _trips.Add(now - flying.FirstSentAt);
-        }
+        // It came through after one that was sent later, or its repeat has not come through yet: it was late, not lost.
+        _reorders |= flying.Transmission < _seen || flying.Transmission > seen;
+        if (flying.Transmission == seen && seen > _seen || _reorders && flying.Times == 1) _trips.Add(now - flying.SentAt);
+    }
+
+    private byte[] Ask(in Acknowledgement acknowledged, TimeSpan now)
+    {
+        var frame = new byte[Frame.LengthMin];
+        (_question, _askedAt, _questions) = (++_transmission, now, _questions + 1);
+        Frame.Seal(frame, new FrameHeader(_from, _to, 0, _question, acknowledged));
+        return frame;
     }
 
     private byte[] Again(InFlight flying, in Acknowledgement acknowledged, TimeSpan now)
@@ -155,8 +156,8 @@ public sealed class OutLink
     private byte[] Send(InFlight flying, in Acknowledgement acknowledged, TimeSpan now)
     {
         flying.Transmission = ++_transmission;
-        flying.SentAt = now;
-        if (++flying.Times == 1) flying.FirstSentAt = now;
+        flying.SentAt = _sentAt = now;
+        flying.Times++;
         Frame.Seal(flying.Frame, new FrameHeader(_from, _to, flying.Sequence, flying.Transmission, acknowledged));
         return flying.Frame;
     }

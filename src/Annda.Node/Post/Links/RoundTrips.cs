@@ -3,14 +3,14 @@ namespace Annda.Post.Links;
 /// <summary>How long an acknowledgement takes: running mean and deviation (Jacobson and Karels 1988).</summary>
 internal sealed class RoundTrips(LinkSettings settings)
 {
+    // So many questions go out at the same pace before they become rarer: a line that loses every second frame is not silent.
+    private const int Patient = 8;
+
     private TimeSpan _mean, _deviation;
     private bool _known;
 
     /// <summary>An answer that takes longer than this is not to be expected.</summary>
-    public TimeSpan Expected => _known ? _mean + 4 * _deviation : settings.FirstTimeout;
-
-    /// <summary>How long nothing is acknowledged before something is sent again.</summary>
-    public TimeSpan Timeout => _known ? Clamp(Expected) : settings.FirstTimeout;
+    public TimeSpan Expected => _known ? Within(_mean + 4 * _deviation) : settings.FirstTimeout;
 
     /// <summary>Learns from one.</summary>
     public void Add(TimeSpan sample)
@@ -23,13 +23,12 @@ internal sealed class RoundTrips(LinkSettings settings)
         }
     }
 
-    /// <summary>The timeout after so many repeats without an answer.</summary>
-    public TimeSpan After(int repeats)
-    {
-        var timeout = Timeout * (1 << Math.Min(repeats, 10));
-        return timeout < settings.TimeoutMax ? timeout : settings.TimeoutMax;
-    }
+    /// <summary>How long to wait after so many questions without an answer.</summary>
+    public TimeSpan Silence(int questions) => Doubled(Math.Max(0, questions - Patient));
 
-    private TimeSpan Clamp(TimeSpan timeout) =>
-        timeout < settings.TimeoutMin ? settings.TimeoutMin : timeout > settings.TimeoutMax ? settings.TimeoutMax : timeout;
+    /// <summary>The expected time, doubled so many times.</summary>
+    public TimeSpan Doubled(int times) => Within(Expected * (1 << Math.Min(times, 10)));
+
+    private TimeSpan Within(TimeSpan time) =>
+        time < settings.TimeoutMin ? settings.TimeoutMin : time > settings.TimeoutMax ? settings.TimeoutMax : time;
 }

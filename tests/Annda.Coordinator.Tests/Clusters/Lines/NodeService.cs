@@ -94,7 +94,11 @@ internal sealed class NodeService : IDisposable
         process.ErrorDataReceived += (_, line) => Take(line.Data);
         process.Exited += (_, _) =>
         {
+<<<<<<< HEAD
             _ends.Enqueue((process.ExitCode, Members.Milliseconds));
+=======
+            _ends.Enqueue((process.ExitCode, Watch.Milliseconds));
+>>>>>>> a937fb1423299b70d5584f4e23953ce825b75ec6
             lock (_lock)
                 if (!_disposed) _process = Begin(false);
         };
