@@ -15,24 +15,17 @@ public sealed class ChurnTests(ITestOutputHelper output)
     public async Task Whatever_happens_for_minutes_the_run_ends_with_its_bits()
     {
         var seed = Number("ANNDA_SEED", 1);
-<<<<<<< HEAD
-        var until = Members.Milliseconds + Number("ANNDA_MINUTES", 4) * 60_000;
-        var dice = new Dice((ulong)seed);
-        using var run = await MachineRun.StartAsync(3, "task.epochs=400");
-        var done = new List<string>();
-        while (Members.Milliseconds < until && !run.Process.HasEnded)
-=======
         var until = Watch.Milliseconds + Number("ANNDA_MINUTES", 4) * 60_000;
         var dice = new Dice((ulong)seed);
-        using var run = await MachineRun.StartAsync(3, "task.epochs=400");
+        using var run = await MachineRun.StartAsync(3, "task.epochs=5000");
         var done = new List<string>();
         while (Watch.Milliseconds < until && !run.Process.HasEnded)
->>>>>>> a937fb1423299b70d5584f4e23953ce825b75ec6
         {
             done.Add(await FaultAsync(run, dice));
             // Between two faults the run gets on.
             var lines = run.Lines;
             for (var turns = 0; turns < 600 && run.Lines <= lines && !run.Process.HasEnded; turns++) await Task.Delay(100);
+            run.Look();
         }
         var story = $"seed {seed}: {string.Join("; ", done)}";
         Assert.True(done.Count >= 3, story);

@@ -113,6 +113,9 @@ internal sealed class MachineRun : IDisposable
         $"{(double)summary["timing"]!["seconds"]!:0} s on {summary["nodes"]} nodes, {summary["recoveries"]} recoveries, {
             summary["wire"]!["resent"]} of {summary["wire"]!["frames"]} frames again, {summary["wire"]!["refused"]} refused, at most {ResidentMax} MB");
 
+    /// <summary>Notes the memory of all.</summary>
+    public void Look() => _resident.AddRange([Process.ResidentBytes, .. Nodes.Select(n => n.ResidentBytes)]);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -121,8 +124,6 @@ internal sealed class MachineRun : IDisposable
         _machines.Dispose();
         _scratch.Dispose();
     }
-
-    private void Look() => _resident.AddRange([Process.ResidentBytes, .. Nodes.Select(n => n.ResidentBytes)]);
 
     private void Begin(params string[] what) => Process = AnndaProcess.StartUnder(_scratch.Folder,
         $"exec ip netns exec {Machines.Name(0)} \"$@\"", ["run", .. what, "--json", "--no-report", "--threads", "1",

@@ -13,11 +13,7 @@ public sealed class PartitionTests(ITestOutputHelper output)
         annda.cluster.stable-after = 3s
         """;
 
-<<<<<<< HEAD
-    private readonly long _began = Members.Milliseconds;
-=======
     private readonly long _began = Watch.Milliseconds;
->>>>>>> a937fb1423299b70d5584f4e23953ce825b75ec6
 
     [Fact]
     public Task Coordinator_alone() => Torn("coordinator alone", 0, false);
@@ -63,15 +59,9 @@ public sealed class PartitionTests(ITestOutputHelper output)
         });
         var run = members.RunAsync(job, watcher);
         await watcher.Acted.Task.WaitAsync(Members.Patience);
-<<<<<<< HEAD
-        var torn = Members.Milliseconds;
-        foreach (var node in other) Assert.Equal(NodeExit.Downed, await node.Ended.WaitAsync(Members.Patience));
-        var ended = Members.Milliseconds - torn;
-=======
         var torn = Watch.Milliseconds;
         foreach (var node in other) Assert.Equal(NodeExit.Downed, await node.Ended.WaitAsync(Members.Patience));
         var ended = Watch.Milliseconds - torn;
->>>>>>> a937fb1423299b70d5584f4e23953ce825b75ec6
         // Where nobody is left, somebody has to come.
         if (with == 0) await members.AddNodeAsync();
         var result = await run;
@@ -82,11 +72,7 @@ public sealed class PartitionTests(ITestOutputHelper output)
     }
 
     private void Say(string what) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-<<<<<<< HEAD
-        $"{what}, {(Members.Milliseconds - _began) / 1000.0:0} s in all"));
-=======
         $"{what}, {(Watch.Milliseconds - _began) / 1000.0:0} s in all"));
->>>>>>> a937fb1423299b70d5584f4e23953ce825b75ec6
 
     private static async Task Until(Func<bool> holds, string what)
     {
