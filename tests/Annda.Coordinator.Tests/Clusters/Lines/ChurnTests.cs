@@ -15,11 +15,11 @@ public sealed class ChurnTests(ITestOutputHelper output)
     public async Task Whatever_happens_for_minutes_the_run_ends_with_its_bits()
     {
         var seed = Number("ANNDA_SEED", 1);
-        var until = Watch.Milliseconds + Number("ANNDA_MINUTES", 4) * 60_000;
+        var until = Members.Milliseconds + Number("ANNDA_MINUTES", 4) * 60_000;
         var dice = new Dice((ulong)seed);
         using var run = await MachineRun.StartAsync(3, "task.epochs=5000");
         var done = new List<string>();
-        while (Watch.Milliseconds < until && !run.Process.HasEnded)
+        while (Members.Milliseconds < until && !run.Process.HasEnded)
         {
             done.Add(await FaultAsync(run, dice));
             // Between two faults the run gets on.

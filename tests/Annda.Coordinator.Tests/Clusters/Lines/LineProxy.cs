@@ -106,7 +106,7 @@ internal sealed class LineProxy(int target, TimeSpan lateMost, double flips, ulo
             {
                 var piece = buffer[..read];
                 var late = Meet(piece);
-                await pieces.Writer.WriteAsync((Watch.Milliseconds + (long)late.TotalMilliseconds, piece), _end.Token);
+                await pieces.Writer.WriteAsync((Members.Milliseconds + (long)late.TotalMilliseconds, piece), _end.Token);
             }
         }
         catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -122,7 +122,7 @@ internal sealed class LineProxy(int target, TimeSpan lateMost, double flips, ulo
             {
                 await foreach (var (due, piece) in pieces.Reader.ReadAllAsync(_end.Token))
                 {
-                    if (due - Watch.Milliseconds is var left and > 0) await Task.Delay((int)left, _end.Token);
+                    if (due - Members.Milliseconds is var left and > 0) await Task.Delay((int)left, _end.Token);
                     for (var sent = 0; sent < piece.Length;)
                         sent += await to.SendAsync(piece.AsMemory(sent), SocketFlags.None, _end.Token);
                 }

@@ -39,7 +39,7 @@ public sealed class MachineTests(ITestOutputHelper output)
         using var run = await MachineRun.StartAsync(3, "task.epochs=60");
         int[] side = [.. Enumerable.Range(0, 1 + with)], other = [.. Enumerable.Range(1 + with, 3 - with)];
         Machines.Cut(side, other);
-        var cut = Watch.Milliseconds;
+        var cut = Members.Milliseconds;
         var last = 0.0;
         foreach (var node in other)
         {

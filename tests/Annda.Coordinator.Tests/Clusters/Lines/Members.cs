@@ -16,6 +16,9 @@ internal sealed class Members : IAsyncDisposable
     /// <summary>How long anything may take: far longer than it does.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
+    /// <summary>Time of the machine, from some beginning on.</summary>
+    public static long Milliseconds => (long)TimeProvider.System.GetElapsedTime(0).TotalMilliseconds;
+
     private readonly string _settings;
     private readonly PostFaults? _line;
     private readonly List<ClusterNode> _nodes = [];

@@ -95,7 +95,7 @@ internal sealed class NodeService : IDisposable
         process.ErrorDataReceived += (_, line) => Take(line.Data);
         process.Exited += (_, _) =>
         {
-            _ends.Enqueue((process.ExitCode, Watch.Milliseconds));
+            _ends.Enqueue((process.ExitCode, Members.Milliseconds));
             lock (_lock)
                 if (!_disposed) _process = Begin(false);
         };

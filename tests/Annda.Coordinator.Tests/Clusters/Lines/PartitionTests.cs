@@ -13,7 +13,7 @@ public sealed class PartitionTests(ITestOutputHelper output)
         annda.cluster.stable-after = 3s
         """;
 
-    private readonly long _began = Watch.Milliseconds;
+    private readonly long _began = Members.Milliseconds;
 
     [Fact]
     public Task Coordinator_alone() => Torn("coordinator alone", 0, false);
@@ -59,9 +59,9 @@ public sealed class PartitionTests(ITestOutputHelper output)
         });
         var run = members.RunAsync(job, watcher);
         await watcher.Acted.Task.WaitAsync(Members.Patience);
-        var torn = Watch.Milliseconds;
+        var torn = Members.Milliseconds;
         foreach (var node in other) Assert.Equal(NodeExit.Downed, await node.Ended.WaitAsync(Members.Patience));
-        var ended = Watch.Milliseconds - torn;
+        var ended = Members.Milliseconds - torn;
         // Where nobody is left, somebody has to come.
         if (with == 0) await members.AddNodeAsync();
         var result = await run;
@@ -72,7 +72,7 @@ public sealed class PartitionTests(ITestOutputHelper output)
     }
 
     private void Say(string what) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{what}, {(Watch.Milliseconds - _began) / 1000.0:0} s in all"));
+        $"{what}, {(Members.Milliseconds - _began) / 1000.0:0} s in all"));
 
     private static async Task Until(Func<bool> holds, string what)
     {
