@@ -10,9 +10,12 @@ public sealed class BadLineTests(ITestOutputHelper output)
     [Theory]
     [InlineData(12, "1 % lost", 0.01, 6, 40)]
     [InlineData(12, "10 % lost", 0.1, 3, 16)]
-    [InlineData(12, "50 % lost", 0.5, 1, 2)]
     public Task Lost(int row, string what, double loss, int epochs, int sweeps) =>
         EndsWithTheBits(row, what, new PostFaults(1, Loss: loss), epochs, sweeps);
+
+    [Fact]
+    [Trait("Category", "Nightly")]
+    public Task Half_lost() => EndsWithTheBits(12, "50 % lost", new PostFaults(1, Loss: 0.5), 1, 2);
 
     [Fact]
     public Task Doubled() => EndsWithTheBits(13, "everything up to five times more", new PostFaults(2, Duplication: 1, Copies: 5), 6, 40);

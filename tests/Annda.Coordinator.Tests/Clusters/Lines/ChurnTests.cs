@@ -17,7 +17,7 @@ public sealed class ChurnTests(ITestOutputHelper output)
         var seed = Number("ANNDA_SEED", 1);
         var until = Members.Milliseconds + Number("ANNDA_MINUTES", 4) * 60_000;
         var dice = new Dice((ulong)seed);
-        using var run = await MachineRun.StartAsync(3, "task.epochs=400");
+        using var run = await MachineRun.StartAsync(3, "task.epochs=5000");
         var done = new List<string>();
         while (Members.Milliseconds < until && !run.Process.HasEnded)
         {
@@ -25,6 +25,7 @@ public sealed class ChurnTests(ITestOutputHelper output)
             // Between two faults the run gets on.
             var lines = run.Lines;
             for (var turns = 0; turns < 600 && run.Lines <= lines && !run.Process.HasEnded; turns++) await Task.Delay(100);
+            run.Look();
         }
         var story = $"seed {seed}: {string.Join("; ", done)}";
         Assert.True(done.Count >= 3, story);

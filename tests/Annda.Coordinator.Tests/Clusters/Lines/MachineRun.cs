@@ -58,7 +58,7 @@ internal sealed class MachineRun : IDisposable
         try
         {
             foreach (var node in run.Nodes) await node.SaysAsync("has joined");
-            run.Begin("--out", "r", "digits");
+            run.Begin();
             await run.UntilLinesAsync(2);
             return run;
         }
@@ -68,9 +68,6 @@ internal sealed class MachineRun : IDisposable
             throw;
         }
     }
-
-    /// <summary>Starts annda again, to go on with the run.</summary>
-    public void Resume() => Begin("--resume", "r");
 
     /// <summary>Waits until so many epochs are learned.</summary>
     public Task UntilLinesAsync(int lines) => Process.UntilLinesAsync(Path.Combine(_scratch.Folder, "r"), lines);
@@ -111,7 +108,11 @@ internal sealed class MachineRun : IDisposable
     /// <summary>What is worth saying of a run that has ended.</summary>
     public string Of(JsonObject summary) => string.Create(CultureInfo.InvariantCulture,
         $"{(double)summary["timing"]!["seconds"]!:0} s on {summary["nodes"]} nodes, {summary["recoveries"]} recoveries, {
-            summary["wire"]!["resent"]} of {summary["wire"]!["frames"]} frames again, {summary["wire"]!["refused"]} refused, at most {ResidentMax} MB");
+            summary["wire"]!["resent"]} of {summary["wire"]!["frames"]} frames again, {summary["wire"]!["refused"]} refused, at most {
+            ResidentMax} MB");
+
+    /// <summary>Notes the memory of all.</summary>
+    public void Look() => _resident.AddRange([Process.ResidentBytes, .. Nodes.Select(n => n.ResidentBytes)]);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -122,10 +123,8 @@ internal sealed class MachineRun : IDisposable
         _scratch.Dispose();
     }
 
-    private void Look() => _resident.AddRange([Process.ResidentBytes, .. Nodes.Select(n => n.ResidentBytes)]);
-
-    private void Begin(params string[] what) => Process = AnndaProcess.StartUnder(_scratch.Folder,
-        $"exec ip netns exec {Machines.Name(0)} \"$@\"", ["run", .. what, "--json", "--no-report", "--threads", "1",
+    private void Begin() => Process = AnndaProcess.StartUnder(_scratch.Folder,
+        $"exec ip netns exec {Machines.Name(0)} \"$@\"", ["run", "digits", "--out", "r", "--json", "--no-report", "--threads", "1",
             "--join", $"{Machines.Address(1)}:4053", "--listen", $"{Machines.Address(0)}:{Coordinator}", "--insecure",
-            "--nodes", $"{Nodes.Count}", "--wait", "170", "--replicas", "3", .. what[0] == "--resume" ? [] : _sets]);
+            "--nodes", $"{Nodes.Count}", "--wait", "170", "--replicas", "3", .. _sets]);
 }

@@ -47,7 +47,7 @@ internal sealed class NodeService : IDisposable
     /// <param name="again">Members that it joins when it is started again.</param>
     public static NodeService On(int machine, HostPort[] first, HostPort[] again) => new(isFirst =>
     {
-        var program = NodeProgram.Start(["--listen", $"{Machines.Address(machine)}:4053", "--insecure", "--threads", "1",
+        var program = NodeProgram.Start(["--listen", $"{Machines.Address(machine)}:4053", "--insecure", "--tied", "--threads", "1",
             "--name", $"node-{machine}", .. (isFirst ? first : again).SelectMany(j => new[] { "--join", j.ToString() })]);
         return new ProcessStartInfo("ip", ["netns", "exec", Machines.Name(machine), program.FileName, .. program.ArgumentList]);
     });
@@ -88,7 +88,8 @@ internal sealed class NodeService : IDisposable
     private Process Begin(bool first)
     {
         var start = _start(first);
-        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        // Tied to this process by its standard input: it leaves whatever becomes of the test.
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Take(line.Data);
         process.ErrorDataReceived += (_, line) => Take(line.Data);

@@ -92,7 +92,7 @@ public sealed class ProxyTests(ITestOutputHelper output) : IDisposable
         {
             var self = n;
             _nodes.Add(new NodeService(first => NodeProgram.Start(["--listen", $"127.0.0.1:{ports[self]}", "--advertise", $"{places[self]}",
-                "--threads", "1", "--name", $"node-{self + 1}", .. tls ?? [], .. Joins(self, first, places)])));
+                "--tied", "--threads", "1", "--name", $"node-{self + 1}", .. tls ?? [], .. Joins(self, first, places)])));
             await _nodes[^1].SaysAsync("has joined");
         }
         using var process = AnndaProcess.Start(_scratch.Folder, ["run", "digits", "--json", "--no-report", "--out", "r", "--threads", "1",
