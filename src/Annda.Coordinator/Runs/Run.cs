@@ -25,6 +25,8 @@ public sealed class Run
     private readonly Dictionary<int, long> _staleness;
     private readonly RunSnapshot? _from;
     private RunItem? _held;
+    // The last boundary.
+    private RunSnapshot? _rested;
     private SnapshotRequest? _snapshot;
     private bool _stopping, _resting, _failed;
     private int _lastLearning = int.MaxValue;
@@ -135,7 +137,8 @@ public sealed class Run
         }
         if (_inFlight.Count > 0) return;
         var rest = _held is RunItem.Finished ? RestKind.End : _stopping ? RestKind.Stopped : RestKind.Boundary;
-        _snapshot = new SnapshotRequest(_key, _network, _replicas, ++_queries, (_held as RunItem.Boundary)?.Label, rest);
+        _snapshot = new SnapshotRequest(_key, _network, _replicas, ++_queries, (_held as RunItem.Boundary)?.Label, rest,
+            _rested?.ParametersVersion == _version ? _rested : null);
         _held = null;
         _snapshot.Ask(_outbox);
     }
@@ -147,7 +150,7 @@ public sealed class Run
         var sections = new Dictionary<string, byte[]>();
         _program.Save(sections);
         var built = snapshot.Build(_sets);
-        _outbox.AtBoundary(snapshot.Label, built with
+        _outbox.AtBoundary(snapshot.Label, _rested = built with
         {
             // Couplings that have not learned since the run was taken up again know nothing of the last step before.
             Clamped = _from?.Steps == _steps ? _from.Clamped : built.Clamped,

@@ -5,7 +5,15 @@ using Annda.Topology;
 namespace Annda.Runs;
 
 /// <summary>Gathers a snapshot: the parameters of every coupling and the states of every block.</summary>
-internal sealed class SnapshotRequest(RunKey run, NetworkSpec network, int replicas, int query, string? label, RestKind rest)
+/// <param name="run">The run.</param>
+/// <param name="network">Its network.</param>
+/// <param name="replicas">Replicas of the blocks.</param>
+/// <param name="query">Number of the request.</param>
+/// <param name="label">Which boundary.</param>
+/// <param name="rest">Why the run is at rest.</param>
+/// <param name="known">A snapshot since which nothing was learned: its parameters are not asked for again; null: they are.</param>
+internal sealed class SnapshotRequest(RunKey run, NetworkSpec network, int replicas, int query, string? label, RestKind rest,
+    RunSnapshot? known)
 {
     private readonly Dictionary<CouplingId, ParametersReported> _parameters = [];
     private readonly Dictionary<BlockPlace, StatesReported> _states = [];
@@ -16,7 +24,7 @@ internal sealed class SnapshotRequest(RunKey run, NetworkSpec network, int repli
 
     public RestKind Rest { get; } = rest;
 
-    public bool Complete => _parameters.Count == network.Couplings.Count && _states.Count == network.Blocks.Count * replicas;
+    public bool Complete => (known is not null || _parameters.Count == network.Couplings.Count) && _states.Count == network.Blocks.Count * replicas;
 
     public bool Receive(ParametersReported reported) => reported.Query == query && _parameters.TryAdd(reported.Coupling, reported);
 
@@ -25,8 +33,9 @@ internal sealed class SnapshotRequest(RunKey run, NetworkSpec network, int repli
     /// <summary>Asks those who have not answered.</summary>
     public void Ask(IRunOutbox outbox)
     {
-        foreach (var id in network.CouplingIds.Where(c => !_parameters.ContainsKey(c)))
-            outbox.Send(id, new ReportParameters(run, id, query));
+        if (known is null)
+            foreach (var id in network.CouplingIds.Where(c => !_parameters.ContainsKey(c)))
+                outbox.Send(id, new ReportParameters(run, id, query));
         foreach (var id in network.BlockIds.Where(b => !Replicas.All(r => _states.ContainsKey(new BlockPlace(b, r)))))
             outbox.Send(id, new ReportStates(run, query));
     }
@@ -35,6 +44,9 @@ internal sealed class SnapshotRequest(RunKey run, NetworkSpec network, int repli
     /// <param name="sets">Which sets there are, at which versions.</param>
     public RunSnapshot Build(ChainSets sets)
     {
+        IReadOnlyList<ChainSetStates> chains = [.. sets.Versions.Select(s => sets.Untouched(s.Key) ?? new ChainSetStates(s.Key, s.Value,
+            [.. network.BlockIds.Select(b => Whole(b, s.Key, s.Value))]))];
+        if (known is not null) return known with { Chains = chains };
         var reports = network.CouplingIds.Select(c => _parameters[c]).ToArray();
         return new RunSnapshot
         {
@@ -43,8 +55,7 @@ internal sealed class SnapshotRequest(RunKey run, NetworkSpec network, int repli
             Optimisers = [.. reports.Select(r => r.Optimiser)],
             Clamped = [.. reports.Select(r => r.Clamped)],
             Free = [.. reports.Select(r => r.Free)],
-            Chains = [.. sets.Versions.Select(s => sets.Untouched(s.Key) ?? new ChainSetStates(s.Key, s.Value,
-                [.. network.BlockIds.Select(b => Whole(b, s.Key, s.Value))]))],
+            Chains = chains,
             Steps = 0,
         };
     }
