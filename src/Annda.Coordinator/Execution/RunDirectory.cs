@@ -202,7 +202,7 @@ public sealed class RunDirectory : IDisposable
     }
 
     private static bool IsEmpty(string folder) =>
-        Directory.EnumerateFileSystemEntries(folder).All(e => System.IO.Path.GetFileName(e) == RunLock.Name);
+        Directory.EnumerateFileSystemEntries(folder).All(e => System.IO.Path.GetFileName(e) is RunLock.Name or RunIdFile.Name);
 
     // Whose epoch is over must not write: a process that was taken for dead, or a lock that the file system does not keep.
     private void Fence()
