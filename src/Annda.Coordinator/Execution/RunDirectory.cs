@@ -30,14 +30,15 @@ public sealed class RunDirectory : IDisposable
     private RunDirectory(string path, Action<string> warn, TimeProvider clock, RunLock held)
     {
         (Path, _warn, _clock, _lock) = (path, warn, clock, held);
-        (LastEpoch, Id) = (EpochFile.Read(path), RunIdFile.Take(path, clock));
+        LastEpoch = EpochFile.Read(path);
     }
 
     /// <summary>Full path of the folder.</summary>
     public string Path { get; }
 
-    /// <summary>What nodes know the run by, wherever its folder is.</summary>
-    public string Id { get; }
+    /// <summary>What nodes know the run by, wherever its folder is; the first to ask writes it.</summary>
+    /// <exception cref="InputException">It cannot be read or written.</exception>
+    public string Id => field ??= RunIdFile.Take(Path, _clock);
 
     /// <summary>The saved model.</summary>
     public string Model => File("model.annda");
@@ -202,7 +203,7 @@ public sealed class RunDirectory : IDisposable
     }
 
     private static bool IsEmpty(string folder) =>
-        Directory.EnumerateFileSystemEntries(folder).All(e => System.IO.Path.GetFileName(e) is RunLock.Name or RunIdFile.Name);
+        Directory.EnumerateFileSystemEntries(folder).All(e => System.IO.Path.GetFileName(e) == RunLock.Name);
 
     // Whose epoch is over must not write: a process that was taken for dead, or a lock that the file system does not keep.
     private void Fence()
