@@ -30,14 +30,15 @@ public sealed class RunDirectory : IDisposable
     private RunDirectory(string path, Action<string> warn, TimeProvider clock, RunLock held)
     {
         (Path, _warn, _clock, _lock) = (path, warn, clock, held);
-        (LastEpoch, Id) = (EpochFile.Read(path), RunIdFile.Take(path, clock));
+        LastEpoch = EpochFile.Read(path);
     }
 
     /// <summary>Full path of the folder.</summary>
     public string Path { get; }
 
-    /// <summary>What nodes know the run by, wherever its folder is.</summary>
-    public string Id { get; }
+    /// <summary>What nodes know the run by, wherever its folder is; the first to ask writes it.</summary>
+    /// <exception cref="InputException">It cannot be read or written.</exception>
+    public string Id => field ??= RunIdFile.Take(Path, _clock);
 
     /// <summary>The saved model.</summary>
     public string Model => File("model.annda");

@@ -36,7 +36,7 @@ public sealed class StudyCommandTests : IDisposable
         // What was done was not done again.
         Assert.Equal(before, RunFolder.Metrics(InRun("")).Take(before.Count));
         Assert.Equal((int)whole["metrics"]!["points"]!, RunFolder.Lines(InRun("")));
-        Assert.Equal(["epoch", "experiment.json", "log.txt", "metrics.jsonl", "report.html", "run-id", "study.csv", "summary.json"],
+        Assert.Equal(["epoch", "experiment.json", "log.txt", "metrics.jsonl", "report.html", "study.csv", "summary.json"],
             RunFolder.Contents(InRun("")).Keys);
         Assert.Equal(whole["metrics"]!["suggestedPartition"]!.ToJsonString(), resumed["metrics"]!["suggestedPartition"]!.ToJsonString());
     }

@@ -50,7 +50,8 @@ public sealed class RefusalTests(ITestOutputHelper output)
         var (_, address) = await stage.NodeAsync("patient", null, "--failure", "patient");
         var patient = MemberSettings.Terms(Member with { Failure = FailureProfile.Patient });
         var ended = await stage.Start(Machine.Bars, "--join", $"{address}", "--wait", "3").EndAsync();
-        Refused(stage.Run, ended, 1, "node patient is left out", $"settings {patient.Settings:x16} found", $"{Terms.Settings:x16} are needed");
+        Refused(stage.Run, ended, 1, "node patient is left out", $"settings {patient.Settings:x16} found",
+            $"{Terms.Settings:x16} are needed");
         return "both values named";
     });
 
