@@ -109,5 +109,5 @@ public readonly record struct NodeLoad(int Blocks, long Updates, double WaitedSe
 /// <param name="Counts">Messages by kind.</param>
 /// <param name="Wire">What went to other nodes.</param>
 /// <param name="Load">What its blocks have done.</param>
-public sealed record MessagesReported(RunKey Run, string Node, IReadOnlyList<MessageCount> Counts, WireTraffic Wire, NodeLoad Load = default)
-    : ICoordinatorMessage;
+public sealed record MessagesReported(RunKey Run, string Node, IReadOnlyList<MessageCount> Counts, WireTraffic Wire,
+    NodeLoad Load = default) : ICoordinatorMessage;

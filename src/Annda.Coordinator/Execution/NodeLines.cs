@@ -41,7 +41,10 @@ internal sealed class NodeLines(TimeProvider clock)
         var updates = (now.Load.Updates - before.Load.Updates) / seconds;
         var waits = (now.Load.WaitedSeconds - before.Load.WaitedSeconds) / seconds / Math.Max(1, now.Load.Blocks);
         var messages = (now.Counts.Sum(c => c.Count) - before.Counts.Sum(c => c.Count)) / seconds;
-        return string.Create(CultureInfo.InvariantCulture, $"{name} · {now.Load.Blocks} block{(now.Load.Blocks == 1 ? "" : "s")} · {updates / 1e6:0.0} M updates/s · waits {
-            100 * Math.Clamp(waits, 0, 1):0} % · {messages:0} messages/s · {(now.Wire.Bytes - before.Wire.Bytes) / seconds / 1e6:0.0} MB/s sent");
+        var blocks = now.Load.Blocks == 1 ? "1 block" : $"{now.Load.Blocks} blocks";
+        var sent = (now.Wire.Bytes - before.Wire.Bytes) / seconds;
+        return string.Create(CultureInfo.InvariantCulture, $"{name} · {blocks} · {updates / 1e6:0.0} M updates/s · waits ")
+            + string.Create(CultureInfo.InvariantCulture, $"{100 * Math.Clamp(waits, 0, 1):0} % · {messages:0} messages/s · ")
+            + string.Create(CultureInfo.InvariantCulture, $"{sent / 1e6:0.0} MB/s sent");
     }
 }

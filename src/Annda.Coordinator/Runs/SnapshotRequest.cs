@@ -24,7 +24,8 @@ internal sealed class SnapshotRequest(RunKey run, NetworkSpec network, int repli
 
     public RestKind Rest { get; } = rest;
 
-    public bool Complete => (known is not null || _parameters.Count == network.Couplings.Count) && _states.Count == network.Blocks.Count * replicas;
+    public bool Complete => (known is not null || _parameters.Count == network.Couplings.Count)
+        && _states.Count == network.Blocks.Count * replicas;
 
     public bool Receive(ParametersReported reported) => reported.Query == query && _parameters.TryAdd(reported.Coupling, reported);
 

@@ -12,7 +12,8 @@ public class BlockLoadTests : ActorTests
     public void A_phase_counts_once_however_often_its_end_is_told()
     {
         var load = new BlockLoad();
-        var ended = new PhaseEnded(BlockStage.Run, new BlockId(0), 3, BlockStage.Group, [], new Dictionary<int, long> { [0] = 5, [2] = 4 }, 70);
+        var ended = new PhaseEnded(BlockStage.Run, new BlockId(0), 3, BlockStage.Group, [],
+            new Dictionary<int, long> { [0] = 5, [2] = 4 }, 70);
         load.Add(ended);
         load.Add(ended);
         load.Add(ended with { Phase = 2 });
