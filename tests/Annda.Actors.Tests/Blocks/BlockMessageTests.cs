@@ -175,7 +175,7 @@ public class BlockMessageTests : ActorTests
         stage.FeedAll(0, 2);
         stage.Coordinator.Next<PhaseEnded>();
         var report = stage.Meter.Report().ToDictionary(m => m.Kind);
-        Assert.Equal((6L, 6L * 4 * 2 * 8), (report["Activation"].Count, report["Activation"].Bytes));
+        Assert.Equal((6L, 6L * (4 * BlockStage.Chains / 8)), (report["Activation"].Count, report["Activation"].Bytes));
         Assert.Equal(1, report["CorrelationCounts"].Count);
         Assert.Equal(1, report["PhaseEnded"].Count);
         Assert.Equal(1, report["Connected"].Count);

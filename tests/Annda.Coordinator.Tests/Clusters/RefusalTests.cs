@@ -85,8 +85,17 @@ public sealed class RefusalTests(ITestOutputHelper output)
         var node = await ClusterNode.StartAsync(Member);
         await node.Joined;
         await node.Agent.GracefulStop(TimeSpan.FromSeconds(30));
-        node.System.ActorOf(NodeAgent.Props(new NodeOffer { Name = "other", Patience = node.Patience, Terms = terms })
-            .WithDispatcher("annda.dispatchers.control"), NodeAgent.Name);
-        return node;
+        for (var tries = 0; ; tries++)
+            try
+            {
+                node.System.ActorOf(NodeAgent.Props(new NodeOffer { Name = "other", Patience = node.Patience, Terms = terms })
+                    .WithDispatcher("annda.dispatchers.control"), NodeAgent.Name);
+                return node;
+            }
+            catch (InvalidActorNameException) when (tries < 1000)
+            {
+                // A stopped actor's name is free a moment after its end is told.
+                await Task.Delay(10);
+            }
     }
 }
