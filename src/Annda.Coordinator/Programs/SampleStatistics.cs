@@ -88,10 +88,10 @@ public sealed class SampleStatistics
     /// <summary>Saves the counts.</summary>
     public void Save(IDictionary<string, byte[]> sections)
     {
+        // Before the first sample there is nothing to save; a wide coupling's sums are large.
         for (var i = 0; i < _sums.Length; i++)
-        {
-            sections[$"sample/sums/{i}"] = Bytes([_sums[i].Samples, .. _sums[i].Pairs, .. _sums[i].OnsA, .. _sums[i].OnsB]);
-        }
+            sections[$"sample/sums/{i}"] = Bytes(_sums[i].Samples == 0 ? [0]
+                : [_sums[i].Samples, .. _sums[i].Pairs, .. _sums[i].OnsA, .. _sums[i].OnsB]);
         sections["sample/histogram"] = Bytes(Histogram);
     }
 
@@ -101,6 +101,8 @@ public sealed class SampleStatistics
         _paired?.Clear();
         for (var i = 0; i < _sums.Length; i++)
         {
+            _sums[i].Clear();
+            if (sections.TryGetValue($"sample/sums/{i}", out var empty) && empty.AsSpan().SequenceEqual(Bytes([0]))) continue;
             var values = Longs(sections, $"sample/sums/{i}", 1 + _sums[i].Pairs.Length + _sums[i].OnsA.Length + _sums[i].OnsB.Length);
             _sums[i].Samples = values[0];
             var at = 1;

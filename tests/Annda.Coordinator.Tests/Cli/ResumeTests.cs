@@ -9,8 +9,8 @@ public sealed class ResumeTests : IDisposable
 
     private static readonly Dictionary<string, string[]> Runs = new()
     {
-        ["persistent"] = ["digits", .. Sets("task.epochs=150", "data.trainCount=500", "task.evaluate.logLikelihood=none")],
-        ["contrastive-divergence"] = ["digits", .. Sets("task.rule=contrastive-divergence", "task.epochs=150", "task.momentum=0.5",
+        ["persistent"] = ["digits", .. Sets("task.epochs=600", "data.trainCount=500", "task.evaluate.logLikelihood=none")],
+        ["contrastive-divergence"] = ["digits", .. Sets("task.rule=contrastive-divergence", "task.epochs=600", "task.momentum=0.5",
             "data.trainCount=500", "task.evaluate.logLikelihood=none")],
         ["boltzmann"] = ["boltzmann.json"],
         ["sample"] = ["two-blocks", .. Sets("task.chains=512", "task.sweeps=80000", "task.compare=[]")],
