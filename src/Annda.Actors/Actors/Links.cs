@@ -55,7 +55,8 @@ public sealed class Links(MessageMeter meter)
         return message is IGroupMessage { Group: var group } ? replicas.AsSpan(group.ReplicaOf(replicas.Length), 1) : replicas;
     }
 
-    private void Send(Route to, IRunMessage message, IActorRef from)
+    /// <summary>Along a way that no directory has, such as to a node's agent.</summary>
+    public void Send(Route to, IRunMessage message, IActorRef from)
     {
         Count(message);
         to.Tell(message, from);

@@ -141,9 +141,5 @@ public sealed partial class CoordinatorActor
             .Concat(_whyNot is null ? [] : [_whyNot]).Concat(_roster.LeftOut));
     }
 
-    private void Tell(string node, IRunMessage message)
-    {
-        _meter.Of(message.GetType()).Add(message);
-        Route.To(node, Context.System).Tell(message, Self);
-    }
+    private void Tell(string node, IRunMessage message) => _links.Send(Route.To(node, Context.System), message, Self);
 }
