@@ -28,6 +28,10 @@ internal static class TaskCheck
                 States(anneal.Chains, "task.chains", experiment.Network, errors);
                 Sweeps(experiment.Temperature, anneal.Sweeps, "task.sweeps", errors);
                 break;
+            case RecallTask recall:
+                RecallCheck.Check(recall, experiment, errors);
+                Sweeps(experiment.Temperature, recall.Sweeps, "task.sweeps", errors);
+                break;
             case TrainTask train:
                 Train(train, experiment, errors);
                 break;
