@@ -19,6 +19,9 @@ public enum StateKind
 
     /// <summary>None of these.</summary>
     Other,
+
+    /// <summary>States that follow one another for ever.</summary>
+    Cycle,
 }
 
 /// <summary>A state's name.</summary>
@@ -65,6 +68,12 @@ public sealed class StateNames
             if (PackedRows.Distance(Patterns[p], state) < PackedRows.Distance(Patterns[best], state)) best = p;
         return best;
     }
+
+    /// <summary>The name of an attractor: of its state, or "2-cycle" and the like.</summary>
+    /// <param name="state">A state of it.</param>
+    /// <param name="period">Its states.</param>
+    public StateName Of(ulong[] state, int period) =>
+        period > 1 ? Of(state) with { Text = $"{period}-cycle", Kind = StateKind.Cycle } : Of(state);
 
     /// <summary>The name of a state.</summary>
     public StateName Of(ulong[] state)

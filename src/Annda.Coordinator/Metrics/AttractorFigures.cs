@@ -29,7 +29,7 @@ internal static class AttractorFigures
         {
             var found = AttractorMap.Of(recipe.Network, recipe.Rule);
             return Told("all", units, [.. found.Select(a => new Line(Text([(ulong)a.States[0]], units), a.States.Count, a.Basin, a.Energy,
-                names.Of([(ulong)a.States[0]])))], 1L << units, 0);
+                names.Of([(ulong)a.States[0]], a.States.Count)))], 1L << units, 0);
         }
         catch (NotSupportedException error)
         {
@@ -42,7 +42,8 @@ internal static class AttractorFigures
         var ends = program.Results.Where(r => r.Chain.Cue < 0).ToArray();
         var lines = ends.Where(r => r.End != RecallEnd.Moving).GroupBy(r => PackedRows.Hash(r.State)).Select(g => (g.First(), g.Count()))
             .OrderByDescending(g => g.Item2).ThenBy(g => g.Item1.EnergyEnd)
-            .Select(g => new Line(Text(g.Item1.State, units), g.Item1.Period, g.Item2, g.Item1.EnergyEnd, names.Of(g.Item1.State)));
+            .Select(g => new Line(Text(g.Item1.State, units), g.Item1.Period, g.Item2, g.Item1.EnergyEnd,
+                names.Of(g.Item1.State, g.Item1.Period)));
         return Told("sample", units, [.. lines], ends.Length, ends.Count(r => r.End == RecallEnd.Moving));
     }
 

@@ -31,7 +31,7 @@ public sealed class RecallFigures
             .Select(c => stored ? c : names.NearestTo(PackedRows.Of(_settings.Cues[c])))];
         _stored = stored;
         Cues = [.. _results.GroupBy(r => (r.Chain.Cue, r.Chain.Level)).OrderBy(g => g.Key)
-            .Select(g => new CueResults(g.Key.Cue, g.Key.Level, [.. g], [.. g.Select(r => names.Of(r.State)).GroupBy(n => n.Text)
+            .Select(g => new CueResults(g.Key.Cue, g.Key.Level, [.. g], [.. g.Select(r => names.Of(r.State, r.Period)).GroupBy(n => n.Text)
                 .OrderByDescending(n => n.Count()).Select(n => (n.First(), n.Count()))]))];
     }
 
