@@ -92,7 +92,7 @@ public sealed class RecallProgram : IRunProgram
             {
                 if (trackers[c].Ended) continue;
                 trackers[c].Add(rows[c], energies[c]);
-                Trace.Add(trackers[c], rows[c], Settings);
+                Trace.Add(trackers[c], rows[c], joint.Sweep, Settings);
             }
         }
         if (last is not null) Settle(last, spans[last.Group.Group]);
@@ -169,7 +169,7 @@ public sealed class RecallProgram : IRunProgram
         for (var c = 0; c < rows.Length; c++)
         {
             _trackers[c].Begin(rows[c], energies[c]);
-            Trace.Add(_trackers[c], rows[c], Settings);
+            Trace.Add(_trackers[c], rows[c], 0, Settings);
         }
     }
 

@@ -1,5 +1,11 @@
 namespace Annda.Programs;
 
+/// <summary>A recall of which every state is kept, the cue first.</summary>
+/// <param name="States">States after sweep 0, 1, 2, ….</param>
+/// <param name="Energies">Their energies.</param>
+/// <param name="Versions">The sweeps' numbers in the run, which name their random numbers.</param>
+public sealed record KeptRecall(List<ulong[]> States, List<double> Energies, List<long> Versions);
+
 /// <summary>
 /// What a run of recalls looks like on its way: the mean energy of all cues by sweep, and every state of a few chains. A chain that rests
 /// counts with its last energy.
@@ -10,11 +16,11 @@ public sealed class RecallTrace
     public const int ShownMax = 12;
 
     private readonly List<double> _moving = [], _rested = [];
-    private readonly Dictionary<RecallChain, (List<ulong[]> States, List<double> Energies)> _shown = [];
+    private readonly Dictionary<RecallChain, KeptRecall> _shown = [];
     private long _chains;
 
-    /// <summary>Kept chains: the states of each, the cue first, and their energies.</summary>
-    public IReadOnlyDictionary<RecallChain, (List<ulong[]> States, List<double> Energies)> Shown => _shown;
+    /// <summary>Kept chains.</summary>
+    public IReadOnlyDictionary<RecallChain, KeptRecall> Shown => _shown;
 
     /// <summary>Mean energy after sweep 0, 1, 2, ….</summary>
     public IReadOnlyList<double> MeanEnergy
@@ -36,7 +42,7 @@ public sealed class RecallTrace
         chain.Trial == 0 && chain.Cue >= 0 && chain.Cue < ShownMax && chain.Level == settings.Levels.Count / 2;
 
     /// <summary>Takes in a state of a cue's chain, sweep after sweep from 0.</summary>
-    internal void Add(RecallTracker tracker, ulong[] state, RecallSettings settings)
+    internal void Add(RecallTracker tracker, ulong[] state, long version, RecallSettings settings)
     {
         if (tracker.Chain.Cue < 0) return;
         if (tracker.Sweep == 0) _chains++;
@@ -48,9 +54,10 @@ public sealed class RecallTrace
         _moving[tracker.Sweep] += tracker.Energy;
         if (tracker.Ended) _rested[tracker.Sweep] += tracker.Energy;
         if (!IsShown(tracker.Chain, settings)) return;
-        if (!_shown.TryGetValue(tracker.Chain, out var kept)) _shown[tracker.Chain] = kept = ([], []);
+        if (!_shown.TryGetValue(tracker.Chain, out var kept)) _shown[tracker.Chain] = kept = new([], [], []);
         kept.States.Add(state);
         kept.Energies.Add(tracker.Energy);
+        kept.Versions.Add(version);
     }
 
     /// <summary>Saves everything.</summary>
@@ -71,6 +78,7 @@ public sealed class RecallTrace
             for (var t = 0; t < kept.States.Count; t++)
             {
                 to.Write(kept.Energies[t]);
+                to.Write(kept.Versions[t]);
                 foreach (var word in kept.States[t]) to.Write(word);
             }
         }
@@ -92,10 +100,11 @@ public sealed class RecallTrace
         {
             var chain = new RecallChain(from.ReadInt32(), from.ReadInt32(), from.ReadInt32());
             var (states, words) = (from.ReadInt32(), from.ReadInt32());
-            var kept = (States: new List<ulong[]>(), Energies: new List<double>());
+            var kept = new KeptRecall([], [], []);
             for (var t = 0; t < states; t++)
             {
                 kept.Energies.Add(from.ReadDouble());
+                kept.Versions.Add(from.ReadInt64());
                 kept.States.Add([.. Enumerable.Range(0, words).Select(_ => from.ReadUInt64())]);
             }
             _shown[chain] = kept;

@@ -70,8 +70,8 @@ internal static class StudyCharts
         if (!Has(rows, "theoryOverlap")) yield break;
         double[] load = [.. rows.Select(r => Value(r, "load") ?? double.NaN)];
         if (load.Distinct().Count() < 2) yield break;
-        yield return chart("overlap by load", "Overlap of the last state and the cue's pattern against patterns for each unit, beside theory.",
-            "overlap", [Series("recalled", rows, "overlap"), Series("theory", rows, "theoryOverlap")]) with
+        yield return chart("overlap by load", "Overlap of the last state and the cue's pattern against patterns for each unit, beside "
+            + "theory.", "overlap", [Series("recalled", rows, "overlap"), Series("theory", rows, "theoryOverlap")]) with
         {
             X = load, XNames = null, XLabel = "patterns for each unit", Joined = true, LogX = false,
         };
