@@ -12,8 +12,12 @@ public sealed record PlannedMachines(int Cores, long Memory, LinkCosts Link, int
     /// <summary>How much slower each of so many nodes is because they share one machine: its cores, and what cores share.</summary>
     /// <param name="nodes">Nodes.</param>
     /// <param name="crowding">How much slower a core is while all are busy.</param>
-    public double Slowdown(int nodes, double crowding) => SharedCores is { } cores && nodes > 1
-        ? Math.Max(1, (double)nodes * Cores / cores) * (1 + (crowding - 1) * Math.Min(1, (nodes * Cores - 1.0) / Math.Max(1, cores - 1))) : 1;
+    public double Slowdown(int nodes, double crowding)
+    {
+        if (SharedCores is not { } cores || nodes == 1) return 1;
+        var busy = Math.Min(1, (nodes * Cores - 1.0) / Math.Max(1, cores - 1));
+        return Math.Max(1, (double)nodes * Cores / cores) * (1 + (crowding - 1) * busy);
+    }
 }
 
 /// <summary>A run on so many nodes.</summary>
