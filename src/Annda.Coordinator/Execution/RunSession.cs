@@ -131,16 +131,17 @@ public sealed class RunSession : IRunObserver
 
     void IRunObserver.BeginEpoch(int epoch)
     {
+        // The steps since the last boundary are done again, or not at all.
+        (_examples, _unitUpdates, _resumedAt) = (_atBoundary.Examples, _atBoundary.UnitUpdates, 0);
         _directory.BeginEpoch(_lastEpoch = epoch);
         _log?.Information("Epoch {Epoch} begins", epoch);
     }
 
     // Nodes that are waited for take time, but none of the steps'.
-    void IRunObserver.Begun(bool again)
+    void IRunObserver.Begun()
     {
         _resumedAt = _clock.GetTimestamp();
         _nodes.Clear();
-        if (again) (_examples, _unitUpdates) = _atBoundary;
     }
 
     void IRunObserver.Heard(string name, MessagesReported report) => _nodes.Add(name, report);
