@@ -1,6 +1,5 @@
 using Annda.Data;
 using Annda.Execution;
-using Annda.Experiments;
 using Annda.Tests.Experiments;
 
 namespace Annda.Tests.Memories;
@@ -8,6 +7,11 @@ namespace Annda.Tests.Memories;
 /// <summary>Recalls and stores that cannot be are refused, with their place and what is allowed.</summary>
 public class RecallCheckTests
 {
+    private const string Sample = "\"task\": { \"kind\": \"sample\" }";
+
+    private const string Train =
+        "\"data\": { \"source\": \"digits\" }, \"task\": { \"kind\": \"train\", \"rule\": \"boltzmann\" }";
+
     [Theory]
     [InlineData("task.attractors: found all for 100 units; allowed: at most 20 units (2^20 states) can be listed, use sample",
         "task.attractors=all")]
@@ -28,22 +32,21 @@ public class RecallCheckTests
     [InlineData("task.sweeps: found 7, but the steps of the temperature have 3 sweeps together",
         """temperature={"steps": [{"temperature": 0, "sweeps": 3}]}""", "task.sweeps=7")]
     public void A_recall_that_cannot_be_is_refused(string error, params string[] overrides) =>
-        Assert.Contains(Example.Read(RecallTests.Random, overrides).Errors, e => $"{e.Path}: {e.Message}".StartsWith(error)
-            || e.ToString().Contains(error, StringComparison.Ordinal));
+        Assert.Contains(Example.Read(RecallTests.Random, overrides).Errors, e => e.ToString().Contains(error, StringComparison.Ordinal));
 
     [Theory]
-    [InlineData("data: missing; network.couplings[0].store needs patterns", """"task": { "kind": "sample" }""", "{ \"store\": { \"rule\": \"hebb\" }")]
-    [InlineData("network.couplings[0].symmetric: found false beside a partition", """"task": { "kind": "sample" }""",
+    [InlineData("data: missing; network.couplings[0].store needs patterns", Sample, "{ \"store\": { \"rule\": \"hebb\" }")]
+    [InlineData("network.couplings[0].symmetric: found false beside a partition", Sample,
         "{ \"init\": { \"normal\": 1 }, \"symmetric\": false", "network.partition=2")]
-    [InlineData("network.couplings[0].diagonal: found kept for sparse weights", """"task": { "kind": "sample" }""",
+    [InlineData("network.couplings[0].diagonal: found kept for sparse weights", Sample,
         "{ \"sparse\": [[0, 1, 1]], \"diagonal\": \"kept\"")]
     [InlineData("network.couplings[0].diagonal: found kept; what units with couplings to themselves sample is not Boltzmann's law",
-        """"data": { "source": "digits" }, "task": { "kind": "train", "rule": "boltzmann" }""",
+        Train,
         "{ \"init\": { \"normal\": 1 }, \"diagonal\": \"kept\"")]
     [InlineData("network.couplings[0].weights[1][1]: found 1, a coupling of unit 1 with itself; the diagonal must be 0",
-        """"task": { "kind": "sample" }""", "{ \"weights\": [[0, 2], [2, 1]]", "network.blocks.A.size=2")]
+        Sample, "{ \"weights\": [[0, 2], [2, 1]]", "network.blocks.A.size=2")]
     [InlineData("network.couplings[0].weights[0][1]: found 2, but [1][0] is 3; weights within a block must be symmetric",
-        """"task": { "kind": "sample" }""", "{ \"weights\": [[0, 2], [3, 0]]", "network.blocks.A.size=2")]
+        Sample, "{ \"weights\": [[0, 2], [3, 0]]", "network.blocks.A.size=2")]
     public void A_coupling_that_cannot_be_is_refused(string error, string task, string coupling, params string[] overrides)
     {
         var text = $$"""
