@@ -48,6 +48,7 @@ internal static class RunReport
     private static string LawSentence(Law law) => law switch
     {
         Law.Boltzmann => "Its dynamics samples the Boltzmann law exactly.",
+        Law.Deterministic => "Its units are deterministic: each chain is a function of its start, and samples no law.",
         Law.Peretto => "Its dynamics is synchronous and samples Peretto's law, which is not Boltzmann's.",
         _ => "Its dynamics reads old states: its law is biased, and the staleness below says by how much it lagged.",
     };
