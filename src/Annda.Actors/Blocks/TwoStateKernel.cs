@@ -15,6 +15,7 @@ internal sealed class TwoStateKernel : BlockKernel
     private readonly IntegerBlock _integers;
     private readonly InsideSweep _inside;
     private readonly Participation _participation;
+    private readonly BlockTies _ties;
 
     public TwoStateKernel(NetworkSpec network, UpdateRule rule, BlockId block, ulong seed, WorkTeam team)
         : base(network, rule, block, seed, team)
@@ -23,6 +24,7 @@ internal sealed class TwoStateKernel : BlockKernel
         _integers = new IntegerBlock(network, rule, block, seed);
         _inside = new InsideSweep(rule, network[block].Units, Within);
         _participation = new Participation(network, rule, block, seed);
+        _ties = new BlockTies(network, rule, block);
     }
 
     /// <inheritdoc/>
@@ -106,7 +108,8 @@ internal sealed class TwoStateKernel : BlockKernel
         }
     }
 
-    private UnitDraw Draw(in SweepInput input) => new(input, Scale(input), Seed, input.FirstUnit(Network, Block));
+    private UnitDraw Draw(in SweepInput input) => new(input, Scale(input), Seed, input.FirstUnit(Network, Block),
+        _ties.Of(input.Temperature, input.Parameters, input.Version));
 
     // Finite at any temperature above 0: a field of 0 must stay one.
     private float Scale(in SweepInput input) => input.Temperature > 0 ? (float)Math.Min(_gain / input.Temperature, float.MaxValue) : 0;

@@ -77,12 +77,12 @@ public class ClampTests : ActorTests
         {
             if (!held[unit])
             {
-                Assert.Equal(6, seen.Select(s => string.Join(' ', ((Numerics.BitPlanes)s.States).Plane(unit).ToArray())).Distinct().Count());
+                Assert.Equal(6, seen.Select(s => string.Join(' ', Plane(s.States, unit))).Distinct().Count());
                 continue;
             }
             // With certain noise, every held bit that was on is off.
             ulong[] expected = onNoise == 1 ? [0, 0] : data.Plane(unit).ToArray();
-            Assert.All(seen, s => Assert.Equal(expected, ((Numerics.BitPlanes)s.States).Plane(unit).ToArray()));
+            Assert.All(seen, s => Assert.Equal(expected, Plane(s.States, unit)));
         }
         Assert.Equal(2L * 3 * BlockStage.Chains, stage.Coordinator.All<PhaseEnded>()[0].UnitUpdates);
     }
@@ -140,6 +140,8 @@ public class ClampTests : ActorTests
         Assert.Equal(a, rule.CountingEnd(spec[spec.Coupling("A-B")], block => block != b));
         Assert.Equal(b, rule.CountingEnd(spec[spec.Coupling("B-B")], _ => false));
     }
+
+    private static ulong[] Plane(Numerics.UnitStates states, int unit) => ((Numerics.BitPlanes)states).Plane(unit).ToArray();
 
     private (Numerics.BitPlanes States, Numerics.BitPlanes Data) Noisy(double onNoise, double offNoise)
     {
