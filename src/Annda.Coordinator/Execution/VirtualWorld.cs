@@ -37,6 +37,7 @@ internal static class VirtualWorld
         {
             SampleTask sample => sample.Chains,
             AnnealTask anneal => anneal.Chains,
+            RelaxTask relax => relax.Chains,
             TrainTask train => Math.Max(train.Batch, train.Chains ?? 0),
             _ => 1,
         };
