@@ -8,6 +8,7 @@ using Annda.Programs;
 using Annda.Protocol;
 using Annda.Runs;
 using Annda.Topology;
+using Annda.Tours;
 using Annda.Virtual;
 
 namespace Annda.Execution;
@@ -37,6 +38,9 @@ public sealed record Recipe
 
     /// <summary>Training and test data; null without data.</summary>
     public (Dataset Train, Dataset Test)? Data { get; init; }
+
+    /// <summary>The cities of a travelling salesman's network; null for others.</summary>
+    public Cities? Cities => Experiment.Network.Tsp?.Cities.Places(Experiment.Seed);
 
     /// <summary>Rule of the dynamics on this network.</summary>
     public UpdateRule Rule => new(Dynamics, Network.Spec);
@@ -118,6 +122,13 @@ public sealed record Recipe
                     TicksPerSweep = rule.TicksPerSweep,
                     Clamp = Clamp(anneal.Clamp, network.Spec),
                     Groups = Groups(anneal.ChainGroups, anneal.Chains, network.Spec, workers.Threads, workers.Nodes),
+                });
+            case RelaxTask relax:
+                return new RelaxProgram(network, new RelaxSettings
+                {
+                    Chains = relax.Chains,
+                    Sweeps = relax.Sweeps,
+                    Groups = Groups(relax.ChainGroups, relax.Chains, network.Spec, workers.Threads, workers.Nodes),
                 });
             case TrainTask train:
                 return new TrainProgram(network.Spec, training!, Train(experiment, train, training!.Count, network.Spec, workers),

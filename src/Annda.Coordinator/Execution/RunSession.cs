@@ -53,8 +53,10 @@ public sealed class RunSession : IRunObserver
             SampleProgram sample => new SampleMetrics(recipe, sample),
             AnnealProgram anneal => new AnnealMetrics(recipe, anneal),
             TrainProgram train => new TrainMetrics(recipe, train),
+            RelaxProgram relax => new RelaxMetrics(recipe, relax),
             _ => throw new InvalidOperationException($"no metrics for {recipe.Program.GetType().Name}"),
         };
+        if (recipe.Cities is not null) _metrics = new TourMetrics(recipe, _metrics);
     }
 
     /// <summary>The task's metrics.</summary>

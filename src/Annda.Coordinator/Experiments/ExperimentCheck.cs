@@ -21,6 +21,7 @@ public static class ExperimentCheck
             return [.. Check(StudyPoints.Base(experiment)).Select(StudyPoints.OfEach), .. errors.ToList()];
         }
         BlockCheck.Check(experiment, errors);
+        GradedCheck.Check(experiment, errors);
         if (!PartitionCheck.Fits(experiment, errors))
             return errors.ToList();
         new CouplingCheck(experiment.Network, errors).Check();

@@ -7,7 +7,8 @@ namespace Annda.Experiments;
 public abstract record TaskSection : IUnion
 {
     /// <inheritdoc/>
-    public static IReadOnlyList<Type> Cases { get; } = [typeof(SampleTask), typeof(AnnealTask), typeof(TrainTask), typeof(StudyTask)];
+    public static IReadOnlyList<Type> Cases { get; } = [typeof(SampleTask), typeof(AnnealTask), typeof(TrainTask), typeof(StudyTask),
+        typeof(RelaxTask)];
 }
 
 /// <summary>A task that can be done at every point of a study.</summary>

@@ -30,7 +30,12 @@ internal static class RunReport
                     pictures.AddRange(TrainCharts.Pictures(rbm, recipe));
                 break;
         }
-        charts.Add(Schedule(recipe));
+        if (session.Metrics is TourMetrics tours)
+        {
+            charts.AddRange(TourCharts.Lengths(tours));
+            pictures.AddRange(TourCharts.Pictures(tours));
+        }
+        if (recipe.Program is not RelaxProgram) charts.Add(Schedule(recipe));
         if (summary["staleness"] is JsonObject { Count: > 0 } staleness) charts.Add(StalenessChart.Of(staleness));
         return ReportPage.Write(new ReportData
         {
@@ -48,6 +53,7 @@ internal static class RunReport
     private static string LawSentence(Law law) => law switch
     {
         Law.Boltzmann => "Its dynamics samples the Boltzmann law exactly.",
+        Law.Deterministic => "Its units are deterministic: each chain is a function of its start, and samples no law.",
         Law.Peretto => "Its dynamics is synchronous and samples Peretto's law, which is not Boltzmann's.",
         _ => "Its dynamics reads old states: its law is biased, and the staleness below says by how much it lagged.",
     };
@@ -68,6 +74,8 @@ internal static class RunReport
         Add("meanEnergy", "mean energy");
         Add("bestEnergy", "best energy");
         Add("bestCut", "best cut");
+        Add("bestLength", "shortest tour", metrics["optimalLength"] is { } optimum ? $"the shortest there is: {Text(optimum)}" : null);
+        Add("validShare", "chains that ended in a tour", $"{metrics["validTours"]} of them");
         facts.Add(new ReportFact("seconds", Text(summary["timing"]!["seconds"])));
         if (summary["timing"]!["examplesPerSecond"] is JsonValue rate) facts.Add(new ReportFact("examples a second", Text(rate)));
         facts.Add(new ReportFact("model hash", summary["modelHash"]!.ToString()));
@@ -100,6 +108,7 @@ internal static class RunReport
         ("Free energy", "Training and test drift apart when the model memorises.", "nats", ["freeEnergyTrain", "freeEnergyTest"]),
         ("Step of the parameters", "Euclidean norm of a learning step: how much still moves.", "norm", ["stepNorm"]),
         ("Energy", "", "energy", ["meanEnergy", "lowestEnergy", "bestEnergy"]),
+        ("Tours", "Chains whose units make a valid tour; decided: all outputs within 0.1 of 0 or 1.", "share of chains", ["validShare", "decided"]),
         ("Distance to the exact law", "Total variation between the sampled and the Boltzmann law.", "total variation", ["totalVariation"]),
     ];
 
@@ -111,6 +120,7 @@ internal static class RunReport
         "lowestEnergy" => "lowest of the chains",
         "bestEnergy" => "best so far",
         "stepNorm" => "step",
+        "validShare" => "valid tour",
         _ => name,
     };
 
