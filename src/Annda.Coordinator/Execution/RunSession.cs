@@ -55,6 +55,7 @@ public sealed class RunSession : IRunObserver
             TrainProgram train => new TrainMetrics(recipe, train),
             _ => throw new InvalidOperationException($"no metrics for {recipe.Program.GetType().Name}"),
         };
+        if (from is not null && _metrics is TrainMetrics { Boltzmann: { } boltzmann }) boltzmann.Recall(directory.ReadMetrics());
     }
 
     /// <summary>The task's metrics.</summary>

@@ -74,6 +74,9 @@ public static class ExperimentCheck
         DataSource.Digits => 64,
         DataSource.BarsAndStripes => data.Width * data.Width,
         DataSource.Patterns => data.Rows?.GetLength(1),
+        DataSource.Encoder => 2 * data.Width,
+        DataSource.Shifter => 2 * data.Width + 3,
+        DataSource.Parity => data.Width,
         _ => null,
     };
 }

@@ -9,13 +9,18 @@ public enum DataSource
     BarsAndStripes,
     File,
     Patterns,
+    Encoder,
+    Shifter,
+    Parity,
 }
 
 /// <summary>The examples of an experiment and how they become bits.</summary>
 [Doc("The data.")]
 public sealed record DataSection
 {
-    [Doc("digits: the embedded 8 x 8 digits; bars-and-stripes: generated; file: the files named here; patterns: the rows given here.")]
+    [Doc("digits: the embedded 8 x 8 digits; bars-and-stripes: generated; file: the files named here; patterns: the rows given here; "
+        + "encoder: one of width units on, and the same again; shifter: random bits, the same shifted by -1, 0 or 1 around a ring, and "
+        + "which of the three; parity: all rows of bits of which an even number is on.")]
     public DataSource Source { get; init; } = DataSource.Digits;
 
     [Doc("The training examples: an IDX, CSV or .npy file, plain or gzip. Giving it makes the source file."), Count(1, 4096)]
@@ -42,8 +47,17 @@ public sealed record DataSection
     [Doc("At most so many test examples."), InRange(1, int.MaxValue)]
     public int? TestCount { get; init; }
 
-    [Doc("The side of the square of bars and stripes."), InRange(2, 8), OnlyWith(nameof(Source), DataSource.BarsAndStripes)]
+    [Doc("The side of the square of bars and stripes; units of one half of an encoder or shifter; bits of a parity."), InRange(2, 1000)]
+    [OnlyWith(nameof(Source), DataSource.BarsAndStripes, DataSource.Encoder, DataSource.Shifter, DataSource.Parity)]
     public int Width { get; init; } = 4;
+
+    [Doc("How many examples are drawn for training; 2000 of the shifter when left out."), InRange(1, 10_000_000)]
+    [OnlyWith(nameof(Source), DataSource.Shifter)]
+    public int? Count { get; init; }
+
+    [Doc("The probability that a drawn bit is on; 0.3 of the shifter when left out."), InRange(0, 1)]
+    [OnlyWith(nameof(Source), DataSource.Shifter)]
+    public double? Activity { get; init; }
 
     [Doc("The patterns, one row of 0 and 1 each."), InRange(0, 1), OnlyWith(nameof(Source), DataSource.Patterns)]
     public int[,]? Rows { get; init; }
