@@ -47,6 +47,7 @@ internal sealed class BlockKernel
     private readonly IntegerBlock _integers;
     private readonly InsideSweep _inside;
     private readonly Participation _participation;
+    private readonly BlockTies _ties;
     private float[] _fields = [];
 
     public BlockKernel(NetworkSpec network, UpdateRule rule, BlockId block, ulong seed, WorkTeam team)
@@ -59,6 +60,7 @@ internal sealed class BlockKernel
         _integers = new IntegerBlock(network, rule, block, seed);
         _inside = new InsideSweep(rule, network[block].Units, _within);
         _participation = new Participation(network, rule, block, seed);
+        _ties = new BlockTies(network, rule, block);
     }
 
     /// <summary>
@@ -130,7 +132,8 @@ internal sealed class BlockKernel
 
     private bool InOrder => _within.Length > 0 && !_rule.InsideAtOnce;
 
-    private UnitDraw Draw(in SweepInput input) => new(input, Scale(input), _seed, input.FirstUnit(_network, _block));
+    private UnitDraw Draw(in SweepInput input) => new(input, Scale(input), _seed, input.FirstUnit(_network, _block),
+        _ties.Of(input.Temperature, input.Parameters, input.Version));
 
     // Finite at any temperature above 0: a field of 0 must stay one.
     private float Scale(in SweepInput input) => input.Temperature > 0 ? (float)Math.Min(_gain / input.Temperature, float.MaxValue) : 0;

@@ -40,6 +40,7 @@ internal sealed class IntegerBlock(NetworkSpec network, UpdateRule rule, BlockId
             StreamOfStep = order == UnitOrder.Random,
             AtOnce = rule.InsideAtOnce,
             Scale = input.Temperature > 0 ? scale : null,
+            TieIsOn = rule.Dynamics.Tie == TieRule.On,
             Key = new StreamKey(seed, Purpose.GibbsDraw, input.Set),
             FirstUnit = input.FirstUnit(network, block),
             FirstWord = (uint)(input.Chains.First / BitPlanes.ChainsPerWord),

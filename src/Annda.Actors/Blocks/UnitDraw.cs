@@ -1,3 +1,4 @@
+using Annda.Dynamics;
 using Annda.Kernels;
 using Annda.Numerics;
 using Annda.Randomness;
@@ -9,7 +10,8 @@ namespace Annda.Blocks;
 /// <param name="Scale">g / T.</param>
 /// <param name="Seed">The run's seed.</param>
 /// <param name="FirstUnit">Global number of the block's first unit.</param>
-internal readonly record struct UnitDraw(SweepInput Input, float Scale, ulong Seed, uint FirstUnit)
+/// <param name="Ties">Ties at temperature 0.</param>
+internal readonly record struct UnitDraw(SweepInput Input, float Scale, ulong Seed, uint FirstUnit, Ties Ties)
 {
     /// <summary>Draws one unit in every chain, unless it is held.</summary>
     /// <param name="unit">The unit.</param>
@@ -24,7 +26,7 @@ internal readonly record struct UnitDraw(SweepInput Input, float Scale, ulong Se
             HeatBath.Draw(field, Scale, new StreamKey(Seed, Purpose.GibbsDraw, Input.Set), FirstUnit + (uint)stream,
                 (uint)(Input.Chains.First / BitPlanes.ChainsPerWord), Input.Sweep, plane);
         else
-            ThresholdUpdate.Apply(field, plane, plane);
+            ThresholdUpdate.Apply(field, Ties.Widths[unit], Ties.Rule == TieRule.On, plane, plane);
         plane[^1] &= states.LastMask;
     }
 }
