@@ -4,6 +4,7 @@ using Annda.Experiments;
 using Annda.Memories;
 using Annda.Programs;
 using Annda.Topology;
+using Annda.Tours;
 
 namespace Annda.Execution;
 
@@ -22,7 +23,7 @@ public static class NetworkFactory
         var graph = LoadGraph(experiment, folder);
         var nodeWeights = graph is null ? null : NodeWeights(graph);
         var (firstVisible, firstUnit) = (0, 0);
-        foreach (var block in experiment.Network.Blocks)
+        foreach (var block in experiment.Network.Tsp?.Blocks() ?? experiment.Network.Blocks)
         {
             var biases = Biases(block, means, firstVisible);
             if (nodeWeights is not null && block.Units == UnitKind.Binary)
@@ -30,12 +31,13 @@ public static class NetworkFactory
                 var first = firstUnit;
                 biases = [.. Enumerable.Range(0, block.Width()).Select(u => biases[biases.Length == 1 ? 0 : u] + nodeWeights[first + u])];
             }
-            builder.Add(new BlockSpec(block.Name, block.Role, block.Units, block.Width()), biases);
+            builder.Add(block.Spec(), biases);
             firstUnit += block.Width();
             if (block.Role == BlockRole.Visible) firstVisible += block.Width();
         }
         var store = training is null ? null : new PatternStore(training, experiment.Network.Blocks);
         if (graph is not null) AddGraph(builder, experiment, graph);
+        if (experiment.Network.Tsp is { } tsp) AddTsp(builder, tsp, tsp.Cities.Places(experiment.Seed));
         for (var i = 0; i < experiment.Network.Couplings.Length; i++) AddCoupling(builder, experiment, i, folder, store);
         try
         {
@@ -143,6 +145,12 @@ public static class NetworkFactory
             weights[edge.J] += edge.Weight;
         }
         return [.. weights.Select(w => (float)w)];
+    }
+
+    private static void AddTsp(NetworkBuilder builder, TspSection tsp, Cities cities)
+    {
+        if (tsp.Form == TspForm.Continuous) TourNetwork.AddContinuous(builder, cities, tsp.A, tsp.B, tsp.C, tsp.D);
+        else TourNetwork.AddAnnealed(builder, cities, tsp.Penalty);
     }
 
     private static int SizeOf(Experiment experiment, string block) => experiment.Network.Blocks.Single(b => b.Name == block).Width();

@@ -53,9 +53,12 @@ public sealed class RunSession : IRunObserver
             SampleProgram sample => new SampleMetrics(recipe, sample),
             AnnealProgram anneal => new AnnealMetrics(recipe, anneal),
             TrainProgram train => new TrainMetrics(recipe, train),
+            RelaxProgram relax => new RelaxMetrics(recipe, relax),
             RecallProgram recall => new RecallMetrics(recipe, recall),
             _ => throw new InvalidOperationException($"no metrics for {recipe.Program.GetType().Name}"),
         };
+        if (recipe.Cities is not null) _metrics = new TourMetrics(recipe, _metrics);
+        if (from is not null && _metrics is TrainMetrics { Boltzmann: { } boltzmann }) boltzmann.Recall(directory.ReadMetrics());
     }
 
     /// <summary>The task's metrics.</summary>

@@ -22,6 +22,7 @@ public static class ExperimentCheck
             return [.. Check(StudyPoints.Base(experiment)).Select(StudyPoints.OfEach), .. errors.ToList()];
         }
         BlockCheck.Check(experiment, errors);
+        GradedCheck.Check(experiment, errors);
         if (!PartitionCheck.Fits(experiment, errors))
             return errors.ToList();
         new CouplingCheck(experiment.Network, errors).Check();
@@ -77,6 +78,9 @@ public static class ExperimentCheck
         { Source: DataSource.BarsAndStripes, Width: var side } => side * side,
         { Source: DataSource.Patterns, Rows: var rows } => rows?.GetLength(1),
         { Source: DataSource.RandomPatterns } => VisibleUnits(experiment),
+        { Source: DataSource.Encoder, Width: var side } => 2 * side,
+        { Source: DataSource.Shifter, Width: var side } => 2 * side + 3,
+        { Source: DataSource.Parity, Width: var bits } => bits,
         _ => null,
     };
 

@@ -121,7 +121,8 @@ public class NodeAgentTests : ActorTests
         for (var i = 0; i < hosted.Blocks.Count + hosted.Couplings.Count; i++) _coordinator.Next<Connected>();
         var (b, c) = (Network.Spec.Block("B"), Network.Spec.Block("C"));
         var failing = Find(hosted.Blocks[new BlockPlace(b)]);
-        failing.Tell(new BeginPhase(Run, b, BlockStage.Order(1, 0, 0, 1, StartKind.Given) with { Given = new(99, BlockStage.Chains) }));
+        var given = new Numerics.BitPlanes(99, BlockStage.Chains);
+        failing.Tell(new BeginPhase(Run, b, BlockStage.Order(1, 0, 0, 1, StartKind.Given) with { Given = given }));
         var refused = _coordinator.Next<Refused>();
         Assert.Equal((Run, "block B"), (refused.Run, refused.Who));
         Assert.Contains("99 found, 4 expected", refused.Reason, StringComparison.Ordinal);

@@ -47,7 +47,7 @@ public class BlockSweepTests
             for (var word = 0; word < 2; word++) states.Plane(unit)[word] = word == 0 ? ulong.MaxValue : states.LastMask;
         float[][] parameters = [.. spec.CouplingsOf(new BlockId(0)).Select(c => network[c])];
         var input = new SweepInput(states, [], parameters, null, 0, new ChainSpan(0, 70), 0, 1, 0);
-        var kernel = new BlockKernel(spec, new UpdateRule(dynamics, spec), new BlockId(0), 5, WorkTeam.Alone);
+        var kernel = BlockKernel.Of(spec, new UpdateRule(dynamics, spec), new BlockId(0), 5, WorkTeam.Alone);
         Assert.True(PlainSweep.Run(spec, dynamics, new BlockId(0), 5, input).SameBits(kernel.Sweep(input, null)));
     }
 
@@ -91,7 +91,7 @@ public class BlockSweepTests
         {
             Tie = (TieRule)dice.Below(2),
         };
-        var kernel = new BlockKernel(spec, new UpdateRule(dynamics, spec), block, seed, WorkTeam.Alone);
+        var kernel = BlockKernel.Of(spec, new UpdateRule(dynamics, spec), block, seed, WorkTeam.Alone);
         float[][] parameters = [.. spec.CouplingsOf(block).Select(c => network[c])];
         BitPlanes[] others = [.. spec.BetweenOf(block).Select(c => dice.States(spec[spec[c].Other(block)].Size, chains))];
         var span = new ChainSpan(64 * dice.Below(3), chains);
@@ -104,7 +104,7 @@ public class BlockSweepTests
             var input = new SweepInput(states, others, parameters, held, Temperatures[dice.Below(Temperatures.Length)], span,
                 dice.Below(3), sweep, sweep / 3);
             var expected = PlainSweep.Run(spec, dynamics, block, seed, input);
-            states = kernel.Sweep(input, null);
+            states = (BitPlanes)kernel.Sweep(input, null);
             Assert.True(expected.SameBits(states), $"{chains} chains of {states.Units} units, {dynamics}, T = {input.Temperature}");
         }
     }
