@@ -63,6 +63,19 @@ public sealed class RecallMetrics : ITaskMetrics
         return new JsonObject { ["boundary"] = label, ["recalls"] = cues, ["randomStarts"] = Program.Results.Count - cues };
     }
 
+    // The first recall of each cue at the middle level, by unit updates.
+    private JsonArray Traces(RecallFigures figures) => new([.. Program.Trace.Shown.OrderBy(s => s.Key.Cue).Select(s =>
+    {
+        var steps = RecallSteps.Of(_recipe, s.Value);
+        return (JsonNode)new JsonObject
+        {
+            ["cue"] = figures.NameOf(s.Key.Cue),
+            ["noise"] = Program.Settings.Levels[s.Key.Level].Noise,
+            ["updates"] = JsonText.Numbers(steps.Select(p => (double)p.Updates)),
+            ["energies"] = JsonText.Numbers(steps.Select(p => p.Energy)),
+        };
+    })]);
+
     /// <inheritdoc/>
     public JsonObject Final(RunSnapshot snapshot, bool stopped)
     {
@@ -80,6 +93,7 @@ public sealed class RecallMetrics : ITaskMetrics
         metrics["levels"] = figures.Levels();
         metrics["cues"] = figures.ByCue(CuesMax);
         metrics["meanEnergies"] = JsonText.Numbers(Program.Trace.MeanEnergy);
+        metrics["energyTraces"] = Traces(figures);
         if (!stopped && AttractorFigures.Of(_recipe, Program, Names) is { } attractors) metrics["attractors"] = attractors;
         return metrics;
     }
