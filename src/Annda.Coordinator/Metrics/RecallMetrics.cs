@@ -45,7 +45,8 @@ public sealed class RecallMetrics : ITaskMetrics
     /// </summary>
     public double? Theory => IsOfTheory ? StorageTheory.Overlap((double)_patterns.Count / _patterns.Units) : null;
 
-    private bool IsOfTheory => Program.Settings.IsCold && _recipe.Experiment.Data is { Source: DataSource.RandomPatterns, Activity: null or 0.5 }
+    private bool IsOfTheory => Program.Settings.IsCold
+        && _recipe.Experiment.Data is { Source: DataSource.RandomPatterns, Activity: null or 0.5 }
         && _recipe.Experiment.Network.Blocks.All(b => b.Units == UnitKind.Bipolar && b.Bias is BiasSection.Constant { Value: 0 })
         && _recipe.Experiment.Network.Couplings.All(c => c.Store is { Rule: StorageRule.Hebb, Diagonal: Diagonal.Zero });
 
