@@ -9,7 +9,8 @@ public static class DatasetLoader
     private const double ShifterActivity = 0.3;
 
     /// <summary>
-    /// Loads both parts. Bars and stripes, encoders, parities and given patterns are whole laws to be learned: there the test part is the training part.
+    /// Loads both parts. Bars and stripes, encoders, parities and given patterns are whole laws to be learned: there the test part is the
+    /// training part.
     /// </summary>
     /// <param name="section">The data section.</param>
     /// <param name="baseFolder">The folder that relative file names start from.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Annda.Coordination;
 using Annda.Exact;
 using Annda.Execution;
@@ -35,10 +36,12 @@ internal static class PointRun
             Virtual = recipe.Virtual,
             Node = new NodeOptions { Threads = threads },
         }, logging).ConfigureAwait(false);
-        var result = await simulation.RunAsync(recipe.Program, observer, stop: stop).ConfigureAwait(false);
+        var training = recipe.Program is TrainProgram train ? new TrainMetrics(recipe, train) : null;
+        var watched = training?.Boltzmann is { } boltzmann ? new CodesObserver(observer, boltzmann) : observer;
+        var result = await simulation.RunAsync(recipe.Program, watched, stop: stop).ConfigureAwait(false);
         if (result.Rest == RestKind.Stopped) return null;
         var seconds = clock.GetElapsedTime(started).TotalSeconds;
-        var figures = recipe.Program is SampleProgram sample ? Sampled(recipe, sample, result) : Trained(recipe, result);
+        var figures = recipe.Program is SampleProgram sample ? Sampled(recipe, sample, result) : Trained(training!, result);
         var cut = Topology.CutSize.Of(recipe.Network);
         figures["meanAge"] = new ReadAges(recipe.Rule, result.Snapshot.Staleness).Mean;
         if (simulation.Virtual is { } world) figures["virtualTime"] = world.Now;
@@ -96,9 +99,10 @@ internal static class PointRun
         }
     }
 
-    private static Dictionary<string, double> Trained(Recipe recipe, RunResult result)
+    private static Dictionary<string, double> Trained(TrainMetrics metrics, RunResult result)
     {
-        var final = new TrainMetrics(recipe, (TrainProgram)recipe.Program).Final(result.Snapshot, stopped: false);
+        // As a reader of summary.json sees it: every number a JSON number.
+        var final = JsonNode.Parse(metrics.Final(result.Snapshot, stopped: false).ToJsonString())!.AsObject();
         return StudyFigure.All.Where(f => final[f.Name] is not null).ToDictionary(f => f.Name, f => final[f.Name]!.GetValue<double>());
     }
 }
