@@ -19,7 +19,10 @@ internal sealed class GroupFlow(GroupKey key, int versionsKept)
     public GroupKey Key { get; } = key;
 
     /// <summary>Current states, or null before the first phase.</summary>
-    public BitPlanes? States { get; set; }
+    public UnitStates? States { get; set; }
+
+    /// <summary>What neighbours read of them.</summary>
+    public UnitStates? Output { get; set; }
 
     /// <summary>Their version.</summary>
     public long Version { get; set; }
@@ -49,7 +52,7 @@ internal sealed class GroupFlow(GroupKey key, int versionsKept)
     public bool Asleep { get; private set; }
 
     /// <summary>What the last update read, where pairs are made of it.</summary>
-    public Dictionary<BlockId, BitPlanes> Read { get; } = [];
+    public Dictionary<BlockId, UnitStates> Read { get; } = [];
 
     /// <summary>Neighbours' states as last taken over, where the dynamics has a cache.</summary>
     public NeighbourCache? Cache { get; set; }

@@ -8,6 +8,7 @@ using Annda.Programs;
 using Annda.Protocol;
 using Annda.Runs;
 using Annda.Topology;
+using Annda.Tours;
 using Annda.Virtual;
 
 namespace Annda.Execution;
@@ -38,6 +39,9 @@ public sealed record Recipe
     /// <summary>Training and test data; null without data.</summary>
     public (Dataset Train, Dataset Test)? Data { get; init; }
 
+    /// <summary>The cities of a travelling salesman's network; null for others.</summary>
+    public Cities? Cities => Experiment.Network.Tsp?.Cities.Places(Experiment.Seed);
+
     /// <summary>Rule of the dynamics on this network.</summary>
     public UpdateRule Rule => new(Dynamics, Network.Spec);
 
@@ -59,7 +63,7 @@ public sealed record Recipe
     public static Recipe Create(ExperimentReading reading, int threads, bool energies = false, int nodes = 1)
     {
         var experiment = ExperimentFiles.WithFullNames(reading.Experiment!, reading.Folder);
-        (Dataset Train, Dataset Test)? data = experiment.Data is null ? null : DatasetLoader.Load(experiment.Data, reading.Folder);
+        (Dataset Train, Dataset Test)? data = experiment.Data is null ? null : DatasetLoader.Load(experiment, reading.Folder);
         if (data is { } loaded) ExperimentError.ThrowIfAny(ExperimentCheck.CheckData(experiment, loaded.Train.Units));
         var training = data is { } d ? ExamplesOf(d.Train) : null;
         var network = NetworkFactory.Create(experiment, reading.Folder, training);
@@ -118,6 +122,16 @@ public sealed record Recipe
                     Clamp = Clamp(anneal.Clamp, network.Spec),
                     Groups = Groups(anneal.ChainGroups, anneal.Chains, network.Spec, workers.Threads, workers.Nodes),
                 });
+            case RelaxTask relax:
+                return new RelaxProgram(network, new RelaxSettings
+                {
+                    Chains = relax.Chains,
+                    Sweeps = relax.Sweeps,
+                    Groups = Groups(relax.ChainGroups, relax.Chains, network.Spec, workers.Threads, workers.Nodes),
+                });
+            case RecallTask recall:
+                return new RecallProgram(network, Recalls.Of(experiment, recall, rule, ExamplesOf(data!.Value.Train),
+                    chains => Groups(recall.ChainGroups, chains, network.Spec, workers.Threads, workers.Nodes)));
             case TrainTask train:
                 var training = ExamplesOf(data!.Value.Train);
                 return new TrainProgram(network.Spec, training, Train(experiment, train, training.Count, network.Spec, workers) with
@@ -180,10 +194,11 @@ public sealed record Recipe
         return asked ?? Math.Clamp(flows, 1, Numerics.BitPlanes.WordsFor(chains));
     }
 
-    private static TemperatureSchedule TemperaturesOf(Experiment experiment) => Schedule(experiment.Temperature, experiment.Task switch
+    internal static TemperatureSchedule TemperaturesOf(Experiment experiment) => Schedule(experiment.Temperature, experiment.Task switch
     {
         SampleTask sample => (long)sample.BurnIn + sample.Sweeps,
         AnnealTask anneal => anneal.Sweeps!.Value,
+        RecallTask recall => recall.Sweeps!.Value,
         _ => 1,
     });
 
@@ -209,6 +224,7 @@ public sealed record Recipe
             Refresh = section.Refresh,
             Exchange = section.Exchange,
             Pairing = section.Pairing,
+            Tie = section.Tie,
             Clocks = VirtualWorld.Clocks(section.Clocks, network),
         };
     }

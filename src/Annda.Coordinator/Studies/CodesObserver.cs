@@ -27,7 +27,7 @@ internal sealed class CodesObserver(IRunObserver inner, BoltzmannMetrics metrics
     public void BeginEpoch(int epoch) => inner.BeginEpoch(epoch);
 
     /// <inheritdoc/>
-    public void Begun(bool again) => inner.Begun(again);
+    public void Begun() => inner.Begun();
 
     /// <inheritdoc/>
     public void Heard(string name, MessagesReported report) => inner.Heard(name, report);

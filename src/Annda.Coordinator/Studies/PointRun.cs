@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Annda.Coordination;
 using Annda.Exact;
@@ -41,7 +42,12 @@ internal static class PointRun
         var result = await simulation.RunAsync(recipe.Program, watched, stop: stop).ConfigureAwait(false);
         if (result.Rest == RestKind.Stopped) return null;
         var seconds = clock.GetElapsedTime(started).TotalSeconds;
-        var figures = recipe.Program is SampleProgram sample ? Sampled(recipe, sample, result) : Trained(training!, result);
+        var figures = recipe.Program switch
+        {
+            SampleProgram sample => Sampled(recipe, sample, result),
+            RecallProgram recall => Named(new RecallMetrics(recipe, recall).Final(result.Snapshot, stopped: false)),
+            _ => Named(training!.Final(result.Snapshot, stopped: false)),
+        };
         var cut = Topology.CutSize.Of(recipe.Network);
         figures["meanAge"] = new ReadAges(recipe.Rule, result.Snapshot.Staleness).Mean;
         if (simulation.Virtual is { } world) figures["virtualTime"] = world.Now;
@@ -99,10 +105,6 @@ internal static class PointRun
         }
     }
 
-    private static Dictionary<string, double> Trained(TrainMetrics metrics, RunResult result)
-    {
-        // As a reader of summary.json sees it: every number a JSON number.
-        var final = JsonNode.Parse(metrics.Final(result.Snapshot, stopped: false).ToJsonString())!.AsObject();
-        return StudyFigure.All.Where(f => final[f.Name] is not null).ToDictionary(f => f.Name, f => final[f.Name]!.GetValue<double>());
-    }
+    private static Dictionary<string, double> Named(JsonObject final) => StudyFigure.All.Where(f => final[f.Name] is not null)
+        .ToDictionary(f => f.Name, f => Convert.ToDouble(final[f.Name]!.GetValue<object>(), CultureInfo.InvariantCulture));
 }

@@ -89,7 +89,14 @@ internal static class Catalogue
         ["activation"] = new Activation(Run, new BlockId(2), Group, 1000, 1000, States(3, 64)),
         ["activation-few-chains"] = new Activation(Run, new BlockId(0), Group, -1, 5, States(9, 5), 9_999_999),
         ["activation-100-chains"] = new Activation(Run, new BlockId(0), Group, long.MaxValue - 1, long.MaxValue, States(3, 100)),
+        ["activation-reals"] = new Activation(Run, new BlockId(2), Group, 1000, 1000, Reals(3, 5)),
         ["activation-request"] = new ActivationRequest(Run, new BlockId(2), Group, -3),
+        ["begin-phase-reals"] = new BeginPhase(Run, new BlockId(0), Order with
+        {
+            Start = StartKind.Given,
+            Given = Reals(2, 20),
+            Clamp = new Clamp([true, false], Reals(2, 20)),
+        }),
         ["parameters"] = new Parameters(Run, new CouplingId(2), 12, [0, -0f, 1, -2.5f, float.MaxValue, float.Epsilon]),
         ["counts-request"] = new CountsRequest(Run, new CouplingId(2), 7, Group),
         ["report-states"] = new ReportStates(Run, 4),
@@ -111,6 +118,10 @@ internal static class Catalogue
         ["report-parameters"] = new ReportParameters(Run, new CouplingId(2), 4),
         ["phase-ended"] = new PhaseEnded(Run, new BlockId(1), 7, Group, [new ObservedStates(41, States(2, 20)), new(45, States(2, 20))],
             new Dictionary<int, long> { [-1] = 5, [0] = 1L << 40, [2] = 1 }, 123456789012),
+        ["phase-ended-reals"] = new PhaseEnded(Run, new BlockId(1), 7, Group, [new ObservedStates(41, Reals(2, 3))],
+            new Dictionary<int, long>(), 6),
+        ["states-reported-reals"] = new StatesReported(Run, 4, new BlockPlace(new BlockId(1), 2),
+            [new GroupStates(new GroupKey(0, 2), 40, Reals(2, 3))]),
         ["states-reported"] = new StatesReported(Run, 4, new BlockPlace(new BlockId(1), 2),
             [new GroupStates(new GroupKey(0, 2), 40, States(2, 3)), new GroupStates(new GroupKey(1, 5), -1, States(2, 64))]),
         ["refused"] = new Refused(Run, "block-1", "the weights diverge: |Δw| = ∞"),
@@ -133,6 +144,10 @@ internal static class Catalogue
                 new CouplingStart(new CouplingId(3), 0, [3, 4], OptimiserState.Fresh),
             ],
             Directory.Coordinator),
+        ["host-run-graded"] = new HostRun(Run, new NetworkSpec([new BlockSpec("city", BlockRole.Visible, UnitKind.Graded, 10)
+        {
+            Graded = new GradedUnits(0.02, 1, 1e-5, 0.1, 0.25),
+        }], []), new DynamicsSpec(DynamicsKind.Synchronous), 9, 1, [new(new BlockId(0))], [], "c"),
         ["connect"] = new Connect(Run, Directory),
         ["end-run"] = new EndRun(Run),
         ["report-messages"] = new ReportMessages(Run),
@@ -146,6 +161,14 @@ internal static class Catalogue
         var states = new BitPlanes(units, chains);
         for (var unit = 0; unit < units; unit++)
             for (var chain = 0; chain < chains; chain++) states[unit, chain] = (unit * 5 + chain * 3 + unit * chain) % 13 < 6;
+        return states;
+    }
+
+    private static RealStates Reals(int units, int chains)
+    {
+        var states = new RealStates(units, chains);
+        for (var unit = 0; unit < units; unit++)
+            for (var chain = 0; chain < chains; chain++) states[unit, chain] = (unit * 5 + chain * 3) % 7 / 8f - unit;
         return states;
     }
 

@@ -32,9 +32,9 @@ internal static class MessageGens
     private static readonly Gen<PhaseOrder> Order =
         from units in Gen.Int[1, 20]
         from chains in Gen.Int[1, 140]
-        from given in StatesOf(units, chains).Null()
+        from given in AnyStatesOf(units, chains).Null()
         from held in Gen.Bool.Array[units].Null()
-        from states in StatesOf(units, chains).Null()
+        from states in AnyStatesOf(units, chains).Null()
         from noise in Gen.Select(Share, Share)
         from clamped in Gen.Bool
         from numbers in Gen.Int.Array[4]

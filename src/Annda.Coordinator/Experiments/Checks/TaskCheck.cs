@@ -29,6 +29,14 @@ internal static class TaskCheck
                 States(anneal.Chains, "task.chains", experiment.Network, errors);
                 Sweeps(experiment.Temperature, anneal.Sweeps, "task.sweeps", errors);
                 break;
+            case RelaxTask relax:
+                // A real number takes as much as 32 bits.
+                States(32L * relax.Chains, "task.chains", experiment.Network, errors);
+                break;
+            case RecallTask recall:
+                RecallCheck.Check(recall, experiment, errors);
+                Sweeps(experiment.Temperature, recall.Sweeps, "task.sweeps", errors);
+                break;
             case TrainTask train:
                 Train(train, experiment, errors);
                 break;
@@ -60,7 +68,7 @@ internal static class TaskCheck
 
     private static void States(long chains, string path, NetworkSection network, ErrorList errors)
     {
-        var units = network.Blocks.Sum(b => (long)b.Width());
+        var units = network.RunningBlocks().Sum(b => (long)b.Width());
         if (units * chains > MaxStates)
             errors.Add(path, $"found {chains} chains of {units} units; allowed: at most {MaxStates} (2^32) states, here "
                 + $"{MaxStates / units} chains");
