@@ -32,6 +32,8 @@ internal static class RunReport
                 charts.AddRange(TrainCharts.Correlations(session.Snapshot!));
                 if (Rbm.TryFrom(session.Snapshot!.Network, train.LearningTemperature * recipe.Rule.LawTemperatureFactor, out var rbm))
                     pictures.AddRange(TrainCharts.Pictures(rbm, recipe));
+                else pictures.AddRange(BoltzmannCharts.Weights(session.Snapshot!.Network));
+                charts.AddRange(BoltzmannCharts.Charts(metrics));
                 break;
         }
         if (session.Metrics is TourMetrics tours)
@@ -48,7 +50,7 @@ internal static class RunReport
             Facts = Facts(summary, metrics),
             Charts = charts,
             Pictures = pictures,
-            Tables = [.. SampleCharts.Comparison(metrics), .. RecallTables.Of(metrics), Figures(metrics), Messages(summary)],
+            Tables = [.. SampleCharts.Comparison(metrics), .. RecallTables.Of(metrics), .. BoltzmannCharts.Tables(metrics), Figures(metrics), Messages(summary)],
             ExperimentJson = ExperimentWriter.Write(recipe.Experiment),
             Footer = $"Annda {Product.Version}, seed {recipe.Experiment.Seed}, {Environment.ProcessorCount} cores.",
         });
@@ -114,6 +116,10 @@ internal static class RunReport
     [
         ("Log-likelihood", "Higher is better; a gap between training and test is memorising.", "nats an example",
             ["logLikelihoodTrain", "logLikelihood"]),
+        ("Divergence from the data", "Kullback–Leibler divergence of the model's visible units from the training data, exact.", "nats",
+            ["klDivergence"]),
+        ("Codes", "Distinct codes: most probable hidden states of the examples.", "codes", ["codes"]),
+        ("Completion", "Exact mean probability of the right completion.", "probability", ["completion"]),
         ("Reconstruction error", "Falls even where the model does not get better: read it beside the likelihood.", "mean square a pixel",
             ["reconstructionError", "reconstructionErrorTest"]),
         ("Free energy", "Training and test drift apart when the model memorises.", "nats", ["freeEnergyTrain", "freeEnergyTest"]),
