@@ -30,7 +30,7 @@ internal static class RunReport
                     pictures.AddRange(TrainCharts.Pictures(rbm, recipe));
                 break;
         }
-        if (session.Metrics is TourMetrics tours)
+        if (session.Tours is { } tours)
         {
             charts.AddRange(TourCharts.Lengths(tours));
             pictures.AddRange(TourCharts.Pictures(tours));
