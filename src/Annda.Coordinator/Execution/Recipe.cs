@@ -63,7 +63,7 @@ public sealed record Recipe
     public static Recipe Create(ExperimentReading reading, int threads, bool energies = false, int nodes = 1)
     {
         var experiment = ExperimentFiles.WithFullNames(reading.Experiment!, reading.Folder);
-        (Dataset Train, Dataset Test)? data = experiment.Data is null ? null : DatasetLoader.Load(experiment.Data, reading.Folder);
+        (Dataset Train, Dataset Test)? data = experiment.Data is null ? null : DatasetLoader.Load(experiment, reading.Folder);
         if (data is { } loaded) ExperimentError.ThrowIfAny(ExperimentCheck.CheckData(experiment, loaded.Train.Units));
         var training = data is { } d ? ExamplesOf(d.Train) : null;
         var network = NetworkFactory.Create(experiment, reading.Folder, training);
@@ -130,6 +130,9 @@ public sealed record Recipe
                     Sweeps = relax.Sweeps,
                     Groups = Groups(relax.ChainGroups, relax.Chains, network.Spec, workers.Threads, workers.Nodes),
                 });
+            case RecallTask recall:
+                return new RecallProgram(network, Recalls.Of(experiment, recall, rule, training!,
+                    chains => Groups(recall.ChainGroups, chains, network.Spec, workers.Threads, workers.Nodes)));
             case TrainTask train:
                 return new TrainProgram(network.Spec, training!, Train(experiment, train, training!.Count, network.Spec, workers),
                     experiment.Seed);
@@ -182,10 +185,11 @@ public sealed record Recipe
         return asked ?? Math.Clamp(flows, 1, Numerics.BitPlanes.WordsFor(chains));
     }
 
-    private static TemperatureSchedule TemperaturesOf(Experiment experiment) => Schedule(experiment.Temperature, experiment.Task switch
+    internal static TemperatureSchedule TemperaturesOf(Experiment experiment) => Schedule(experiment.Temperature, experiment.Task switch
     {
         SampleTask sample => (long)sample.BurnIn + sample.Sweeps,
         AnnealTask anneal => anneal.Sweeps!.Value,
+        RecallTask recall => recall.Sweeps!.Value,
         _ => 1,
     });
 
@@ -211,6 +215,7 @@ public sealed record Recipe
             Refresh = section.Refresh,
             Exchange = section.Exchange,
             Pairing = section.Pairing,
+            Tie = section.Tie,
             Clocks = VirtualWorld.Clocks(section.Clocks, network),
         };
     }

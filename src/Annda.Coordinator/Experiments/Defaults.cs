@@ -8,13 +8,21 @@ internal static class Defaults
 {
     private const int AnnealSweeps = 1000;
     private const int PhaseSweeps = 10;
+    private const int RecallSweeps = 100;
 
     public static Experiment FillIn(Experiment experiment) => experiment with
     {
-        Data = experiment.Data is { Train: not null } data ? data with { Source = DataSource.File } : experiment.Data,
+        Data = experiment.Data is not { } data ? null : data with
+        {
+            Source = data.Train is null ? data.Source : DataSource.File,
+            // What is to be recalled is what was stored.
+            TestFraction = data.TestFraction ?? (experiment.Task is RecallTask or StudyTask { Each: RecallTask } ? 0
+                : Annda.Data.DatasetSplit.Usual),
+        },
         Dynamics = Dynamics(experiment.Dynamics),
         Task = experiment.Task switch
         {
+            RecallTask recall => recall with { Sweeps = recall.Sweeps ?? Sum(experiment.Temperature) ?? RecallSweeps },
             AnnealTask anneal => anneal with { Sweeps = anneal.Sweeps ?? Sum(experiment.Temperature) ?? AnnealSweeps },
             TrainTask train => Train(train, experiment.Temperature),
             var other => other,

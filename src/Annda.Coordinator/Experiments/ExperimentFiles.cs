@@ -23,8 +23,16 @@ public static class ExperimentFiles
                 Graph = Full(network.Graph),
                 Couplings = [.. network.Couplings.Select(c => c with { File = Full(c.File) })],
             },
-            Task = experiment.Task is StudyTask study
-                ? study with { Curves = StudyPoints.WithFullNames(study.Curves, n => Resolve(n, folder)) } : experiment.Task,
+            Task = experiment.Task switch
+            {
+                StudyTask study => study with
+                {
+                    Each = study.Each is RecallTask each ? WithFullNames(each, folder) : study.Each,
+                    Curves = StudyPoints.WithFullNames(study.Curves, n => Resolve(n, folder)),
+                },
+                RecallTask recall => WithFullNames(recall, folder),
+                var other => other,
+            },
             Data = experiment.Data is not { } data ? null : data with
             {
                 Train = Full(data.Train),
@@ -34,6 +42,9 @@ public static class ExperimentFiles
             },
         };
     }
+
+    private static RecallTask WithFullNames(RecallTask recall, string folder) => recall.Cues is CueSection.InFile cues
+        ? recall with { Cues = cues with { File = Resolve(cues.File, folder) } } : recall;
 
     /// <summary>An error for every named file that does not exist.</summary>
     /// <param name="experiment">The experiment.</param>
@@ -47,7 +58,8 @@ public static class ExperimentFiles
             if (name.Contains('\0', StringComparison.Ordinal) || file.Length == 0)
                 yield return new ExperimentError(path, "found a text that is no file name; allowed: a file name, for an archive with "
                     + "#entry");
-            else if (!File.Exists(Resolve(file, folder)) && !File.Exists(Resolve(name, folder)))
+            else if (!File.Exists(Resolve(file, folder)) && !File.Exists(Resolve(name, folder))
+                && !(path is "data.train" or "task.cues" && Directory.Exists(Resolve(name, folder))))
                 yield return new ExperimentError(path, $"there is no file {Resolve(file, folder)}");
         }
     }
@@ -62,6 +74,7 @@ public static class ExperimentFiles
             ("data.trainLabels", experiment.Data?.TrainLabels),
             ("data.test", experiment.Data?.Test),
             ("data.testLabels", experiment.Data?.TestLabels),
+            ("task.cues", ((experiment.Task as RecallTask)?.Cues as CueSection.InFile)?.File),
         ];
         return names.Where(n => n.Item2 is not null).Select(n => (n.Item1, n.Item2!));
     }

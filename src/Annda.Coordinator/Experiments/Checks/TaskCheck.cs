@@ -32,6 +32,10 @@ internal static class TaskCheck
                 // A real number takes as much as 32 bits.
                 States(32L * relax.Chains, "task.chains", experiment.Network, errors);
                 break;
+            case RecallTask recall:
+                RecallCheck.Check(recall, experiment, errors);
+                Sweeps(experiment.Temperature, recall.Sweeps, "task.sweeps", errors);
+                break;
             case TrainTask train:
                 Train(train, experiment, errors);
                 break;

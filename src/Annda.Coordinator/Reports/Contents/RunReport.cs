@@ -24,6 +24,10 @@ internal static class RunReport
             case SampleProgram:
                 charts.AddRange(SampleCharts.Of((SampleMetrics)session.Metrics));
                 break;
+            case RecallProgram:
+                charts.AddRange(RecallCharts.Of(recipe, (RecallMetrics)session.Metrics));
+                pictures.AddRange(RecallPictures.Of(recipe, (RecallMetrics)session.Metrics));
+                break;
             case TrainProgram train:
                 charts.AddRange(TrainCharts.Correlations(session.Snapshot!));
                 if (Rbm.TryFrom(session.Snapshot!.Network, train.LearningTemperature * recipe.Rule.LawTemperatureFactor, out var rbm))
@@ -35,26 +39,29 @@ internal static class RunReport
             charts.AddRange(TourCharts.Lengths(tours));
             pictures.AddRange(TourCharts.Pictures(tours));
         }
-        if (recipe.Program is not RelaxProgram) charts.Add(Schedule(recipe));
+        if (recipe.Program is not (RelaxProgram or RecallProgram { Settings.IsCold: true })) charts.Add(Schedule(recipe));
         if (summary["staleness"] is JsonObject { Count: > 0 } staleness) charts.Add(StalenessChart.Of(staleness));
         return ReportPage.Write(new ReportData
         {
             Title = recipe.Experiment.Name,
-            Lead = $"{recipe.Experiment.Description ?? "An experiment."} {LawSentence(recipe.Rule.Law)}",
+            Lead = $"{recipe.Experiment.Description ?? "An experiment."} {LawSentence(recipe)}",
             Facts = Facts(summary, metrics),
             Charts = charts,
             Pictures = pictures,
-            Tables = [.. SampleCharts.Comparison(metrics), Figures(metrics), Messages(summary)],
+            Tables = [.. SampleCharts.Comparison(metrics), .. RecallTables.Of(metrics), Figures(metrics), Messages(summary)],
             ExperimentJson = ExperimentWriter.Write(recipe.Experiment),
             Footer = $"Annda {Product.Version}, seed {recipe.Experiment.Seed}, {Environment.ProcessorCount} cores.",
         });
     }
 
-    private static string LawSentence(Law law) => law switch
+    private static string LawSentence(Recipe recipe) => recipe.Rule.Law switch
     {
+        _ when recipe.Program is RecallProgram { Settings.IsCold: true } => "At temperature 0 every unit follows the sign of its field.",
         Law.Boltzmann => "Its dynamics samples the Boltzmann law exactly.",
         Law.Deterministic => "Its units are deterministic: each chain is a function of its start, and samples no law.",
         Law.Peretto => "Its dynamics is synchronous and samples Peretto's law, which is not Boltzmann's.",
+        Law.Biased when recipe.Network.Spec.Couplings.Any(c => c.SelfCoupled || c.Directed) =>
+            "Units are coupled with themselves, or weights have a direction: its law is biased.",
         _ => "Its dynamics reads old states: its law is biased, and the staleness below says by how much it lagged.",
     };
 
@@ -72,6 +79,10 @@ internal static class RunReport
         Add("reconstructionError", "reconstruction error", "mean square for each pixel");
         Add("totalVariation", "distance to the Boltzmann law", $"total variation; {Text(metrics["noiseFloor"])} would be chance");
         Add("meanEnergy", "mean energy");
+        Add("stablePatterns", "stable patterns", $"stored patterns that are fixed points, of {Text(metrics["patterns"])}");
+        Add("restored", "restored", "share of recalls that end exactly in the cue's pattern");
+        Add("overlap", "overlap", "mean over all recalls; 1 is the pattern itself");
+        Add("theoryOverlap", "overlap in theory", "of random patterns in a large net");
         Add("bestEnergy", "best energy");
         Add("bestCut", "best cut");
         Add("bestLength", "shortest tour", metrics["optimalLength"] is { } optimum ? $"the shortest there is: {Text(optimum)}" : null);
