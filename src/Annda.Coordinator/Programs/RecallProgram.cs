@@ -164,7 +164,7 @@ public sealed class RecallProgram : IRunProgram
     {
         _trackers = [.. _batches[_batch].Select(c => new RecallTracker(c, Settings))];
         if (start.Clamps.Count == 0) return;
-        Numerics.BitPlanes[] states = [.. _network.Spec.BlockIds.Select(b => start.Clamps[b].States!)];
+        Numerics.BitPlanes[] states = [.. _network.Spec.BlockIds.Select(b => (Numerics.BitPlanes)start.Clamps[b].States!)];
         var (rows, energies) = (PackedRows.Of(states), Energy.Of(_network, states));
         for (var c = 0; c < rows.Length; c++)
         {
