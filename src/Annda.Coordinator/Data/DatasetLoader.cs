@@ -5,9 +5,12 @@ namespace Annda.Data;
 /// <summary>Loads the examples that a data section names, as bits, in a training and a test part.</summary>
 public static class DatasetLoader
 {
+    private const int ShifterExamples = 2000, PatternExamples = 10;
+    private const double ShifterActivity = 0.3, PatternActivity = 0.5;
+
     /// <summary>
-    /// Loads both parts. Bars and stripes, given and random patterns are to be learned as a whole: there the test part is the training
-    /// part.
+    /// Loads both parts. Bars and stripes, encoders, parities, given and random patterns are to be learned as a whole: there the test part is
+    /// the training part.
     /// </summary>
     /// <param name="section">The data section.</param>
     /// <param name="baseFolder">The folder that relative file names start from.</param>
@@ -21,8 +24,13 @@ public static class DatasetLoader
         {
             { Train: not null } or { Source: DataSource.File } => FileDataset.Load(section, baseFolder),
             { Source: DataSource.Digits } => DatasetSplit.Split(Digits(section.Threshold), section.TestFraction ?? DatasetSplit.Usual),
-            { Source: DataSource.RandomPatterns } => Twice(RandomPatterns.Draw(section.Count, random.Units, section.Activity, random.Seed)),
+            { Source: DataSource.RandomPatterns } => Twice(RandomPatterns.Draw(section.Count ?? PatternExamples, random.Units,
+                section.Activity ?? PatternActivity, random.Seed)),
             { Source: DataSource.BarsAndStripes } => Twice(BarsAndStripes(section.Width)),
+            { Source: DataSource.Encoder } => Twice(BinaryTasks.Encoder(section.Width)),
+            { Source: DataSource.Parity } => Twice(BinaryTasks.Parity(section.Width)),
+            { Source: DataSource.Shifter } => BinaryTasks.Shifter(section.Width, section.Count ?? ShifterExamples,
+                section.Activity ?? ShifterActivity),
             _ => Twice(Patterns(section)),
         };
         return (Pictures(train, section).Take(section.TrainCount), Pictures(test, section).Take(section.TestCount));

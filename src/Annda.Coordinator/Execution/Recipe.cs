@@ -76,7 +76,7 @@ public sealed record Recipe
             Virtual = VirtualWorld.Of(experiment, network.Spec),
             Data = data,
             Temperatures = TemperaturesOf(experiment),
-            Program = ProgramOf(experiment, new UpdateRule(dynamics, network.Spec), network, training, (threads, nodes), energies),
+            Program = ProgramOf(experiment, new UpdateRule(dynamics, network.Spec), network, data, (threads, nodes), energies),
         };
     }
 
@@ -84,15 +84,14 @@ public sealed record Recipe
     public Recipe Under(DynamicsSpec dynamics, int threads, int nodes = 1) => this with
     {
         Dynamics = dynamics,
-        Program = ProgramOf(Experiment, new UpdateRule(dynamics, Network.Spec), Network, Data is { } data ? ExamplesOf(data.Train) : null,
-            (threads, nodes)),
+        Program = ProgramOf(Experiment, new UpdateRule(dynamics, Network.Spec), Network, Data, (threads, nodes)),
     };
 
     /// <summary>A data set as examples.</summary>
     public static Examples ExamplesOf(Dataset data) => data.Examples > 0 ? new Examples(data.Pixels, data.Examples)
         : throw new InputException($"{data.Name}: no example found, at least 1 is needed");
 
-    private static IRunProgram ProgramOf(Experiment experiment, UpdateRule rule, Network network, Examples? training,
+    private static IRunProgram ProgramOf(Experiment experiment, UpdateRule rule, Network network, (Dataset Train, Dataset Test)? data,
         (int Threads, int Nodes) workers, bool energies = false)
     {
         switch (experiment.Task)
@@ -131,11 +130,14 @@ public sealed record Recipe
                     Groups = Groups(relax.ChainGroups, relax.Chains, network.Spec, workers.Threads, workers.Nodes),
                 });
             case RecallTask recall:
-                return new RecallProgram(network, Recalls.Of(experiment, recall, rule, training!,
+                return new RecallProgram(network, Recalls.Of(experiment, recall, rule, ExamplesOf(data!.Value.Train),
                     chains => Groups(recall.ChainGroups, chains, network.Spec, workers.Threads, workers.Nodes)));
             case TrainTask train:
-                return new TrainProgram(network.Spec, training!, Train(experiment, train, training!.Count, network.Spec, workers),
-                    experiment.Seed);
+                var training = ExamplesOf(data!.Value.Train);
+                return new TrainProgram(network.Spec, training, Train(experiment, train, training.Count, network.Spec, workers) with
+                {
+                    Completion = train.Completion is { } completion ? Completion(completion, data.Value, network.Spec) : null,
+                }, experiment.Seed);
             default:
                 throw new InvalidOperationException($"no program for {experiment.Task.GetType().Name}");
         }
@@ -160,13 +162,20 @@ public sealed record Recipe
         Sparsity = train.Sparsity is { } s ? new SparsitySettings(s.Target, s.Cost, s.Decay) : null,
         Probabilities = train.Statistics == CountedStatistics.Probabilities,
         Chains = train.Chains ?? 0,
-        Groups = Groups(train.ChainGroups, Math.Min(train.Batch, examples), network, workers.Threads, workers.Nodes),
+        Groups = Groups(train.ChainGroups, Math.Min(train.Batch, examples) * train.Presentations, network, workers.Threads, workers.Nodes),
         Temperature = TemperaturesOf(experiment).At(0),
+        Step = train.Step,
+        Presentations = train.Presentations,
+        ObservedChains = train.Equilibrium?.Chains ?? 0,
         Clamped = Phase(train.Clamped),
         Free = Phase(train.Free),
         OnNoise = train.Noise?.On ?? 0,
         OffNoise = train.Noise?.Off ?? 0,
     };
+
+    private static CompletionPlan Completion(CompletionSection section, (Dataset Train, Dataset Test) data, NetworkSpec network) =>
+        new(ExamplesOf(data.Test.Examples > 0 ? data.Test : data.Train).Take(section.Examples), [.. section.Given.Select(network.Block)],
+            Schedule(section.Temperature!, section.Sweeps!.Value), section.Sweeps!.Value, section.Trials);
 
     private static AnnealedPhase Phase(PhaseSection? phase) => phase is null ? new AnnealedPhase(TemperatureSchedule.Constant(1), 10, 1)
         : new AnnealedPhase(Schedule(phase.Temperature!, phase.Sweeps!.Value), phase.Sweeps!.Value, phase.Count);

@@ -58,6 +58,7 @@ public sealed class RunSession : IRunObserver
             _ => throw new InvalidOperationException($"no metrics for {recipe.Program.GetType().Name}"),
         };
         if (recipe.Cities is not null) _metrics = new TourMetrics(recipe, _metrics);
+        if (from is not null && _metrics is TrainMetrics { Boltzmann: { } boltzmann }) boltzmann.Recall(directory.ReadMetrics());
     }
 
     /// <summary>The task's metrics.</summary>

@@ -9,6 +9,7 @@ internal static class Defaults
     private const int AnnealSweeps = 1000;
     private const int PhaseSweeps = 10;
     private const int RecallSweeps = 100;
+    private const int MaxChains = 1_000_000;
 
     public static Experiment FillIn(Experiment experiment) => experiment with
     {
@@ -60,12 +61,20 @@ internal static class Defaults
         LearningRule.Persistent => train with { Chains = train.Chains ?? train.Batch },
         LearningRule.Boltzmann => train with
         {
-            Chains = train.Chains ?? train.Batch,
+            Chains = train.Chains ?? (int)Math.Min(MaxChains, (long)train.Batch * train.Presentations),
             Clamped = Phase(train.Clamped ?? new(), temperature),
             Free = Phase(train.Free ?? new(), temperature),
+            Completion = train.Completion is { } c ? Completion(c, train.Clamped?.Temperature ?? temperature) : null,
+            Equilibrium = train.Equilibrium ?? new(),
         },
         _ => train,
     };
+
+    private static CompletionSection Completion(CompletionSection completion, TemperatureSection temperature)
+    {
+        var own = completion.Temperature ?? temperature;
+        return completion with { Temperature = own, Sweeps = completion.Sweeps ?? Sum(own) ?? PhaseSweeps };
+    }
 
     private static PhaseSection Phase(PhaseSection phase, TemperatureSection temperature)
     {

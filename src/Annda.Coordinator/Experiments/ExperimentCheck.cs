@@ -78,6 +78,9 @@ public static class ExperimentCheck
         { Source: DataSource.BarsAndStripes, Width: var side } => side * side,
         { Source: DataSource.Patterns, Rows: var rows } => rows?.GetLength(1),
         { Source: DataSource.RandomPatterns } => VisibleUnits(experiment),
+        { Source: DataSource.Encoder, Width: var side } => 2 * side,
+        { Source: DataSource.Shifter, Width: var side } => 2 * side + 3,
+        { Source: DataSource.Parity, Width: var bits } => bits,
         _ => null,
     };
 

@@ -112,6 +112,8 @@ internal static class Catalogue
             new LearningSettings(0.1), 5, 11),
         ["learn-sparse"] = new Learn(Run, new CouplingId(2), 0, new CountedPhase(7, 0, 4), new CountedPhase(8, 1, 2),
             new LearningSettings(0.1, 0.9, 1e-4, 2, new SparsitySettings(0.1, 0.01, 0.95)), 0, 0),
+        ["learn-by-sign"] = new Learn(Run, new CouplingId(2), 12, new CountedPhase(7, 0, 4), new CountedPhase(8, 1, 2),
+            new LearningSettings(2, Temperature: 10, Step: StepRule.Sign), 5, 11),
         ["collect"] = new Collect(Run, new CouplingId(2), new CountedPhase(7, 0, 4), 6),
         ["report-parameters"] = new ReportParameters(Run, new CouplingId(2), 4),
         ["phase-ended"] = new PhaseEnded(Run, new BlockId(1), 7, Group, [new ObservedStates(41, States(2, 20)), new(45, States(2, 20))],

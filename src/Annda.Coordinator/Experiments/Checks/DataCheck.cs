@@ -1,3 +1,4 @@
+using Annda.Data;
 using Annda.Experiments.Binding;
 using Annda.Topology;
 
@@ -12,6 +13,16 @@ internal static class DataCheck
             return;
         if (data.Source == DataSource.File && data.Train is null)
             errors.Add("data.train", "missing; the source \"file\" needs a file of training examples");
+        var widest = data.Source switch
+        {
+            DataSource.BarsAndStripes => 8,
+            DataSource.Shifter => BinaryTasks.ShifterMax,
+            DataSource.Parity => BinaryTasks.ParityMax,
+            _ => data.Width,
+        };
+        if (data.Width > widest)
+            errors.Add("data.width", $"found {data.Width}; allowed: 2 to {widest} for the source "
+                + $"\"{Shapes.Kebab(data.Source.ToString())}\"");
         if (data.Source == DataSource.Patterns && data.Rows is null)
             errors.Add("data.rows", "missing; the source \"patterns\" needs rows of 0 and 1, or of -1 and 1");
         if (data.Source != DataSource.File)
