@@ -36,8 +36,8 @@ internal static class SampleCommand
             var saved = SavedModel.Read(ModelFile.Find(parsed.GetValue(model)!));
             var network = saved.Snapshot.Network;
             if (network.Spec.Blocks.FirstOrDefault(b => !b.Units.IsTwoValued()) is { } real)
-                throw new InputException($"{parsed.GetValue(model)}: block '{real.Name}' has {JsonText.Name(real.Units)} units; sample draws "
-                    + "states of binary and bipolar ones");
+                throw new InputException($"{parsed.GetValue(model)}: block '{real.Name}' has {JsonText.Name(real.Units)} units; sample "
+                    + "draws states of binary and bipolar ones");
             if ((long)parsed.GetValue(chains) * network.Spec.Units is > MaxStates and var states)
                 throw new InputException($"--chains: {states} states found (chains times units), {MaxStates} are allowed");
             var file = parsed.GetValue(output);

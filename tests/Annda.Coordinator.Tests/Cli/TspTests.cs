@@ -23,12 +23,14 @@ public sealed class TspTests : IDisposable
         Assert.All(metrics["lengths"]!.AsArray(), length => Assert.True((double)length! >= Optimum - 1e-12));
         Assert.InRange((double)metrics["medianLength"]!, 2.9, 3.5);
         var tours = File.ReadAllLines(Path.Combine(_scratch.Folder, "c", "tours.csv"));
-        Assert.Equal((401, (int)metrics["validTours"]!), (tours.Length, tours.Skip(1).Count(t => !t.EndsWith(",,", StringComparison.Ordinal))));
+        Assert.Equal((401, (int)metrics["validTours"]!),
+            (tours.Length, tours.Skip(1).Count(t => !t.EndsWith(",,", StringComparison.Ordinal))));
         var report = await File.ReadAllTextAsync(Path.Combine(_scratch.Folder, "c", "report.html"));
         Assert.All(new[] { "Lengths of tours", "A tour of 10 cities", "samples no law" },
             part => Assert.Contains(part, report, StringComparison.Ordinal));
         // Groups and threads change no bit.
-        var alone = (await Run("run", "tsp", "--json", "--no-report", "--threads", "1", "--set", "task.chainGroups=3", "--out", "d")).Well();
+        var alone = (await Run("run", "tsp", "--json", "--no-report", "--threads", "1", "--set", "task.chainGroups=3", "--out", "d"))
+            .Well();
         Assert.Equal(RunFolder.Bits(summary), RunFolder.Bits(alone.Summary));
     }
 

@@ -62,11 +62,13 @@ public class TourTests
     public void Energies_of_tours_are_their_lengths_up_to_a_constant()
     {
         const double A = 500, C = 200, D = 500, Excess = 1.5, Penalty = 0.55;
-        var blocks = Enumerable.Range(0, 10).Select(k => new BlockSpec(TourNetwork.NameOf(k), BlockRole.Visible, UnitKind.Binary, 10)).ToArray();
+        var blocks = Enumerable.Range(0, 10)
+            .Select(k => new BlockSpec(TourNetwork.NameOf(k), BlockRole.Visible, UnitKind.Binary, 10)).ToArray();
         var (continuous, annealed) = (new NetworkBuilder(), new NetworkBuilder());
         foreach (var block in blocks)
         {
-            continuous.Add(block with { Units = UnitKind.Graded, Graded = new GradedUnits(0.02, 1, 1e-5, 0.1, 0.1) }, (float)(C * Excess * 10));
+            var graded = new GradedUnits(0.02, 1, 1e-5, 0.1, 0.1);
+            continuous.Add(block with { Units = UnitKind.Graded, Graded = graded }, (float)(C * Excess * 10));
             annealed.Add(block, (float)(2 * Penalty));
         }
         TourNetwork.AddContinuous(continuous, Ten, A, A, C, D);
@@ -100,7 +102,8 @@ public class TourTests
 
     private static UnitStates[] States(int[] tour, bool real, int chains, params (int City, int Place)[] more)
     {
-        UnitStates[] states = [.. tour.Select(_ => real ? (UnitStates)new RealStates(tour.Length, chains) : new BitPlanes(tour.Length, chains))];
+        UnitStates[] states = [.. tour.Select(_ =>
+            real ? (UnitStates)new RealStates(tour.Length, chains) : new BitPlanes(tour.Length, chains))];
         foreach (var (place, city) in tour.Index().Where(t => t.Item >= 0).Concat(more.Select(m => (m.Place, m.City))))
             for (var chain = 0; chain < chains; chain++)
                 if (states[city] is RealStates reals) reals[place, chain] = 1;
