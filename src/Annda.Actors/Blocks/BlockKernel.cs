@@ -19,8 +19,9 @@ namespace Annda.Blocks;
 /// <param name="Sweep">Sweep t.</param>
 /// <param name="Version">Version of the parameters: what was made of them may be used again while it is the same.</param>
 /// <param name="Turn">Which update of this sweep, where a clock makes several of them: each has random numbers of its own.</param>
+/// <param name="ChainTemperatures">[chains] the temperature of each chain instead, above 0; null: one for all.</param>
 internal readonly record struct SweepInput(BitPlanes Old, BitPlanes[] Neighbours, float[][] Parameters, bool[]? Held,
-    double Temperature, ChainSpan Chains, int Set, long Sweep, int Version, int Turn = 0)
+    double Temperature, ChainSpan Chains, int Set, long Sweep, int Version, int Turn = 0, IReadOnlyList<double>? ChainTemperatures = null)
 {
     /// <summary>What names the random numbers of a block's first unit.</summary>
     public uint FirstUnit(NetworkSpec network, BlockId block) => FirstUnit(network, block, Turn);
@@ -48,6 +49,8 @@ internal sealed class BlockKernel
     private readonly InsideSweep _inside;
     private readonly Participation _participation;
     private float[] _fields = [];
+    // g / T of each chain: the same list serves all sweeps of a phase.
+    private (IReadOnlyList<double>? Of, float[] Scales) _scales = (null, []);
 
     public BlockKernel(NetworkSpec network, UpdateRule rule, BlockId block, ulong seed, WorkTeam team)
     {
@@ -116,7 +119,7 @@ internal sealed class BlockKernel
     public BitPlanes Sweep(in SweepInput input, int[]? probabilities)
     {
         var next = input.Old.Copy();
-        if (probabilities is not null || !_integers.TrySweep(input, Scale(input), next))
+        if (probabilities is not null || !_integers.TrySweep(input, Scale(input), Scales(input), next))
         {
             Grow(ref _fields, next.Units * next.Lanes);
             _work.Set(input, next, probabilities);
@@ -130,10 +133,20 @@ internal sealed class BlockKernel
 
     private bool InOrder => _within.Length > 0 && !_rule.InsideAtOnce;
 
-    private UnitDraw Draw(in SweepInput input) => new(input, Scale(input), _seed, input.FirstUnit(_network, _block));
+    private UnitDraw Draw(in SweepInput input) => new(input, Scale(input), Scales(input), _seed, input.FirstUnit(_network, _block));
 
-    // Finite at any temperature above 0: a field of 0 must stay one.
-    private float Scale(in SweepInput input) => input.Temperature > 0 ? (float)Math.Min(_gain / input.Temperature, float.MaxValue) : 0;
+    private float Scale(in SweepInput input) => HeatScale.Of(_gain, input.Temperature);
+
+    private float[]? Scales(in SweepInput input)
+    {
+        if (input.ChainTemperatures is not { } temperatures) return null;
+        if (!ReferenceEquals(_scales.Of, temperatures))
+        {
+            Guard.Shape(temperatures.Count, input.Old.Chains, "temperatures of chains");
+            _scales = (temperatures, HeatScale.Of(_gain, temperatures));
+        }
+        return _scales.Scales;
+    }
 
     // Units whose fields do not depend on what other units of the block become: all of them, or all but for the inside.
     private sealed class Work(BlockKernel kernel) : TeamWork
@@ -182,12 +195,15 @@ internal sealed class BlockKernel
         for (var c = 0; c < _within.Length; c++)
             FieldSum.Add(_within[c], input.Parameters[1 + _between.Length + c], true, input.Old, _network[_block].Units, first, count,
                 [], fields);
-        if (input.Temperature > 0)
+        var scales = Scales(input);
+        if (input.Temperature > 0 || scales is not null)
         {
-            HeatBath.Draw(fields, Scale(input), new StreamKey(_seed, Purpose.GibbsDraw, input.Set),
-                input.FirstUnit(_network, _block) + (uint)first, (uint)(input.Chains.First / 64), input.Sweep, next, first, count,
-                input.Held is { } held ? held.AsSpan(first, count) : [],
-                probabilities is null ? [] : probabilities.AsSpan(first * lanes, count * lanes));
+            var (key, unit) = (new StreamKey(_seed, Purpose.GibbsDraw, input.Set), input.FirstUnit(_network, _block) + (uint)first);
+            var word = (uint)(input.Chains.First / 64);
+            var held = input.Held is { } units ? units.AsSpan(first, count) : [];
+            var tell = probabilities is null ? [] : probabilities.AsSpan(first * lanes, count * lanes);
+            if (scales is null) HeatBath.Draw(fields, Scale(input), key, unit, word, input.Sweep, next, first, count, held, tell);
+            else HeatBath.Draw(fields, scales.AsSpan(0, lanes), key, unit, word, input.Sweep, next, first, count, held, tell);
             return;
         }
         var draw = Draw(input);

@@ -161,6 +161,9 @@ internal sealed class PhaseProgress(PhaseOrder order, bool[]? held, bool allHeld
     /// <summary>Unit updates done.</summary>
     public long UnitUpdates { get; set; }
 
+    /// <summary>Unit updates that changed a state: over all chains, or of each where chains have temperatures of their own.</summary>
+    public long[] Changed { get; } = new long[order.ChainTemperatures?.Count ?? 1];
+
     /// <summary>Notes a read of every chain: how chains are grouped does not show.</summary>
     public void Record(int staleness, long chains)
     {

@@ -23,9 +23,10 @@ internal sealed class IntegerBlock(NetworkSpec network, UpdateRule rule, BlockId
     /// <summary>One sweep, if the parameters are such integers.</summary>
     /// <param name="input">What is read.</param>
     /// <param name="scale">g / T.</param>
+    /// <param name="scales">g / T of each chain instead, in whole words; null: one for all.</param>
     /// <param name="next">The old states, which become the new ones.</param>
     /// <returns>False where nothing was done.</returns>
-    public bool TrySweep(in SweepInput input, float scale, BitPlanes next)
+    public bool TrySweep(in SweepInput input, float scale, float[]? scales, BitPlanes next)
     {
         if (!_possible || Integers(input) is not { } integers) return false;
         // Units that do not read each other's new states need no order.
@@ -40,6 +41,7 @@ internal sealed class IntegerBlock(NetworkSpec network, UpdateRule rule, BlockId
             StreamOfStep = order == UnitOrder.Random,
             AtOnce = rule.InsideAtOnce,
             Scale = input.Temperature > 0 ? scale : null,
+            Scales = scales,
             Key = new StreamKey(seed, Purpose.GibbsDraw, input.Set),
             FirstUnit = input.FirstUnit(network, block),
             FirstWord = (uint)(input.Chains.First / BitPlanes.ChainsPerWord),

@@ -6,7 +6,7 @@ namespace Annda.Experiments;
 /// <summary>Fills in the defaults that depend on other values of the experiment.</summary>
 internal static class Defaults
 {
-    private const int AnnealSweeps = 1000;
+    private const int AnnealSweeps = 1000, AnnealChains = 32;
     private const int PhaseSweeps = 10;
 
     public static Experiment FillIn(Experiment experiment) => experiment with
@@ -15,7 +15,11 @@ internal static class Defaults
         Dynamics = Dynamics(experiment.Dynamics),
         Task = experiment.Task switch
         {
-            AnnealTask anneal => anneal with { Sweeps = anneal.Sweeps ?? Sum(experiment.Temperature) ?? AnnealSweeps },
+            AnnealTask anneal => anneal with
+            {
+                Sweeps = anneal.Sweeps ?? Sum(experiment.Temperature) ?? AnnealSweeps,
+                Chains = anneal.Chains ?? anneal.Tempering?.Temperatures ?? AnnealChains,
+            },
             TrainTask train => Train(train, experiment.Temperature),
             var other => other,
         },
