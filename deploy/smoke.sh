@@ -66,8 +66,10 @@ timeout -k 5 600 "$annda" run "$experiment" --join "$first" --nodes 3 --listen 1
 one=$(hash_of one.json)
 three=$(hash_of three.json)
 [ -n "$one" ] && [ "$one" = "$three" ] || fail "modelHash is '$one' in one process and '$three' on three nodes"
-grep -q '"nodes": 3,' three.json || fail "the run was not on three nodes"
-echo "modelHash $one, in one process and on three nodes"
+# A network of two blocks whose chains make one group finds work for two nodes.
+used=$(sed -n 's/^ *"nodes": \([0-9]*\),*$/\1/p' three.json)
+[ "${used:-0}" -gt 1 ] || fail "the run was on ${used:-0} of the three nodes, at least 2 are expected"
+echo "modelHash $one, in one process and on $used of the three nodes"
 
 kill -TERM "${nodes[@]}"
 for pid in "${nodes[@]}"; do

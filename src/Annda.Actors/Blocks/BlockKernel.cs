@@ -48,6 +48,7 @@ internal sealed class BlockKernel
     private readonly IntegerBlock _integers;
     private readonly InsideSweep _inside;
     private readonly Participation _participation;
+    private readonly BlockTies _ties;
     private float[] _fields = [];
     // g / T of each chain: the same list serves all sweeps of a phase.
     private (IReadOnlyList<double>? Of, float[] Scales) _scales = (null, []);
@@ -62,6 +63,7 @@ internal sealed class BlockKernel
         _integers = new IntegerBlock(network, rule, block, seed);
         _inside = new InsideSweep(rule, network[block].Units, _within);
         _participation = new Participation(network, rule, block, seed);
+        _ties = new BlockTies(network, rule, block);
     }
 
     /// <summary>
@@ -133,7 +135,8 @@ internal sealed class BlockKernel
 
     private bool InOrder => _within.Length > 0 && !_rule.InsideAtOnce;
 
-    private UnitDraw Draw(in SweepInput input) => new(input, Scale(input), Scales(input), _seed, input.FirstUnit(_network, _block));
+    private UnitDraw Draw(in SweepInput input) => new(input, Scale(input), Scales(input), _seed, input.FirstUnit(_network, _block),
+        _ties.Of(input.Temperature, input.Parameters, input.Version));
 
     private float Scale(in SweepInput input) => HeatScale.Of(_gain, input.Temperature);
 

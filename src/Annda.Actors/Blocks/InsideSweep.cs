@@ -57,7 +57,8 @@ internal sealed class InsideSweep(UpdateRule rule, UnitKind kind, CouplingSpec[]
         for (var block = 0; block < blocks; block++)
         {
             var first = block * WithinField.Block;
-            foreach (var c in _dense) WithinField.AddOutside(weights[c], states, block, kind.Low(), index, fields[(first * lanes)..]);
+            foreach (var c in _dense)
+                WithinField.AddOutside(weights[c], !within[c].Directed, states, block, kind.Low(), index, fields[(first * lanes)..]);
             for (var unit = first; unit < Math.Min(first + WithinField.Block, states.Units); unit++)
                 Update(draw, weights, unit, unit, fields.Slice(unit * lanes, lanes), states);
             if (_dense.Length > 0) WithinField.Index(states, block, index);

@@ -42,6 +42,7 @@ internal sealed class IntegerBlock(NetworkSpec network, UpdateRule rule, BlockId
             AtOnce = rule.InsideAtOnce,
             Scale = input.Temperature > 0 ? scale : null,
             Scales = scales,
+            TieIsOn = rule.Dynamics.Tie == TieRule.On,
             Key = new StreamKey(seed, Purpose.GibbsDraw, input.Set),
             FirstUnit = input.FirstUnit(network, block),
             FirstWord = (uint)(input.Chains.First / BitPlanes.ChainsPerWord),

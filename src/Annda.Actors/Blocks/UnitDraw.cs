@@ -1,3 +1,4 @@
+using Annda.Dynamics;
 using Annda.Kernels;
 using Annda.Numerics;
 using Annda.Randomness;
@@ -10,7 +11,8 @@ namespace Annda.Blocks;
 /// <param name="Scales">g / T of each chain, in whole words, where chains have temperatures of their own.</param>
 /// <param name="Seed">The run's seed.</param>
 /// <param name="FirstUnit">Global number of the block's first unit.</param>
-internal readonly record struct UnitDraw(SweepInput Input, float Scale, float[]? Scales, ulong Seed, uint FirstUnit)
+/// <param name="Ties">Ties at temperature 0.</param>
+internal readonly record struct UnitDraw(SweepInput Input, float Scale, float[]? Scales, ulong Seed, uint FirstUnit, Ties Ties)
 {
     /// <summary>Draws one unit in every chain, unless it is held.</summary>
     /// <param name="unit">The unit.</param>
@@ -25,7 +27,7 @@ internal readonly record struct UnitDraw(SweepInput Input, float Scale, float[]?
         if (Scales is not null) HeatBath.Draw(field, Scales.AsSpan(0, field.Length), key, FirstUnit + (uint)stream, word, Input.Sweep, plane);
         else if (Input.Temperature > 0) HeatBath.Draw(field, Scale, key, FirstUnit + (uint)stream, word, Input.Sweep, plane);
         else
-            ThresholdUpdate.Apply(field, plane, plane);
+            ThresholdUpdate.Apply(field, Ties.Widths[unit], Ties.Rule == TieRule.On, plane, plane);
         plane[^1] &= states.LastMask;
     }
 }

@@ -82,6 +82,16 @@ public enum Pairing
     AsRead,
 }
 
+/// <summary>What a unit becomes at temperature 0 where its field is 0.</summary>
+public enum TieRule
+{
+    /// <summary>What it was: the energy never rises.</summary>
+    Keep,
+
+    /// <summary>On.</summary>
+    On,
+}
+
 /// <summary>Gain of ±1 units.</summary>
 public enum GainConvention
 {
@@ -131,6 +141,9 @@ public sealed record DynamicsSpec(
 
     /// <summary>m of <see cref="DynamicsKind.Concurrent"/>: sweeps from one exchange to the next, 1 or more.</summary>
     public int Exchange { get; init; } = 1;
+
+    /// <summary>What a field of 0 does at temperature 0.</summary>
+    public TieRule Tie { get; init; }
 
     /// <summary>What correlations and joint states pair.</summary>
     public Pairing Pairing { get; init; }

@@ -118,8 +118,9 @@ public sealed class UpdateRule
             // The later block given what it read, and that from a chain of its own: one step of block Gibbs sampling.
             if (Dynamics.Pairing == Pairing.AsRead && !PairsCoexist)
                 return PairedSweeps is not null && _network.Couplings.All(c => c.Kind != CouplingKind.Within) ? Law.Boltzmann : Law.Biased;
+            if (_network.Couplings.Any(c => c.Directed)) return Law.Biased;
             var alone = _network.Couplings.All(c => c.Kind != CouplingKind.Between);
-            return Dynamics.Kind switch
+            var law = Dynamics.Kind switch
             {
                 DynamicsKind.Sequential or DynamicsKind.Chromatic or DynamicsKind.RandomScan or DynamicsKind.LocalGlauber => Law.Boltzmann,
                 DynamicsKind.Synchronous => Law.Peretto,
@@ -132,6 +133,8 @@ public sealed class UpdateRule
                 DynamicsKind.Concurrent when alone => Law.Boltzmann,
                 _ => Law.Biased,
             };
+            // A unit that reads itself is drawn from what it was: only where all read what was does that keep a law.
+            return law == Law.Boltzmann && _network.Couplings.Any(c => c.SelfCoupled) ? Law.Biased : law;
         }
     }
 

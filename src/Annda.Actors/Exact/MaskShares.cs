@@ -35,7 +35,8 @@ public static class MaskShares
     {
         var units = model.Free.Length;
         if (units > MaskedTicks.UnitsMax) throw new NotSupportedException($"{units} units, at most {MaskedTicks.UnitsMax} are allowed");
-        int[] coupled = [.. model.Free.Select(i => Enumerable.Range(0, units).Where(k => model.Weights[i, model.Free[k]] != 0)
+        int[] coupled = [.. model.Free.Select(i => Enumerable.Range(0, units)
+            .Where(k => model.Free[k] != i && (model.Weights[i, model.Free[k]] != 0 || model.Weights[model.Free[k], i] != 0))
             .Aggregate(0, (bits, k) => bits | 1 << k))];
         // Units come from the highest priority down, in every order as often; one before all its neighbours is a maximum.
         var all = (1 << units) - 1;

@@ -3,7 +3,7 @@ using Annda.Topology;
 namespace Annda.Exact;
 
 /// <summary>
-/// A network in double precision with all its units in one list, for enumeration: E(s) = −Σ_{i&lt;j} J_ij s_i s_j − Σ_i b_i s_i.
+/// A network in double precision with all its units in one list, for enumeration: E(s) = −½ Σ_ij J_ij s_i s_j − Σ_i b_i s_i.
 /// Units may be clamped; the others are free.
 /// </summary>
 public sealed class PairwiseModel
@@ -42,7 +42,7 @@ public sealed class PairwiseModel
     /// <summary>Free units in global order: bit k of a state's number is the k-th of them.</summary>
     public int[] Free { get; }
 
-    /// <summary>[units, units] symmetric, zero diagonal.</summary>
+    /// <summary>[units, units]: row i into unit i. Symmetric with a zero diagonal, but for couplings that say otherwise.</summary>
     public double[,] Weights { get; }
 
     /// <summary>[units].</summary>
@@ -89,7 +89,9 @@ public sealed class PairwiseModel
         if (Free.Length > FreeMax) throw new InvalidOperationException($"{Free.Length} free units, at most {FreeMax} can be enumerated");
         var energies = new double[1 << Free.Length];
         var values = Values(0);
-        var fields = Enumerable.Range(0, Units).Select(u => Field(u, values)).ToArray();
+        // −∂E/∂s_i: of weights with a direction the mean of both.
+        var slopes = Enumerable.Range(0, Units)
+            .Select(u => Bias[u] + Enumerable.Range(0, Units).Sum(j => Mean(u, j) * values[j])).ToArray();
         var (energy, state) = (Energy(values), 0);
         energies[0] = energy;
         for (var step = 1; step < energies.Length; step++)
@@ -98,12 +100,14 @@ public sealed class PairwiseModel
             var unit = Free[k];
             state ^= 1 << k;
             var change = (state >> k & 1) != 0 ? Span[unit] : -Span[unit];
-            energy -= change * fields[unit];
-            for (var j = 0; j < Units; j++) fields[j] += Weights[unit, j] * change;
+            energy -= change * (slopes[unit] + 0.5 * Weights[unit, unit] * change);
+            for (var j = 0; j < Units; j++) slopes[j] += Mean(unit, j) * change;
             energies[state] = energy;
         }
         return energies;
     }
+
+    private double Mean(int i, int j) => 0.5 * (Weights[i, j] + Weights[j, i]);
 
     private void Add(NetworkSpec spec, CouplingSpec coupling, float[] values)
     {

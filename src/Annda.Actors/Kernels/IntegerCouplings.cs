@@ -18,7 +18,8 @@ internal readonly record struct SparseTerm(Adjacency Into, float[] Weights, int 
 internal sealed class IntegerCouplings
 {
     private const int Values = 256, ResiduesMax = 16, ComplementsMax = 16;
-    private const long ExactMax = 1 << 24;
+    // Sums are exact up to 2^24; up to 2^20 no field but 0 is within the width of a tie (TieWidths).
+    private const long SizeMax = 1 << 20;
 
     private readonly float _unit;
     private readonly int _step, _lowest;
@@ -96,7 +97,7 @@ internal sealed class IntegerCouplings
             residues.Add(residue);
             starts[t] = (start - residue) / step;
             (lows, highs) = (Math.Min(lows, starts[t] + low), Math.Max(highs, starts[t] + high));
-            if (size > ExactMax || highs - lows >= Values || residues.Count > ResiduesMax) return null;
+            if (size >= SizeMax || highs - lows >= Values || residues.Count > ResiduesMax) return null;
         }
         return Build(unit, step, (int)lows, [.. residues], biases, terms, starts, (int)(highs - lows) + 1);
     }

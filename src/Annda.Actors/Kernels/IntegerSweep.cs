@@ -33,6 +33,9 @@ internal readonly record struct IntegerSweepInput
     /// <summary>g / T of each chain instead, in whole words of chains; null: one for all.</summary>
     public required float[]? Scales { get; init; }
 
+    /// <summary>Whether a field of 0 switches a unit on at zero temperature; else it keeps its state.</summary>
+    public bool TieIsOn { get; init; }
+
     /// <summary>Stream of the draws.</summary>
     public required StreamKey Key { get; init; }
 
@@ -170,7 +173,7 @@ internal sealed unsafe class IntegerSweep
         return Vector512.LessThan(Uniforms.ToUniform(Vector512.ShiftLeft(random, 9).AsUInt32()) * odds, Vector512<float>.One).AsInt32();
     }
 
-    // On where the field is above zero; as it was where it is zero.
+    // On where the field is above zero; as it was, or on, where it is zero.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Thresholds(IntegerCouplings couplings, in IntegerSweepInput input, byte* rows, byte* target, int rowBytes, int word)
     {
@@ -185,7 +188,7 @@ internal sealed unsafe class IntegerSweep
                 var field = Field(unit, sources, factors, rows);
                 var (below, hasZero) = couplings.ZeroAt(unit.Residue);
                 var on = below > byte.MaxValue ? Vector512<byte>.Zero : Vector512.GreaterThanOrEqual(field, Vector512.Create((byte)below));
-                var tie = hasZero ? Vector512.Equals(field, Vector512.Create((byte)below)) : Vector512<byte>.Zero;
+                var tie = hasZero && !input.TieIsOn ? Vector512.Equals(field, Vector512.Create((byte)below)) : Vector512<byte>.Zero;
                 var drawn = Vector512.ConditionalSelect(tie, Vector512.Load(rows + (nint)at * rowBytes), on);
                 Store(drawn, target + (nint)at * rowBytes, rowBytes);
                 input.States.Plane(at)[word] = ByteLanes.ToWord(drawn) & mask;

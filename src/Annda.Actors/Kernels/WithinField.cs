@@ -13,13 +13,14 @@ public static unsafe class WithinField
     public const int Block = 32;
 
     /// <summary>Adds the sources outside of a block to the fields of its units.</summary>
-    /// <param name="weights">[size, size] symmetric.</param>
+    /// <param name="weights">[size, size].</param>
+    /// <param name="symmetric">Whether they are symmetric.</param>
     /// <param name="states">All units' states.</param>
     /// <param name="block">Number of the block.</param>
     /// <param name="low">Value of a source that is off; one that is on has the value 1.</param>
     /// <param name="index">[blocks, lanes] made of the states by <see cref="Index"/>.</param>
     /// <param name="fields">[units of the block, lanes], added to; lanes beyond the last chain may be left alone.</param>
-    internal static void AddOutside(ReadOnlySpan<float> weights, BitPlanes states, int block, float low, Span<uint> index,
+    internal static void AddOutside(ReadOnlySpan<float> weights, bool symmetric, BitPlanes states, int block, float low, Span<uint> index,
         Span<float> fields)
     {
         var size = states.Units;
@@ -28,9 +29,10 @@ public static unsafe class WithinField
         var width = Math.Min(Block, size - block * Block);
         Guard.Room(fields.Length, (long)width * states.Lanes, "fields [units of the block, lanes]");
         // Symmetric: the weights into neighbouring targets stand side by side.
+        var (first, targetStride, sourceStride) = symmetric ? (block * Block, 1, size) : (block * Block * size, size, 1);
         fixed (float* w = weights, h = fields)
         fixed (uint* i = index)
-            OneBitField.AddStrip(w + block * Block, 1, size, width, 0, size, block, i, null, states.Chains, low, null, h);
+            OneBitField.AddStrip(w + first, targetStride, sourceStride, width, 0, size, block, i, null, states.Chains, low, null, h);
     }
 
     /// <summary>Writes the index of one block's states.</summary>
@@ -43,7 +45,7 @@ public static unsafe class WithinField
     }
 
     /// <summary>Adds the sources outside of its block to the field of one unit.</summary>
-    /// <param name="weights">[size, size] symmetric.</param>
+    /// <param name="weights">[size, size], row i into unit i.</param>
     /// <param name="size">Units.</param>
     /// <param name="unit">The unit.</param>
     /// <param name="values">[size, lanes] values of the units.</param>
@@ -57,7 +59,7 @@ public static unsafe class WithinField
     }
 
     /// <summary>Adds the sources of its own block to the field of one unit.</summary>
-    /// <param name="weights">[size, size] symmetric.</param>
+    /// <param name="weights">[size, size], row i into unit i.</param>
     /// <param name="size">Units.</param>
     /// <param name="unit">The unit.</param>
     /// <param name="values">[size, lanes] values of the units.</param>

@@ -9,13 +9,13 @@ public enum CouplingKind
     /// <summary>Two different blocks.</summary>
     Between,
 
-    /// <summary>The units of one block with each other: symmetric, zero diagonal.</summary>
+    /// <summary>The units of one block with each other: symmetric with a zero diagonal, unless the coupling says otherwise.</summary>
     Within,
 }
 
 /// <summary>
 /// A coupling: the shape of one matrix of weights. Its parameters are one array of <see cref="Length"/> floats:
-/// bias [size]; dense between [size A, size B] row-major; dense within [size, size] symmetric with zero diagonal;
+/// bias [size]; dense between [size A, size B] row-major; dense within [size, size], row i into unit i;
 /// sparse: one weight for each edge in the order of <see cref="EdgeList.A"/>.
 /// </summary>
 public sealed record CouplingSpec
@@ -47,6 +47,15 @@ public sealed record CouplingSpec
     /// <summary>The edges if sparse, else null.</summary>
     public EdgeList? Edges { get; }
 
+    /// <summary>
+    /// Of a dense within coupling: whether units may couple with themselves. A unit's field then holds its own last state, and the energy
+    /// half its weight: no heat bath leaves Boltzmann's law.
+    /// </summary>
+    public bool SelfCoupled { get; private init; }
+
+    /// <summary>Of a dense within coupling: whether w_ij and w_ji may differ. Then no energy falls, and no law is known.</summary>
+    public bool Directed { get; private init; }
+
     /// <summary>Number of parameters.</summary>
     public int Length { get; }
 
@@ -64,8 +73,11 @@ public sealed record CouplingSpec
             : new(name, CouplingKind.Between, a, b, sizeA, sizeB, edges);
 
     /// <summary>A coupling inside one block; dense where <paramref name="edges"/> is null.</summary>
-    public static CouplingSpec Within(string name, BlockId block, int size, EdgeList? edges = null) =>
-        new(name, CouplingKind.Within, block, block, size, size, edges);
+    /// <exception cref="ArgumentException">A sparse coupling that is to be self-coupled or directed.</exception>
+    public static CouplingSpec Within(string name, BlockId block, int size, EdgeList? edges = null, bool selfCoupled = false,
+        bool directed = false) => edges is not null && (selfCoupled || directed)
+            ? throw new ArgumentException($"{name}: only a dense coupling can be self-coupled or directed")
+            : new(name, CouplingKind.Within, block, block, size, size, edges) { SelfCoupled = selfCoupled, Directed = directed };
 
     /// <summary>The other end.</summary>
     public BlockId Other(BlockId end) => end == A ? B : A;

@@ -5,15 +5,16 @@ using System.Text;
 namespace Annda.Topology;
 
 /// <summary>
-/// A network with its parameters. Energy: E(s) = −Σ_{i&lt;j} w_ij s_i s_j − Σ_i b_i s_i, dimensionless (k = 1); every pair once.
+/// A network with its parameters. Energy: E(s) = −Σ_{i&lt;j} w_ij s_i s_j − Σ_i b_i s_i, dimensionless (k = 1); every pair once, a unit
+/// with itself half (−½ w_ii s_i²), a pair of two directions by their mean.
 /// </summary>
 public sealed class Network
 {
     private readonly float[][] _parameters;
 
     /// <summary>Takes over one array for each coupling, in model order.</summary>
-    /// <exception cref="ArgumentException">Wrong length, a number that is not finite, an asymmetric dense within coupling or a
-    /// self-connection.</exception>
+    /// <exception cref="ArgumentException">Wrong length, a number that is not finite, or an asymmetric dense within coupling or a
+    /// self-connection where the coupling does not allow it.</exception>
     public Network(NetworkSpec spec, float[][] parameters)
     {
         Numerics.Guard.Shape(parameters.Length, spec.Couplings.Count, "parameter arrays");
@@ -42,7 +43,7 @@ public sealed class Network
         {
             var coupling = Spec[id];
             var (a, b) = (coupling.A.Index, coupling.B.Index);
-            hash.AppendData(Encoding.UTF8.GetBytes($"{coupling.Name}|{coupling.Kind}|{a}|{b}|{coupling.Length}\n"));
+            hash.AppendData(Encoding.UTF8.GetBytes($"{coupling.Name}|{coupling.Kind}|{a}|{b}|{coupling.Length}{Marks(coupling)}\n"));
             if (coupling.Edges is { } edges)
             {
                 hash.AppendData(LittleEndian(edges.A));
@@ -52,6 +53,10 @@ public sealed class Network
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    // Nothing for what all couplings once were: their hashes stay.
+    private static string Marks(CouplingSpec coupling) =>
+        (coupling.SelfCoupled ? "|self" : "") + (coupling.Directed ? "|directed" : "");
 
     private static byte[] LittleEndian(float[] values)
     {
@@ -76,9 +81,9 @@ public sealed class Network
         var n = coupling.SizeA;
         for (var i = 0; i < n; i++)
         {
-            if (values[i * n + i] != 0)
+            if (!coupling.SelfCoupled && values[i * n + i] != 0)
                 throw new ArgumentException($"'{coupling.Name}': unit {i} is connected with itself ({values[i * n + i]})");
-            for (var j = 0; j < i; j++)
+            for (var j = 0; j < i && !coupling.Directed; j++)
                 if (values[i * n + j] != values[j * n + i])
                     throw new ArgumentException(
                         $"'{coupling.Name}': weights [{i},{j}] = {values[i * n + j]} and [{j},{i}] = {values[j * n + i]} differ");

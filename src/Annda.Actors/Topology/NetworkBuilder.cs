@@ -51,9 +51,12 @@ public sealed class NetworkBuilder
             [.. sorted.Select(e => e.Weight)]);
     }
 
-    /// <summary>Couples the units of a block densely with symmetric weights [size, size], zero diagonal.</summary>
-    public NetworkBuilder Within(string block, float[] weights, string? name = null) =>
-        Add(CouplingSpec.Within(name ?? Unique($"{block}-{block}"), Find(block), SizeOf(Find(block))), weights);
+    /// <summary>
+    /// Couples the units of a block densely with weights [size, size]: symmetric unless directed, zero diagonal unless self-coupled.
+    /// </summary>
+    public NetworkBuilder Within(string block, float[] weights, string? name = null, bool selfCoupled = false, bool directed = false) =>
+        Add(CouplingSpec.Within(name ?? Unique($"{block}-{block}"), Find(block), SizeOf(Find(block)), null, selfCoupled, directed),
+            weights);
 
     /// <summary>Couples units of a block by a list of edges (unit, other unit, weight), each pair once.</summary>
     public NetworkBuilder WithinSparse(string block, IEnumerable<(int A, int B, float Weight)> edges, string? name = null)

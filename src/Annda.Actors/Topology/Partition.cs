@@ -57,12 +57,15 @@ public static class Partition
 
     /// <summary>
     /// The same units, biases and weights in other blocks: P0, P1, …, each with its units in the order given. Numbers stay as they are;
-    /// what couples two new blocks is dense where it is made of dense matrices without a gap, else sparse.
+    /// what couples two new blocks is dense where it is made of dense matrices without a gap, else sparse; what couples units with
+    /// themselves is dense.
     /// </summary>
     /// <exception cref="ArgumentException">The cut does not fit; the message lists all faults.</exception>
     public static Network Apply(Network network, IReadOnlyList<int[]> parts)
     {
         var spec = network.Spec;
+        if (spec.Couplings.FirstOrDefault(c => c.Directed) is { } directed)
+            throw new ArgumentException($"'{directed.Name}' has a weight for each direction; only symmetric weights can be cut");
         if (Faults(spec.Blocks, parts).ToArray() is { Length: > 0 } faults) throw new ArgumentException(string.Join("; ", faults));
         var bias = spec.BlockIds.SelectMany(b => network[NetworkSpec.BiasOf(b)]).ToArray();
         var owner = spec.Blocks.SelectMany(b => Enumerable.Repeat(b, b.Size)).ToArray();
@@ -84,13 +87,16 @@ public static class Partition
         public List<(int A, int B, float Weight)> Edges { get; } = [];
 
         public bool Dense { get; set; } = true;
+
+        public bool SelfCoupled { get; set; }
     }
 
     private static Dictionary<(int A, int B, int Layer), Piece> Pieces(Network network, (int Part, int Unit)[] place)
     {
         var pieces = new Dictionary<(int, int, int), Piece>();
         var layers = new Dictionary<(int, int), int>();
-        foreach (var (i, j, weight, sparse) in WeightedPairs.Listed(network))
+        foreach (var (i, j, weight, sparse) in WeightedPairs.Listed(network)
+            .Concat(WeightedPairs.OfSelves(network).Select(s => (s.Unit, s.Unit, s.Weight, false))))
         {
             var (a, b) = place[i].CompareTo(place[j]) < 0 ? (place[i], place[j]) : (place[j], place[i]);
             var pair = i < j ? (i, j) : (j, i);
@@ -99,6 +105,7 @@ public static class Partition
             if (!pieces.TryGetValue((a.Part, b.Part, layer), out var piece)) pieces[(a.Part, b.Part, layer)] = piece = new Piece();
             piece.Edges.Add((a.Unit, b.Unit, weight));
             piece.Dense &= !sparse;
+            piece.SelfCoupled |= i == j;
         }
         return pieces;
     }
@@ -107,7 +114,7 @@ public static class Partition
     {
         var (nameA, nameB, sizeA, sizeB) = (NameOf(a), NameOf(b), parts[a].Length, parts[b].Length);
         var within = a == b;
-        if (!piece.Dense || piece.Edges.Count != (within ? (long)sizeA * (sizeA - 1) / 2 : (long)sizeA * sizeB))
+        if (!piece.SelfCoupled && (!piece.Dense || piece.Edges.Count != (within ? (long)sizeA * (sizeA - 1) / 2 : (long)sizeA * sizeB)))
         {
             if (within) builder.WithinSparse(nameA, piece.Edges);
             else builder.BetweenSparse(nameA, nameB, piece.Edges);
@@ -119,7 +126,7 @@ public static class Partition
             weights[i * sizeB + j] = weight;
             if (within) weights[j * sizeB + i] = weight;
         }
-        if (within) builder.Within(nameA, weights);
+        if (within) builder.Within(nameA, weights, selfCoupled: piece.SelfCoupled);
         else builder.Between(nameA, nameB, weights);
     }
 }

@@ -3,7 +3,10 @@ namespace Annda.Topology;
 /// <summary>The weights of a network as pairs of global unit numbers, wherever its blocks are cut.</summary>
 public static class WeightedPairs
 {
-    /// <summary>Every pair as a coupling holds it, in model order: once for each coupling that has it, a dense one's zeros too.</summary>
+    /// <summary>
+    /// Every pair of two units as a coupling holds it, in model order: once for each coupling that has it, a dense one's zeros too; of two
+    /// directions their mean.
+    /// </summary>
     public static IEnumerable<(int I, int J, float Weight, bool Sparse)> Listed(Network network)
     {
         var spec = network.Spec;
@@ -18,9 +21,18 @@ public static class WeightedPairs
             }
             for (var i = 0; i < coupling.SizeA; i++)
                 for (var j = coupling.Kind == CouplingKind.Within ? i + 1 : 0; j < coupling.SizeB; j++)
-                    yield return (a + i, b + j, weights[i * coupling.SizeB + j], false);
+                    yield return (a + i, b + j, coupling.Directed ? (weights[i * coupling.SizeB + j] + weights[j * coupling.SizeB + i]) / 2
+                        : weights[i * coupling.SizeB + j], false);
         }
     }
+
+    /// <summary>Weights of units with themselves, of every coupling that allows them, zeros too.</summary>
+    public static IEnumerable<(int Unit, float Weight)> OfSelves(Network network) =>
+        from id in network.Spec.CouplingIds
+        let coupling = network.Spec[id]
+        where coupling.SelfCoupled
+        from i in Enumerable.Range(0, coupling.SizeA)
+        select (network.Spec.FirstUnit(coupling.A) + i, network[id][i * (coupling.SizeA + 1)]);
 
     /// <summary>Each pair of units with a weight other than 0 once, I &lt; J, ascending; couplings of one pair are added up.</summary>
     public static (int I, int J, double Weight)[] Summed(Network network) =>

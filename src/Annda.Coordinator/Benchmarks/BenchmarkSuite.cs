@@ -129,7 +129,7 @@ internal sealed class BenchmarkSuite
         Run("graph", "graph 800 units, 19,176 edges, 64 chains, 1 thread", () => GeneratedData.Graph(800, 19_176), DynamicsKind.Sequential,
             64);
         Run("glass", "SK glass of 1,024 units, 64 chains, 1 thread", () => GeneratedData.Glass(1024), DynamicsKind.Sequential, 64);
-        Run("rbm", "RBM 784 × 500, 128 chains, 1 thread", GeneratedData.Rbm, DynamicsKind.Chromatic, 128);
+        Run("rbm", "RBM 784 × 500, 128 chains, 1 thread", () => GeneratedData.Rbm(), DynamicsKind.Chromatic, 128);
     }
 
     private void Learning()

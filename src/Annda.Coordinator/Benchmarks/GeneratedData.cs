@@ -18,7 +18,8 @@ internal static class GeneratedData
     public const double Rate = 0.05;
 
     /// <summary>A restricted Boltzmann machine at its start.</summary>
-    public static Network Rbm() => new NetworkBuilder().Visible("V", Visible).Hidden("H", Hidden).BetweenNormal("V", "H", 0.01, 1).Build();
+    public static Network Rbm(int visible = Visible, int hidden = Hidden) =>
+        new NetworkBuilder().Visible("V", visible).Hidden("H", hidden).BetweenNormal("V", "H", 0.01, 1).Build();
 
     /// <summary>A cubic lattice with periodic ends, bipolar units and couplings ±1.</summary>
     public static Network Lattice(int side)

@@ -17,7 +17,8 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
 {
     private sealed record BlockPart(string Name, BlockRole Role, UnitKind Units, int Size);
 
-    private sealed record CouplingPart(string Name, CouplingKind Kind, int A, int B, bool Sparse);
+    private sealed record CouplingPart(string Name, CouplingKind Kind, int A, int B, bool Sparse, bool SelfCoupled = false,
+        bool Directed = false);
 
     private sealed record Structure(List<BlockPart> Blocks, List<CouplingPart> Couplings, int ParametersVersion, int Steps,
         long UnitUpdates,
@@ -48,7 +49,7 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
         var structure = new Structure(
             [.. spec.Blocks.Select(b => new BlockPart(b.Name, b.Role, b.Units, b.Size))],
             [.. spec.Couplings.Skip(spec.Blocks.Count).Select(c => new CouplingPart(c.Name, c.Kind, c.A.Index, c.B.Index,
-                c.Edges is not null))],
+                c.Edges is not null, c.SelfCoupled, c.Directed))],
             Snapshot.ParametersVersion, Snapshot.Steps, Snapshot.UnitUpdates, new(Snapshot.Staleness),
             Snapshot.Chains.ToDictionary(c => c.Set, c => c.Version));
         var sections = new Dictionary<string, byte[]>
@@ -103,7 +104,8 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
         var edges = part.Sparse
             ? new EdgeList(Values<int>(sections[$"edges/{index}/a"]), Values<int>(sections[$"edges/{index}/b"]), sizeA, sizeB, within)
                 : null;
-        return within ? CouplingSpec.Within(part.Name, a, sizeA, edges) : CouplingSpec.Between(part.Name, a, b, sizeA, sizeB, edges);
+        return within ? CouplingSpec.Within(part.Name, a, sizeA, edges, part.SelfCoupled, part.Directed)
+            : CouplingSpec.Between(part.Name, a, b, sizeA, sizeB, edges);
     }
 
     private static OptimiserState OptimiserOf(IReadOnlyDictionary<string, byte[]> sections, CouplingId coupling, int parameters)

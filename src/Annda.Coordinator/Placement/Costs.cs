@@ -48,6 +48,9 @@ public sealed record Costs
     /// <summary>What another thread adds to the rate of one where several share the units of a wide block.</summary>
     public double TeamShare { get; init; } = 0.55;
 
+    /// <summary>How much slower a core is while all cores of its machine are busy.</summary>
+    public double Crowding { get; init; } = 1;
+
     /// <summary>What lies between nodes.</summary>
     public LinkCosts Link { get; init; } = LinkCosts.Loopback;
 

@@ -25,17 +25,17 @@ internal static class Forecasts
         var (work, sweeps) = (model.Work, model.Work.Sweeps / model.Work.StepCount);
         var (link, total) = (model.Costs.Link, bound.Arithmetic.Sum());
         var distant = layout.Used.Any(n => n != cluster.Coordinator);
-        var boundary = distant ? model.BoundaryBytes : 0;
-        var perBoundary = boundary * (1 / link.BytesPerSecond + 2 * link.Byte) + (distant ? 2 * link.Latency : 0);
+        var told = distant ? model.BoundaryBytes : 0;
+        var boundaries = told * (1 / link.BytesPerSecond + 2 * link.Byte) + (distant ? 2 * link.Latency * work.Boundaries : 0);
         return new PlacementForecast
         {
             SecondsPerStep = perStep,
-            Seconds = work.StepCount * perStep + work.Boundaries * perBoundary,
-            SecondsAlone = work.StepCount * alone + work.Boundaries * perBoundary,
+            Seconds = work.StepCount * perStep + boundaries,
+            SecondsAlone = work.StepCount * alone + boundaries,
             BytesPerStep = bound.BytesOut.Sum(),
             BytesPerSweep = bound.StateBytesOut.Sum() / sweeps,
             MessagesPerStep = bound.Messages,
-            Bytes = work.StepCount * bound.BytesOut.Sum() + work.Boundaries * boundary,
+            Bytes = work.StepCount * bound.BytesOut.Sum() + told,
             Nodes = [.. cluster.Nodes.Index().Select(n => new NodeForecast(n.Item.Name, [.. layout.BlocksOn(n.Index)],
                 [.. layout.CouplingsOn(n.Index)], (long)memory[n.Index], n.Item.MemoryBytes,
                 total > 0 ? bound.Arithmetic[n.Index] / total : 0, bound.StateBytesOut[n.Index] / sweeps, bound.BytesOut[n.Index]))],

@@ -119,9 +119,17 @@ internal sealed class WorkModel(NetworkSpec network, Workload work, Costs costs)
     public int Announcements(WorkPhase phase, BlockId block) =>
         phase.Held[block.Index] ? 1 : Told(phase) + (phase.SetsStates ? 1 : 0);
 
-    /// <summary>Bytes of everything that is reported at a boundary.</summary>
-    public double BoundaryBytes => network.Couplings.Sum(c => (work.Learns ? sizeof(float) + 2.0 * sizeof(int) : sizeof(float)) * c.Length)
-        + work.Steps[^1].Phases.GroupBy(p => p.Set).Sum(set => network.BlockIds.Sum(b => set.First().Spans.Sum(c => StateBytes(b, c))));
+    /// <summary>Bytes of everything that is reported at all boundaries: parameters that nothing was learned of are told once.</summary>
+    public double BoundaryBytes
+    {
+        get
+        {
+            var parameters = network.Couplings.Sum(c => (work.Learns ? sizeof(float) + 2.0 * sizeof(int) : sizeof(float)) * c.Length);
+            var states = work.Steps[^1].Phases.GroupBy(p => p.Set)
+                .Sum(set => network.BlockIds.Sum(b => set.First().Spans.Sum(c => StateBytes(b, c))));
+            return (work.Learns ? work.Boundaries : 1) * parameters + work.Boundaries * states;
+        }
+    }
 
     // Both ends of a dense coupling, packed and in memory: probabilities take 21 bits on their way.
     private (double Bytes, double Memory) Sample(WorkPhase phase, CouplingId coupling, int chains, bool told)

@@ -9,8 +9,15 @@ namespace Annda.Planning;
 /// <param name="SharedCores">Cores of the one machine that has all nodes; null: every node is a machine of its own.</param>
 public sealed record PlannedMachines(int Cores, long Memory, LinkCosts Link, int? SharedCores)
 {
-    /// <summary>How much slower each of so many nodes is because they share one machine's cores.</summary>
-    public double Slowdown(int nodes) => SharedCores is { } cores ? Math.Max(1, (double)nodes * Cores / cores) : 1;
+    /// <summary>How much slower each of so many nodes is because they share one machine: its cores, and what cores share.</summary>
+    /// <param name="nodes">Nodes.</param>
+    /// <param name="crowding">How much slower a core is while all are busy.</param>
+    public double Slowdown(int nodes, double crowding)
+    {
+        if (SharedCores is not { } cores || nodes == 1) return 1;
+        var busy = Math.Min(1, (nodes * Cores - 1.0) / Math.Max(1, cores - 1));
+        return Math.Max(1, (double)nodes * Cores / cores) * (1 + (crowding - 1) * busy);
+    }
 }
 
 /// <summary>A run on so many nodes.</summary>

@@ -13,6 +13,9 @@ internal static class MachineCosts
 {
     private const int Few = 64, Many = 256, Chains = 128, Trips = 2_000;
 
+    // Weights beyond a core's caches take longer; more than this measures no other rate.
+    private const int UnitsMax = 4_096;
+
     /// <summary>Measures.</summary>
     /// <param name="network">What is going to be simulated.</param>
     /// <param name="clock">Clock.</param>
@@ -22,7 +25,7 @@ internal static class MachineCosts
         // A run has a start and an end, which take milliseconds: it must be longer than a kernel's calls.
         var kernels = new RepeatedTiming(clock, TimeSpan.FromSeconds(0.12));
         var timing = new RepeatedTiming(clock, TimeSpan.FromSeconds(0.3));
-        var costs = Kernels(kernels, progress);
+        var costs = Kernels(kernels, Like(network), progress);
         progress("messages and sweeps");
         costs = costs with { LocalMessage = await MessageRates.MessageAsync(kernels, 1, Trips).ConfigureAwait(false) };
         var small = new NetworkBuilder().Visible("A", 8).Hidden("B", 8).BetweenNormal("A", "B", 0.1, 1).Build();
@@ -42,12 +45,19 @@ internal static class MachineCosts
         };
     }
 
-    private static Costs Kernels(RepeatedTiming timing, Action<string> progress)
+    // A machine whose coupling is as large as the network's largest, within limits: a small one would measure calls, not kernels.
+    private static Network Like(NetworkSpec network)
+    {
+        var largest = network.Couplings.Where(c => c is { Kind: CouplingKind.Between, Edges: null }).MaxBy(c => c.Length);
+        return GeneratedData.Rbm(Math.Clamp(largest?.SizeA ?? 0, GeneratedData.Visible, UnitsMax),
+            Math.Clamp(largest?.SizeB ?? 0, GeneratedData.Hidden, UnitsMax));
+    }
+
+    private static Costs Kernels(RepeatedTiming timing, Network like, Action<string> progress)
     {
         progress("fields");
-        var weights = (double)GeneratedData.Visible * GeneratedData.Hidden;
-        var (few, many, kernels) = (new RbmKernels(GeneratedData.Rbm(), Few), new RbmKernels(GeneratedData.Rbm(), Many),
-            new RbmKernels(GeneratedData.Rbm(), Chains));
+        var weights = (double)like.Spec.Couplings[^1].Length;
+        var (few, many, kernels) = (new RbmKernels(like, Few), new RbmKernels(like, Many), new RbmKernels(like, Chains));
         double Both(RbmKernels k) => (timing.SecondsPerCall(k.Up) + timing.SecondsPerCall(k.Down)) / (2 * weights);
         var (weight, field) = Line(Both(few), Both(many));
         progress("draws and counts");
@@ -64,7 +74,22 @@ internal static class MachineCosts
             Learn = learn,
             // Both phases are counted on the way.
             LearnCount = counted / 2,
+            Crowding = Crowding(timing, like, progress),
         };
+    }
+
+    // Cores share memory, caches and the machine's power.
+    private static double Crowding(RepeatedTiming timing, Network like, Action<string> progress)
+    {
+        progress("all cores at once");
+        var crowd = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new RbmKernels(like, Chains)).ToArray();
+        // Long enough that waking a thread does not count.
+        var calls = (int)Math.Ceiling(0.02 / timing.SecondsPerCall(crowd[0].Up));
+        void Repeat(RbmKernels kernels)
+        {
+            for (var i = 0; i < calls; i++) kernels.Up();
+        }
+        return Math.Max(1, timing.SecondsPerCall(() => Parallel.ForEach(crowd, Repeat)) / timing.SecondsPerCall(() => Repeat(crowd[0])));
     }
 
     // A share for each weight and one for each weight and chain, from the times of a few and of many chains.

@@ -38,10 +38,11 @@ public sealed class Planner(NetworkSpec network, Func<int, int, Workload> work, 
         var threads = nodes == 1 ? machines.Cores : Math.Max(1, machines.Cores - 1);
         var memory = machines.SharedCores is null ? machines.Memory : machines.Memory / nodes;
         var profiles = Enumerable.Range(1, nodes).Select(n => new NodeProfile($"{n}", $"{n}", threads, memory, Terms)).ToArray();
+        var slowdown = machines.Slowdown(nodes, costs.Crowding);
         try
         {
             return new PlannedSize(nodes, Placer.Place(new PlacementRequest(network, work(nodes, threads), profiles,
-                costs.Slower(machines.Slowdown(nodes)) with { Link = machines.Link.Slower(machines.Slowdown(nodes)) })
+                costs.Slower(slowdown) with { Link = machines.Link.Slower(slowdown) })
             {
                 SpareCores = machines.Cores > threads,
                 CoordinatorAt = nodes == 1 ? profiles[0].Path : null,

@@ -41,6 +41,7 @@ internal static class NetworkBodies
         Refresh = Parts.Bits(dynamics.Refresh),
         Exchange = dynamics.Exchange,
         Pairing = (int)dynamics.Pairing,
+        Tie = (int)dynamics.Tie,
         Clocks = dynamics.Clocks is { } clocks
             ? new ClockPart { Kind = (int)clocks.Kind, Rates = { clocks.Rates.Select(Parts.Bits) } } : null,
     };
@@ -55,6 +56,7 @@ internal static class NetworkBodies
         Refresh = Check.Finite(part.Refresh, "refresh", double.Epsilon, 1),
         Exchange = Check.Within(part.Exchange, "sweeps of an exchange", 1),
         Pairing = Check.Case<Pairing>(part.Pairing, "pairing"),
+        Tie = Check.Case<TieRule>(part.Tie, "rule of ties"),
         Clocks = part.Clocks is { } clocks ? new ClockSpec(Check.Case<ClockKind>(clocks.Kind, "clocks"),
             [.. clocks.Rates.Select(r => Check.Finite(r, "rate of a clock", double.Epsilon, ClockSpec.RateMax))]) : null,
     };
@@ -66,6 +68,8 @@ internal static class NetworkBodies
         A = coupling.A.Index,
         B = coupling.B.Index,
         Sparse = coupling.Edges is not null,
+        SelfCoupled = coupling.SelfCoupled,
+        Directed = coupling.Directed,
         Edges = coupling.Edges is { } edges ? UnsafeByteOperations.UnsafeWrap(
             (byte[])[.. LittleEndian.Bytes<int>(edges.A), .. LittleEndian.Bytes<int>(edges.B)]) : ByteString.Empty,
     };
@@ -84,7 +88,10 @@ internal static class NetworkBodies
             var other => throw new WireException($"'{part.Name}': {other} coupling of {a} and {b} found"),
         };
         var edges = part.Sparse ? new EdgeList(ends[..(ends.Length / 2)], ends[(ends.Length / 2)..], sizeA, sizeB, within) : null;
-        return within ? CouplingSpec.Within(part.Name, a, sizeA, edges) : CouplingSpec.Between(part.Name, a, b, sizeA, sizeB, edges);
+        if ((part.SelfCoupled || part.Directed) && (!within || part.Sparse))
+            throw new WireException($"'{part.Name}': found self-coupled or directed, which a dense coupling within a block alone can be");
+        return within ? CouplingSpec.Within(part.Name, a, sizeA, edges, part.SelfCoupled, part.Directed)
+            : CouplingSpec.Between(part.Name, a, b, sizeA, sizeB, edges);
 
         BlockId End(int index) => new(Check.Within(index, $"end of '{part.Name}'", 0, blocks.Length - 1));
     }

@@ -60,6 +60,29 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void Cores_that_slow_each_other_down_gain_less()
+    {
+        var machines = new PlannedMachines(1, 64L << 30, LinkCosts.Loopback, SharedCores: 2);
+        double Gain(double crowding)
+        {
+            var plan = new Planner(Machine.Spec, (nodes, _) => Placements.Anneal(Machine, 1024, 2 * nodes, 20_000), machines,
+                Placements.NearLink with { Crowding = crowding }).Plan("x", [2], _ => { });
+            return plan.SpeedUp(plan.Sizes[0]);
+        }
+        Assert.Equal(1 / 1.25, Gain(1.25) / Gain(1), 0.02);
+    }
+
+    [Fact]
+    public void Parameters_that_nothing_is_learned_of_are_told_once()
+    {
+        var work = Placements.Anneal(Machine, 1024, 4, 20_000);
+        double Bytes(double boundaries) => Plan((_, _) => work with { Boundaries = boundaries }, [2], LinkCosts.Ethernet)
+            .Sizes[0].Placed!.Forecast.Bytes;
+        var states = (784 + 500) * 1024 / 8.0;
+        Assert.Equal(9 * states, Bytes(10) - Bytes(1), 1);
+    }
+
+    [Fact]
     public void The_JSON_has_every_figure_of_every_size()
     {
         var plan = Plan((nodes, _) => Placements.Train(Machine, 1024, 2 * nodes), [1, 2], LinkCosts.Ethernet);

@@ -87,7 +87,7 @@ public class BlockSweepTests
         var block = new BlockId(dice.Below(spec.Blocks.Count));
         var seed = (ulong)dice.Below(1000);
         var dynamics = new DynamicsSpec(dice.Chance(0.2) ? DynamicsKind.Synchronous : DynamicsKind.Chromatic,
-            Order: (UnitOrder)dice.Below(3), Convention: (GainConvention)dice.Below(2));
+            Order: (UnitOrder)dice.Below(3), Convention: (GainConvention)dice.Below(2)) { Tie = (TieRule)dice.Below(2) };
         var kernel = new BlockKernel(spec, new UpdateRule(dynamics, spec), block, seed, WorkTeam.Alone);
         float[][] parameters = [.. spec.CouplingsOf(block).Select(c => network[c])];
         BitPlanes[] others = [.. spec.BetweenOf(block).Select(c => dice.States(spec[spec[c].Other(block)].Size, chains))];
@@ -127,8 +127,11 @@ public class BlockSweepTests
     {
         var kind = (UnitKind)dice.Below(2);
         var sparse = ScalarKernels.Edges(dice, size, size, within: true, 0.1);
+        var (self, directed) = (dice.Chance(0.3), dice.Chance(0.3));
+        var weights = directed ? dice.Normals(size * size) : dice.Symmetric(size);
+        for (var i = 0; i < size; i++) weights[i * (size + 1)] = self ? dice.Normal() : 0;
         return new NetworkBuilder().Visible("A", size, kind, dice.Normals(size)).Hidden("B", 7, UnitKind.Bipolar)
-            .Within("A", dice.Symmetric(size)).Between("A", "B", dice.Normals(7 * size)).Within("A", dice.Symmetric(size))
+            .Within("A", weights, selfCoupled: self, directed: directed).Between("A", "B", dice.Normals(7 * size)).Within("A", dice.Symmetric(size))
             .WithinSparse("A", sparse.A.Select((a, e) => (a, sparse.B[e], dice.Normal())).ToArray()).Build();
     }
 }

@@ -64,7 +64,9 @@ public static class KernelDigest
             var field = dice.Normals(states.Lanes, 3);
             HeatBath.Draw(field, 1.3f, new StreamKey(5, Purpose.GibbsDraw, 2), 9, 3, 1L << 33, states.Plane(0));
             Add<ulong>(hash, states.Plane(0));
-            ThresholdUpdate.Apply(field, states.Plane(0), states.Plane(0));
+            ThresholdUpdate.Apply(field, 0.5f, false, states.Plane(0), states.Plane(0));
+            Add<ulong>(hash, states.Plane(0));
+            ThresholdUpdate.Apply(field, 0.5f, true, states.Plane(0), states.Plane(0));
             Add<ulong>(hash, states.Plane(0));
             var drawn = dice.States(7, chains);
             var probabilities = new int[7 * states.Lanes];

@@ -19,6 +19,8 @@ internal static class PlainSweep
         var first = (uint)network.FirstUnit(block);
         var orders = new StreamKey(seed, Purpose.UnitOrder, input.Set);
         var gain = new UpdateRule(dynamics, network).Gain(network[block].Units);
+        var own = network.CouplingsOf(block).Skip(1).Select((c, i) => (network[c], input.Parameters[1 + i]));
+        var widths = TieWidths.Of(block, input.Parameters[0], own);
         for (var step = 0; step < next.Units; step++)
         {
             var (unit, stream) = atOnce ? (step, step) : dynamics.Order switch
@@ -30,7 +32,8 @@ internal static class PlainSweep
             if (input.Held?[unit] == true) continue;
             var field = new float[next.Lanes];
             for (var chain = 0; chain < next.Chains; chain++) field[chain] = Field(network, block, input, atOnce, next, unit, chain);
-            if (input.Temperature == 0) ThresholdUpdate.Apply(field, next.Plane(unit), next.Plane(unit));
+            if (input.Temperature == 0)
+                ThresholdUpdate.Apply(field, widths[unit], dynamics.Tie == TieRule.On, next.Plane(unit), next.Plane(unit));
             else
                 HeatBath.Draw(field, (float)(gain / input.Temperature), new StreamKey(seed, Purpose.GibbsDraw, input.Set),
                     first + (uint)(stream < 0 ? unit : stream), (uint)(input.Chains.First / 64), input.Sweep, next.Plane(unit));

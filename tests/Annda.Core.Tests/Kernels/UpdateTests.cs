@@ -106,9 +106,9 @@ public class UpdateTests
             float[] kinds = [0f, -0f, float.Epsilon, -float.Epsilon, 3f, -3f];
             for (var c = 0; c < chains; c++) field[c] = kinds[dice.Below(kinds.Length)];
             var next = new ulong[old.WordsPerUnit];
-            ThresholdUpdate.Apply(field, old.Plane(0), next);
+            ThresholdUpdate.Apply(field, 0, false, old.Plane(0), next);
             var inPlace = old.Copy();
-            ThresholdUpdate.Apply(field, inPlace.Plane(0), inPlace.Plane(0));
+            ThresholdUpdate.Apply(field, 0, false, inPlace.Plane(0), inPlace.Plane(0));
             for (var c = 0; c < chains; c++)
             {
                 var expected = field[c] > 0 || (field[c] == 0 && old[0, c]);

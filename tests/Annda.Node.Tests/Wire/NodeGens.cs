@@ -20,8 +20,10 @@ internal static class NodeGens
         from b in Gen.Int[0, blocks.Length - 1]
         from sparse in Gen.Bool
         from chosen in Gen.Bool.Array[36]
+        from marks in Gen.Select(Gen.Bool, Gen.Bool)
         let edges = sparse ? Edges(blocks[a].Size, blocks[b].Size, a == b, chosen) : null
-        select a == b ? CouplingSpec.Within($"c{name}", new BlockId(a), blocks[a].Size, edges)
+        select a == b ? CouplingSpec.Within($"c{name}", new BlockId(a), blocks[a].Size, edges, marks.Item1 && !sparse,
+                marks.Item2 && !sparse)
             : CouplingSpec.Between($"c{name}", new BlockId(a), new BlockId(b), blocks[a].Size, blocks[b].Size, edges);
 
     private static EdgeList Edges(int sizeA, int sizeB, bool within, bool[] chosen)
@@ -47,7 +49,7 @@ internal static class NodeGens
         from kinds in Gen.Select(Gen.Enum<DynamicsKind>(), Gen.Enum<StaleReads>(), Gen.Enum<UnitOrder>(), Gen.Enum<GainConvention>())
         from numbers in Gen.Int[1, int.MaxValue].Array[3]
         from shares in Gen.Select(Part, Part)
-        from pairing in Gen.Enum<Pairing>()
+        from rules in Gen.Select(Gen.Enum<Pairing>(), Gen.Enum<TieRule>())
         from colours in Gen.Int.Array[0, 4].Null()
         from clocks in Clocks
         select new DynamicsSpec(kinds.Item1, numbers[0] - 1, kinds.Item2, kinds.Item3, kinds.Item4, colours)
@@ -56,7 +58,8 @@ internal static class NodeGens
             Share = shares.Item1,
             Refresh = shares.Item2,
             Exchange = numbers[2],
-            Pairing = pairing,
+            Pairing = rules.Item1,
+            Tie = rules.Item2,
             Clocks = clocks,
         };
 
