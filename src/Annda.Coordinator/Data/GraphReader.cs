@@ -69,6 +69,13 @@ public static class GraphReader
         return new Graph(nodes, [.. edges]);
     }
 
+    /// <summary>Whether a file that can be read is a QUBO.</summary>
+    public static bool IsQubo(string path)
+    {
+        using var lines = new LineReader(path);
+        return Parts(lines.Next()) is ["c" or "p", ..];
+    }
+
     private static GraphEdge Edge(string[] parts, int nodes, string place)
     {
         if (parts.Length != 3)

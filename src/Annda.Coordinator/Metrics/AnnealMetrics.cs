@@ -17,6 +17,9 @@ public sealed class AnnealMetrics(Recipe recipe, IAnnealing program) : ITaskMetr
 
     private AnnealTask Task => (AnnealTask)recipe.Experiment.Task;
 
+    // A QUBO's edges hold what is to be added up, not what is to be cut.
+    private bool IsCut => recipe.Experiment.Network.Graph is not null && !recipe.IsQubo;
+
     private double LawFactor => recipe.Rule.LawTemperatureFactor;
 
     /// <inheritdoc/>
@@ -58,7 +61,7 @@ public sealed class AnnealMetrics(Recipe recipe, IAnnealing program) : ITaskMetr
             ["energies"] = JsonText.Numbers(Log.Energies),
             ["energyHistogram"] = Histogram?.ToJson(),
         };
-        if (recipe.Graph is { IsCut: true }) metrics["bestCut"] = JsonText.Number(Cut(Log.BestState));
+        if (IsCut) metrics["bestCut"] = JsonText.Number(Cut(Log.BestState));
         if (Task.Target is { } target) metrics["timeToTarget"] = Reached(target).ToJson();
         if (program is TemperingProgram tempering) new TemperingMetrics(tempering).Write(metrics);
         else Cooled(metrics);
@@ -90,8 +93,8 @@ public sealed class AnnealMetrics(Recipe recipe, IAnnealing program) : ITaskMetr
             ["deviation"] = JsonText.Number(p.Deviation),
             ["autocorrelationTime"] = JsonText.Number(k == 0 ? double.NaN : MemoryOf(p, p.Sweep - Cooling[k - 1].Sweep)),
         })]);
-        if (CoolingTest.Of(Cooling, Task.Chains, LawFactor) is var (until, _)) metrics["equilibriumUntil"] = JsonText.Number(until);
-        if (CoolingTest.Warning(Cooling, Task.Chains, LawFactor) is { } warning) metrics["warnings"] = new JsonArray(warning);
+        if (CoolingTest.Of(Cooling, Task.Chains!.Value, LawFactor) is var (until, _)) metrics["equilibriumUntil"] = JsonText.Number(until);
+        if (CoolingTest.Warning(Cooling, Task.Chains!.Value, LawFactor) is { } warning) metrics["warnings"] = new JsonArray(warning);
     }
 
     // As of a process that forgets by the same factor with every sweep: chains are many, looks are few.
