@@ -24,8 +24,9 @@ internal readonly record struct UnitDraw(SweepInput Input, float Scale, float[]?
         if (Input.Held is { } held && held[unit]) return;
         var plane = states.Plane(unit);
         var (key, word) = (new StreamKey(Seed, Purpose.GibbsDraw, Input.Set), (uint)(Input.Chains.First / BitPlanes.ChainsPerWord));
-        if (Scales is not null) HeatBath.Draw(field, Scales.AsSpan(0, field.Length), key, FirstUnit + (uint)stream, word, Input.Sweep, plane);
-        else if (Input.Temperature > 0) HeatBath.Draw(field, Scale, key, FirstUnit + (uint)stream, word, Input.Sweep, plane);
+        var named = FirstUnit + (uint)stream;
+        if (Scales is not null) HeatBath.Draw(field, Scales.AsSpan(0, field.Length), key, named, word, Input.Sweep, plane);
+        else if (Input.Temperature > 0) HeatBath.Draw(field, Scale, key, named, word, Input.Sweep, plane);
         else
             ThresholdUpdate.Apply(field, Ties.Widths[unit], Ties.Rule == TieRule.On, plane, plane);
         plane[^1] &= states.LastMask;

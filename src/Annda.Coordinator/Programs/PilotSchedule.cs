@@ -58,6 +58,7 @@ public static class PilotSchedule
 
     private static double At(double[] temperatures, double[] times, double time)
     {
+        if (time >= 1) return temperatures[^1];
         var after = Array.FindIndex(times, t => t >= time);
         if (after <= 0) return after == 0 ? temperatures[0] : temperatures[^1];
         var span = times[after] - times[after - 1];
