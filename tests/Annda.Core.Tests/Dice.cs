@@ -32,6 +32,14 @@ public sealed class Dice(ulong seed)
         return states;
     }
 
+    public RealStates Reals(int units, int chains)
+    {
+        var states = new RealStates(units, chains);
+        for (var unit = 0; unit < units; unit++)
+            for (var chain = 0; chain < chains; chain++) states[unit, chain] = Normal();
+        return states;
+    }
+
     /// <summary>[size, size] symmetric with zero diagonal.</summary>
     public float[] Symmetric(int size, double deviation = 1)
     {

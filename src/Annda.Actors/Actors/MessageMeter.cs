@@ -45,7 +45,7 @@ public sealed class MessageMeter
         [.. _tallies.OrderBy(t => t.Key.Name, StringComparer.Ordinal)
             .Select(t => new MessageCount(t.Key.Name, t.Value.Sums.Count, t.Value.Sums.Bytes))];
 
-    /// <summary>Bytes of states (a bit for each unit and chain), counts and parameters in a message.</summary>
+    /// <summary>Bytes of states (a bit for each unit and chain, or a real number), counts and parameters in a message.</summary>
     public static long Payload(IRunMessage message) => message switch
     {
         Activation activation => Bytes(activation.States),
@@ -61,7 +61,7 @@ public sealed class MessageMeter
         _ => 0,
     };
 
-    private static long Bytes(BitPlanes? states) => states is null ? 0 : ((long)states.Units * states.Chains + 7) / 8;
+    private static long Bytes(UnitStates? states) => states?.Information ?? 0;
 
     private static long Bytes(float[] values) => values.LongLength * sizeof(float);
 

@@ -163,12 +163,13 @@ public sealed class Block
         {
             // States that are all held need no random ones below them.
             flow.States = order.Start == StartKind.Given ? order.Given!.Copy()
-                : allHeld && order.Clamp!.States is not null ? new BitPlanes(size, order.Chains.Count)
+                : allHeld && order.Clamp!.States is not null ? _update.Kernel.Empty(order.Chains.Count)
                 : _update.Kernel.Random(order.Chains, order.Group.Set, order.Base);
             Guard.Shape(flow.States.Units, size, $"units of the given states of '{_network[_id].Name}'");
             Guard.Shape(flow.States.Chains, order.Chains.Count, $"chains of the given states of '{_network[_id].Name}'");
             if (order.Clamp is { States: not null } given)
                 _update.Kernel.Hold(given, order.Chains, order.Group.Set, order.Base, flow.States);
+            flow.Output = _update.Kernel.Output(flow.States);
             (flow.Version, flow.FirstVersion) = (order.Base, order.Base);
             flow.Cache?.Forget();
         }
@@ -230,7 +231,7 @@ public sealed class Block
         var sweep = flow.Version - phase.Order.Base;
         if (phase.Counts is { } counts && counts.Has(sweep))
         {
-            counts.Count(flow.Version, flow.States!, probabilities, (n, v) => _update.Partner(flow, phase.Order, n, v));
+            counts.Count(flow.Version, flow.Output!, probabilities, (n, v) => _update.Partner(flow, phase.Order, n, v));
             if (probabilities is not null && counts.Needs(probabilities)) counts.Lent.Add(probabilities);
             else if (probabilities is not null) _spare.Return(probabilities);
         }
@@ -251,7 +252,7 @@ public sealed class Block
 
     private void Announce(GroupFlow flow, long until)
     {
-        var activation = new Activation(_run, _id, flow.Key, flow.Version, until, flow.States!, flow.Tick);
+        var activation = new Activation(_run, _id, flow.Key, flow.Version, until, flow.Output!, flow.Tick);
         flow.Sent.Add(activation);
         _outbox.Send(_neighbours, activation);
     }

@@ -22,7 +22,7 @@ internal sealed class BlockUpdate
     private readonly int[] _ends;
     // What a sweep reads: entries by neighbour, states by coupling with another block, parameters by coupling.
     private readonly Halo.Entry[] _entries;
-    private readonly BitPlanes[] _states;
+    private readonly UnitStates[] _states;
     private readonly float[][] _values;
     private int? _version;
 
@@ -33,8 +33,8 @@ internal sealed class BlockUpdate
         _between = [.. network.BetweenOf(block)];
         _neighbours = network.NeighboursOf(block);
         _ends = [.. _between.Select(c => _neighbours.Index().First(n => n.Item == network[c].Other(block)).Index)];
-        (_entries, _states, _values) = (new Halo.Entry[_neighbours.Count], new BitPlanes[_between.Length], new float[_couplings.Length][]);
-        Kernel = new BlockKernel(network, rule, block, seed, team);
+        (_entries, _states, _values) = (new Halo.Entry[_neighbours.Count], new UnitStates[_between.Length], new float[_couplings.Length][]);
+        Kernel = BlockKernel.Of(network, rule, block, seed, team);
     }
 
     /// <summary>The arithmetic.</summary>
@@ -48,7 +48,7 @@ internal sealed class BlockUpdate
     /// States that make a pair with a version of the block's: of the same version; where versions have no common time, the newest known; or
     /// those that it was computed from.
     /// </summary>
-    public BitPlanes? Partner(GroupFlow flow, PhaseOrder order, BlockId neighbour, long version) =>
+    public UnitStates? Partner(GroupFlow flow, PhaseOrder order, BlockId neighbour, long version) =>
         _rule.Dynamics.Pairing == Pairing.AsRead && flow.Read.TryGetValue(neighbour, out var read) ? read
         : (_rule.ReadsExactly ? flow.Halo.At(neighbour, version) : flow.Halo.Newest(neighbour, flow.FirstVersion, order.End))?.States;
 
@@ -82,10 +82,11 @@ internal sealed class BlockUpdate
         var old = flow.States!;
         flow.States = Kernel.Sweep(new SweepInput(old, _states, _values, phase.Held,
             order.Temperatures.At(t - 1 - order.ScheduleBase), order.Chains, order.Group.Set, t, order.ParametersVersion,
-            now is null ? 0 : flow.Turn, order.ChainTemperatures), probabilities);
+            now is null ? 0 : flow.Turn, order.ChainTemperatures) { Output = flow.Output! }, probabilities);
+        flow.Output = Kernel.Output(flow.States);
         phase.UnitUpdates += Kernel.Updated;
-        if (order.ChainTemperatures is null) phase.Changed[0] += ChangeCounts.Total(old, flow.States);
-        else ChangeCounts.Add(old, flow.States, phase.Changed);
+        // Real-valued units change all the time.
+        if (old is BitPlanes before && flow.States is BitPlanes after) phase.Note(before, after);
         for (var n = 0; n < _entries.Length; n++)
         {
             if (_rule.Dynamics.Pairing == Pairing.AsRead) flow.Read[_neighbours[n]] = _entries[n].States;
@@ -107,7 +108,7 @@ internal sealed class BlockUpdate
     {
         if (_rule.Dynamics.Kind != DynamicsKind.Cache || _entries.Length == 0) return null;
         flow.Cache ??= new NeighbourCache(_seed, _rule.Dynamics.Refresh);
-        var newest = Enumerable.Range(0, _entries.Length).ToDictionary(n => _neighbours[n], n => _entries[n].States);
+        var newest = Enumerable.Range(0, _entries.Length).ToDictionary(n => _neighbours[n], n => (BitPlanes)_entries[n].States);
         var cached = flow.Cache.Read(newest, phase.Order.Chains, phase.Order.Group.Set, t - 1);
         foreach (var (age, chains) in flow.Cache.Ages) phase.Record(age, chains * _entries.Length);
         return cached;

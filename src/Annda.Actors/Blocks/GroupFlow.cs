@@ -1,4 +1,5 @@
 using Annda.Dynamics;
+using Annda.Kernels;
 using Annda.Numerics;
 using Annda.Protocol;
 using Annda.Topology;
@@ -19,7 +20,10 @@ internal sealed class GroupFlow(GroupKey key, int versionsKept)
     public GroupKey Key { get; } = key;
 
     /// <summary>Current states, or null before the first phase.</summary>
-    public BitPlanes? States { get; set; }
+    public UnitStates? States { get; set; }
+
+    /// <summary>What neighbours read of them.</summary>
+    public UnitStates? Output { get; set; }
 
     /// <summary>Their version.</summary>
     public long Version { get; set; }
@@ -49,7 +53,7 @@ internal sealed class GroupFlow(GroupKey key, int versionsKept)
     public bool Asleep { get; private set; }
 
     /// <summary>What the last update read, where pairs are made of it.</summary>
-    public Dictionary<BlockId, BitPlanes> Read { get; } = [];
+    public Dictionary<BlockId, UnitStates> Read { get; } = [];
 
     /// <summary>Neighbours' states as last taken over, where the dynamics has a cache.</summary>
     public NeighbourCache? Cache { get; set; }
@@ -163,6 +167,13 @@ internal sealed class PhaseProgress(PhaseOrder order, bool[]? held, bool allHeld
 
     /// <summary>Unit updates that changed a state: over all chains, or of each where chains have temperatures of their own.</summary>
     public long[] Changed { get; } = new long[order.ChainTemperatures?.Count ?? 1];
+
+    /// <summary>Counts what an update changed.</summary>
+    public void Note(BitPlanes before, BitPlanes after)
+    {
+        if (Order.ChainTemperatures is null) Changed[0] += ChangeCounts.Total(before, after);
+        else ChangeCounts.Add(before, after, Changed);
+    }
 
     /// <summary>Notes a read of every chain: how chains are grouped does not show.</summary>
     public void Record(int staleness, long chains)

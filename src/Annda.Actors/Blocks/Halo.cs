@@ -19,7 +19,7 @@ internal sealed class Halo(int versionsKept)
     /// <summary>
     /// A state and the versions it is valid for; of a block with a clock of its own, since a tick after a whole unit of time.
     /// </summary>
-    public readonly record struct Entry(long Version, long Until, BitPlanes States, int Tick = 0)
+    public readonly record struct Entry(long Version, long Until, UnitStates States, int Tick = 0)
     {
         /// <summary>When it was made.</summary>
         public Moment Made => new(Version, Tick);

@@ -15,8 +15,10 @@ internal sealed class IntegerBlock(NetworkSpec network, UpdateRule rule, BlockId
     private readonly CouplingSpec[] _couplings = [.. network.BetweenOf(block).Concat(network.WithinOf(block)).Select(c => network[c])];
     private readonly bool _possible = IntegerSweep.IsSupported && network.CouplingsOf(block).Skip(1).Any()
         && network.CouplingsOf(block).Skip(1).All(c => network[c].Edges is not null)
+        && network.NeighboursOf(block).All(b => network[b].Units.IsTwoValued())
         && network.CouplingsOf(block).Sum(c => (long)network[network[c].Other(block)].Size) <= IntegerSweep.SourcesMax;
     private readonly IntegerSweep _sweep = new();
+    private readonly BitPlanes[] _others = new BitPlanes[network.BetweenOf(block).Count];
     private IntegerCouplings? _integers;
     private int? _version;
 
@@ -29,12 +31,13 @@ internal sealed class IntegerBlock(NetworkSpec network, UpdateRule rule, BlockId
     public bool TrySweep(in SweepInput input, float scale, float[]? scales, BitPlanes next)
     {
         if (!_possible || Integers(input) is not { } integers) return false;
+        for (var c = 0; c < _others.Length; c++) _others[c] = (BitPlanes)input.Neighbours[c];
         // Units that do not read each other's new states need no order.
         var order = network.WithinOf(block).Count == 0 || rule.InsideAtOnce ? UnitOrder.Fixed : rule.Dynamics.Order;
         _sweep.Run(integers, new IntegerSweepInput
         {
             States = next,
-            Others = input.Neighbours,
+            Others = _others,
             Held = input.Held,
             Order = UnitOrders.Of(order, next.Units, new StreamKey(seed, Purpose.UnitOrder, input.Set),
                 input.FirstUnit(network, block), input.Sweep),

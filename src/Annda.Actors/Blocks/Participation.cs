@@ -28,6 +28,7 @@ internal sealed class Participation(NetworkSpec network, UpdateRule rule, BlockI
     {
         var key = new StreamKey(seed, Purpose.Participation, input.Set);
         var masks = new ulong[_size];
+        var old = (BitPlanes)input.Old;
         long updates = 0;
         for (var word = 0; word < next.WordsPerUnit; word++)
         {
@@ -37,7 +38,7 @@ internal sealed class Participation(NetworkSpec network, UpdateRule rule, BlockI
             for (var unit = 0; unit < _size; unit++)
             {
                 ref var bits = ref next.Plane(unit)[word];
-                bits = bits & masks[unit] | input.Old.Plane(unit)[word] & ~masks[unit];
+                bits = bits & masks[unit] | old.Plane(unit)[word] & ~masks[unit];
                 if (input.Held is null || !input.Held[unit]) updates += BitOperations.PopCount(masks[unit] & valid);
             }
         }

@@ -18,7 +18,7 @@ internal sealed class PhaseCounts
     private readonly Dictionary<CouplingId, CorrelationSums> _sums = [];
     private readonly List<Waiting> _waiting = [];
 
-    private readonly record struct Waiting(CouplingId Coupling, long Version, BitPlanes States, int[]? Probabilities);
+    private readonly record struct Waiting(CouplingId Coupling, long Version, UnitStates States, int[]? Probabilities);
 
     public PhaseCounts(NetworkSpec network, BlockId block, CountOrder order, bool probabilities,
         Func<CouplingSpec, int, CorrelationSums> rent)
@@ -58,19 +58,19 @@ internal sealed class PhaseCounts
     /// <param name="states">Own states.</param>
     /// <param name="probabilities">Own probabilities in fixed point, if they are used.</param>
     /// <param name="partner">Finds a neighbour's coexisting states, or null.</param>
-    public void Count(long version, BitPlanes states, int[]? probabilities, Func<BlockId, long, BitPlanes?> partner)
+    public void Count(long version, UnitStates states, int[]? probabilities, Func<BlockId, long, UnitStates?> partner)
     {
         foreach (var id in _order.Couplings)
         {
             var coupling = _network[id];
-            if (coupling.Kind != CouplingKind.Between) AddOwn(coupling, _sums[id], states, probabilities);
+            if (coupling.Kind != CouplingKind.Between) AddOwn(coupling, _sums[id], Bits(states), probabilities);
             else if (partner(coupling.Other(_block), version) is { } other) AddPair(coupling, _sums[id], states, probabilities, other);
             else _waiting.Add(new Waiting(id, version, states, probabilities));
         }
     }
 
     /// <summary>Tries the waiting pairs again.</summary>
-    public void Retry(Func<BlockId, long, BitPlanes?> partner)
+    public void Retry(Func<BlockId, long, UnitStates?> partner)
     {
         for (var i = _waiting.Count - 1; i >= 0; i--)
         {
@@ -81,6 +81,10 @@ internal sealed class PhaseCounts
             _waiting.RemoveAt(i);
         }
     }
+
+    // Correlations of real-valued units would be sums of another kind.
+    private static BitPlanes Bits(UnitStates states) =>
+        states as BitPlanes ?? throw new NotSupportedException("correlations are counted of units with two values only");
 
     private static void AddOwn(CouplingSpec coupling, CorrelationSums sums, BitPlanes states, int[]? probabilities)
     {
@@ -94,8 +98,9 @@ internal sealed class PhaseCounts
         ProbabilityCounts.AddOnes(probabilities, states.Lanes, sums.OnsA);
     }
 
-    private void AddPair(CouplingSpec coupling, CorrelationSums sums, BitPlanes mine, int[]? probabilities, BitPlanes other)
+    private void AddPair(CouplingSpec coupling, CorrelationSums sums, UnitStates own, int[]? probabilities, UnitStates theirs)
     {
+        var (mine, other) = (Bits(own), Bits(theirs));
         var iAmA = coupling.A == _block;
         if (probabilities is null)
         {

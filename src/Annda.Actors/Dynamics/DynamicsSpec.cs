@@ -113,6 +113,9 @@ public enum Law
 
     /// <summary>Neither; staleness and bias are measured.</summary>
     Biased,
+
+    /// <summary>None: the units are deterministic, and a chain is a function of its start.</summary>
+    Deterministic,
 }
 
 /// <summary>A choice of dynamics.</summary>

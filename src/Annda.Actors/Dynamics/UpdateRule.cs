@@ -11,11 +11,14 @@ public sealed class UpdateRule
     private readonly NetworkSpec _network;
     private readonly Colouring _colouring;
 
-    /// <summary>Checks the colouring where there is one.</summary>
-    /// <exception cref="ArgumentException">Two coupled blocks have one colour.</exception>
+    /// <summary>Checks the colouring where there is one, and that the units can move by this dynamics.</summary>
+    /// <exception cref="ArgumentException">Two coupled blocks have one colour, or graded units are not to move all at once.</exception>
     public UpdateRule(DynamicsSpec dynamics, NetworkSpec network)
     {
         (Dynamics, _network) = (dynamics, network);
+        if (dynamics.Kind != DynamicsKind.Synchronous && network.Blocks.FirstOrDefault(b => b.Units == UnitKind.Graded) is { } graded)
+            throw new ArgumentException($"{dynamics.Kind} found, but block '{graded.Name}' has graded units; synchronous is allowed, whose "
+                + "sweep is their step");
         _colouring = dynamics.Colours is { } given ? Colouring.Of(network, given) : Colouring.Greedy(network);
     }
 
@@ -113,6 +116,8 @@ public sealed class UpdateRule
     {
         get
         {
+            if (_network.Blocks.Any(b => b.Units == UnitKind.Graded))
+                return _network.Blocks.All(b => b.Units == UnitKind.Graded) ? Law.Deterministic : Law.Biased;
             var mixed = _network.Blocks.Select(b => b.Units).Distinct().Count() > 1;
             if (Dynamics.Convention == GainConvention.Lecture && mixed) return Law.Biased;
             // The later block given what it read, and that from a chain of its own: one step of block Gibbs sampling.

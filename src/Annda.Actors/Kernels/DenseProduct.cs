@@ -69,6 +69,25 @@ public static unsafe class DenseProduct
             Choose(new Factors(a, 1, inputs, b, outputs, false, c, outputs, batch), Checked(part, inputs, outputs), add);
     }
 
+    /// <summary>H[t, c] += Σ_s w(t, s) X[s, c]: fields of units from real-valued states, chains as the columns.</summary>
+    /// <param name="weights">From the first target on: w(t, s) stands at t · targetStride + s · sourceStride.</param>
+    /// <param name="targetStride">From one target to the next.</param>
+    /// <param name="sourceStride">From one source to the next.</param>
+    /// <param name="targets">Units whose fields are wanted.</param>
+    /// <param name="sources">Units that are read.</param>
+    /// <param name="values">[sources, lanes].</param>
+    /// <param name="fields">[targets, lanes].</param>
+    /// <param name="lanes">Chains, with padding.</param>
+    public static void Fields(ReadOnlySpan<float> weights, int targetStride, int sourceStride, int targets, int sources,
+        ReadOnlySpan<float> values, Span<float> fields, int lanes)
+    {
+        Guard.Room(weights.Length, (targets - 1L) * targetStride + (sources - 1L) * sourceStride + 1, "weights");
+        Guard.Shape(values.Length, (long)sources * lanes, "[sources, lanes]");
+        Guard.Shape(fields.Length, (long)targets * lanes, "[targets, lanes]");
+        fixed (float* a = weights, b = values, c = fields)
+            Choose(new Factors(a, targetStride, sourceStride, b, lanes, false, c, lanes, sources), OutputPart.All(targets, lanes), true);
+    }
+
     private static void Check(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> y, int batch, int inputs, int outputs)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(batch);

@@ -15,9 +15,9 @@ public static class Energy
 
     /// <summary>Energies of all chains.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="states">One state for each block, same chains.</param>
+    /// <param name="states">What others read of each block, same chains: bits, or outputs of real-valued units.</param>
     /// <returns>[chains], dimensionless.</returns>
-    public static double[] Of(Network network, IReadOnlyList<BitPlanes> states)
+    public static double[] Of(Network network, IReadOnlyList<UnitStates> states)
     {
         Guard.Shape(states.Count, network.Spec.Blocks.Count, "states");
         var lanes = states[0].Lanes;
@@ -72,10 +72,11 @@ public static class Energy
         }
     }
 
-    private static float[] Expanded(BitPlanes states, UnitKind kind)
+    private static float[] Expanded(UnitStates states, UnitKind kind)
     {
         var values = GC.AllocateUninitializedArray<float>(states.Units * states.Lanes);
-        FieldSum.Expand(states, kind, values);
+        if (states is RealStates reals) reals.Values.CopyTo(values);
+        else FieldSum.Expand((BitPlanes)states, kind, values);
         return values;
     }
 }

@@ -33,22 +33,25 @@ public static class FieldSum
     /// <param name="count">Number of units.</param>
     /// <param name="biases">[count] where the sums start, whatever stands in the fields; or empty: they start at the fields.</param>
     /// <param name="fields">[count, lanes]; lanes beyond the last chain are left undefined.</param>
-    public static void Add(CouplingSpec coupling, ReadOnlySpan<float> weights, bool intoA, BitPlanes source, UnitKind kind,
+    public static void Add(CouplingSpec coupling, ReadOnlySpan<float> weights, bool intoA, UnitStates source, UnitKind kind,
         int first, int count, ReadOnlySpan<float> biases, Span<float> fields)
     {
         Numerics.Guard.Shape(source.Units, intoA ? coupling.SizeB : coupling.SizeA, "units of the other end");
         var (targetStride, sourceStride) = intoA ? (coupling.SizeB, 1) : (1, coupling.SizeB);
-        if (coupling.Edges is null && (count > FewTargets || source.Units > FewSources))
+        var bits = source as BitPlanes;
+        if (bits is not null && coupling.Edges is null && (count > FewTargets || source.Units > FewSources))
         {
-            OneBitField.Add(weights[(first * targetStride)..], targetStride, sourceStride, count, source, kind.Low(),
+            OneBitField.Add(weights[(first * targetStride)..], targetStride, sourceStride, count, bits, kind.Low(),
                 biases, fields);
             return;
         }
         if (biases.Length > 0) Start(biases, fields, source.Lanes);
-        var values = KernelScratch.OfThread.Span<float>(0, source.Units * source.Lanes);
-        Expand(source, kind, values);
+        var values = source is RealStates reals ? reals.Values : Expanded(bits!, kind);
         if (coupling.Edges is { } edges)
             SparseField.Add(weights, intoA ? edges.IntoA : edges.IntoB, first, count, values, fields, source.Lanes);
+        else if (bits is null)
+            DenseProduct.Fields(weights[(first * targetStride)..], targetStride, sourceStride, count, source.Units, values, fields,
+                source.Lanes);
         else
             DenseField.Add(weights[(first * targetStride)..], targetStride, sourceStride, count, source.Units, values, fields,
                 source.Lanes);
@@ -70,6 +73,13 @@ public static class FieldSum
     {
         if (coupling.Edges is { } edges) SparseField.Add(weights, edges.IntoA, unit, 1, values, field, lanes);
         else WithinField.AddInside(weights, coupling.SizeA, unit, values, field, lanes);
+    }
+
+    private static Span<float> Expanded(BitPlanes states, UnitKind kind)
+    {
+        var values = KernelScratch.OfThread.Span<float>(0, states.Units * states.Lanes);
+        Expand(states, kind, values);
+        return values;
     }
 
     /// <summary>Writes all planes of a state as floats.</summary>

@@ -10,7 +10,7 @@ namespace Annda.Numerics;
 /// Bit <c>c mod 64</c> of word <c>c / 64</c> of a unit's plane is chain <c>c</c>; 1 is "on" (1 of {0,1}, +1 of {−1,+1}).
 /// Bits beyond the last chain are always 0, so that popcounts need no mask.
 /// </summary>
-public sealed class BitPlanes
+public sealed class BitPlanes : UnitStates
 {
     /// <summary>Chains in one machine word.</summary>
     public const int ChainsPerWord = 64;
@@ -37,29 +37,25 @@ public sealed class BitPlanes
 
     // Words whose padding bits are known to be 0.
     private BitPlanes(ulong[] words, int units, int chains)
+        : base(units, chains)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(units, 0);
-        ArgumentOutOfRangeException.ThrowIfLessThan(chains, 1);
         WordsPerUnit = WordsFor(chains);
         Guard.Shape(words.Length, (long)units * WordsPerUnit, "words of bit planes");
-        (Units, Chains, _words) = (units, chains, words);
+        _words = words;
         LastMask = MaskOf(chains - ChainsPerWord * (WordsPerUnit - 1));
     }
-
-    /// <summary>Number of units, each with one plane.</summary>
-    public int Units { get; }
-
-    /// <summary>Number of chains.</summary>
-    public int Chains { get; }
 
     /// <summary>64-bit words of one plane.</summary>
     public int WordsPerUnit { get; }
 
-    /// <summary>Chains rounded up to whole vector steps: the length of a plane of floats.</summary>
-    public int Lanes => LanesFor(Chains);
-
     /// <summary>Valid bits of a plane's last word.</summary>
     public ulong LastMask { get; }
+
+    /// <inheritdoc/>
+    public override long Information => ((long)Units * Chains + 7) / 8;
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> Memory => MemoryMarshal.AsBytes(_words.AsSpan());
 
     /// <summary>All words, unit-major.</summary>
     public ReadOnlySpan<ulong> Words => _words;
@@ -97,11 +93,11 @@ public sealed class BitPlanes
         return ones;
     }
 
-    /// <summary>An independent copy.</summary>
-    public BitPlanes Copy() => new((ulong[])_words.Clone(), Units, Chains);
+    /// <inheritdoc/>
+    public override BitPlanes Copy() => new((ulong[])_words.Clone(), Units, Chains);
 
-    /// <summary>The same units of chains [first, first + count); <paramref name="first"/> is a multiple of 64.</summary>
-    public BitPlanes Slice(int first, int count)
+    /// <inheritdoc/>
+    public override BitPlanes Slice(int first, int count)
     {
         Guard.Shape(first % ChainsPerWord, 0, "first chain of a slice, modulo 64");
         Guard.Room(Chains, (long)first + count, "chains of a slice");
@@ -151,9 +147,10 @@ public sealed class BitPlanes
             }
     }
 
-    /// <summary>Same units, chains and bits.</summary>
-    public bool SameBits(BitPlanes other) =>
-        Units == other.Units && Chains == other.Chains && _words.AsSpan().SequenceEqual(other._words);
+    private protected override void Place(UnitStates part, int first)
+    {
+        for (var unit = 0; unit < Units; unit++) ((BitPlanes)part).Plane(unit).CopyTo(Plane(unit)[(first / ChainsPerWord)..]);
+    }
 
     private static ulong MaskOf(int bits) => bits == ChainsPerWord ? ulong.MaxValue : (1UL << bits) - 1;
 }

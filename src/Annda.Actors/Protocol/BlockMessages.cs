@@ -11,10 +11,10 @@ public sealed record BeginPhase(RunKey Run, BlockId Block, PhaseOrder Order) : I
 }
 
 /// <summary>
-/// Fact: the states of a block in a chain group, valid as versions Version … Until; of a block with a clock of its own, since a tick
-/// after the whole unit of time Version. Key: (run, epoch, group, version, tick, block).
+/// Fact: what others read of a block's states in a chain group, valid as versions Version … Until; of a block with a clock of its own,
+/// since a tick after the whole unit of time Version. Key: (run, epoch, group, version, tick, block).
 /// </summary>
-public sealed record Activation(RunKey Run, BlockId From, GroupKey Group, long Version, long Until, BitPlanes States, int Tick = 0)
+public sealed record Activation(RunKey Run, BlockId From, GroupKey Group, long Version, long Until, UnitStates States, int Tick = 0)
     : IGroupMessage;
 
 /// <summary>Query to a neighbour: send again what you have from this version on.</summary>
@@ -33,10 +33,10 @@ public sealed record CountsRequest(RunKey Run, CouplingId Coupling, int Phase, G
 public sealed record ReportStates(RunKey Run, int Query) : IBlockMessage;
 
 /// <summary>States of one chain group of a block.</summary>
-public sealed record GroupStates(GroupKey Group, long Version, BitPlanes States);
+public sealed record GroupStates(GroupKey Group, long Version, UnitStates States);
 
 /// <summary>States seen at a sweep of a phase.</summary>
-public readonly record struct ObservedStates(long Sweep, BitPlanes States);
+public readonly record struct ObservedStates(long Sweep, UnitStates States);
 
 /// <summary>Event: a block has ended a phase of a chain group.</summary>
 /// <param name="Run">Run.</param>

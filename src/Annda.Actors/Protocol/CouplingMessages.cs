@@ -16,14 +16,25 @@ public sealed record ParametersRequest(RunKey Run, CouplingId Coupling, BlockId 
 /// <summary>A phase whose counts are meant: of all groups 0 … Groups − 1 of a chain set.</summary>
 public readonly record struct CountedPhase(int Phase, int Set, int Groups);
 
+/// <summary>What a step follows.</summary>
+public enum StepRule
+{
+    /// <summary>The gradient, as long as it is steep.</summary>
+    Gradient,
+
+    /// <summary>The sign of each parameter's gradient: all steps are equally long (Ackley, Hinton and Sejnowski 1985).</summary>
+    Sign,
+}
+
 /// <summary>How strongly to learn.</summary>
-/// <param name="Rate">Step size, above 0, in units of the gradient of the mean log-likelihood.</param>
+/// <param name="Rate">Step size, above 0, in units of the gradient of the mean log-likelihood; by sign, the length of a step.</param>
 /// <param name="Momentum">Share of the last step that is kept, 0 to below 1.</param>
 /// <param name="WeightDecay">Pull of weights (not biases) towards 0: decay × weight is taken from the gradient.</param>
 /// <param name="Temperature">T of the statistics: the gradient is (clamped − free) / T.</param>
 /// <param name="Sparsity">Target for hidden units, or null.</param>
+/// <param name="Step">What steps follow; by sign there is no momentum, decay or sparsity.</param>
 public sealed record LearningSettings(double Rate, double Momentum = 0, double WeightDecay = 0, double Temperature = 1,
-    SparsitySettings? Sparsity = null);
+    SparsitySettings? Sparsity = null, StepRule Step = StepRule.Gradient);
 
 /// <summary>
 /// Pulls the mean activity q of hidden units towards a target p: the gradient of cost × cross-entropy (Hinton 2010,

@@ -10,7 +10,7 @@ public enum StartKind
     /// <summary>Go on from where the last phase of the group ended.</summary>
     Continue,
 
-    /// <summary>Fair bits from the run's generator.</summary>
+    /// <summary>From the run's generator: fair bits, or what the block's kind of units starts from.</summary>
     Random,
 
     /// <summary>States given with the order.</summary>
@@ -19,10 +19,10 @@ public enum StartKind
 
 /// <summary>What is held during a phase.</summary>
 /// <param name="Units">[units] true where the unit is held; null: all of them.</param>
-/// <param name="States">States to hold, [units, chains]; free units' bits are not used. Null in a continued phase: hold what is.</param>
+/// <param name="States">States to hold, [units, chains]; those of free units are not used. Null in a continued phase: hold what is.</param>
 /// <param name="OnNoise">Probability that a held bit that is on is switched off (Ackley, Hinton and Sejnowski 1985: 0.15).</param>
 /// <param name="OffNoise">Probability that a held bit that is off is switched on (0.05).</param>
-public sealed record Clamp(bool[]? Units, BitPlanes? States, double OnNoise = 0, double OffNoise = 0);
+public sealed record Clamp(bool[]? Units, UnitStates? States, double OnNoise = 0, double OffNoise = 0);
 
 /// <summary>Which sweeps of a phase are counted or observed: first, first + every, ….</summary>
 /// <param name="First">Sweep of the phase, from 1.</param>
@@ -64,7 +64,7 @@ public sealed record PhaseOrder
     public StartKind Start { get; init; } = StartKind.Continue;
 
     /// <summary>First states for <see cref="StartKind.Given"/>.</summary>
-    public BitPlanes? Given { get; init; }
+    public UnitStates? Given { get; init; }
 
     /// <summary>What is held; null: nothing.</summary>
     public Clamp? Clamp { get; init; }

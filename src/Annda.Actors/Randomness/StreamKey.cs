@@ -39,6 +39,9 @@ public enum Purpose
     /// <summary>Intervals of blocks' clocks.</summary>
     Clock = 11,
 
+    /// <summary>Random patterns to store, and what is wrong with a cue.</summary>
+    Patterns = 12,
+
     /// <summary>Swaps of temperatures between chains.</summary>
     Swap = 13,
 

@@ -1,6 +1,6 @@
 namespace Annda.Topology;
 
-/// <summary>What a unit's two states stand for.</summary>
+/// <summary>What the states of a unit are.</summary>
 public enum UnitKind
 {
     /// <summary>0 and 1.</summary>
@@ -8,6 +8,11 @@ public enum UnitKind
 
     /// <summary>−1 and +1.</summary>
     Bipolar,
+
+    /// <summary>
+    /// Deterministic units of Hopfield (1984): an inner state u, a real number, and an output between 0 and 1, which others read.
+    /// </summary>
+    Graded,
 }
 
 /// <summary>Whether data may be clamped to a block by learning.</summary>
@@ -25,13 +30,26 @@ public enum BlockRole
 /// <param name="Role">Visible or hidden.</param>
 /// <param name="Units">Kind of all its units.</param>
 /// <param name="Size">Number of units, at least 1.</param>
-public sealed record BlockSpec(string Name, BlockRole Role, UnitKind Units, int Size);
+public sealed record BlockSpec(string Name, BlockRole Role, UnitKind Units, int Size)
+{
+    /// <summary>How graded units move; null for units of another kind.</summary>
+    public GradedUnits? Graded { get; init; }
+}
 
 /// <summary>The numbers behind a unit kind; the one place that knows them.</summary>
 public static class UnitValues
 {
+    /// <summary>Whether its units have two values: their states are bits, those of all others real numbers.</summary>
+    public static bool IsTwoValued(this UnitKind kind) => kind is UnitKind.Binary or UnitKind.Bipolar;
+
     /// <summary>Value of a unit that is off.</summary>
-    public static float Low(this UnitKind kind) => kind == UnitKind.Binary ? 0f : -1f;
+    /// <exception cref="ArgumentException">Its units have more than two values.</exception>
+    public static float Low(this UnitKind kind) => kind switch
+    {
+        UnitKind.Binary => 0f,
+        UnitKind.Bipolar => -1f,
+        _ => throw new ArgumentException($"{kind} units have more than two values"),
+    };
 
     /// <summary>Value of a unit that is on.</summary>
     public const float High = 1f;

@@ -38,7 +38,7 @@ public sealed class Network
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var block in Spec.Blocks)
-            hash.AppendData(Encoding.UTF8.GetBytes($"{block.Name}|{block.Role}|{block.Units}|{block.Size}\n"));
+            hash.AppendData(Encoding.UTF8.GetBytes($"{block.Name}|{block.Role}|{block.Units}|{block.Size}{NumbersOf(block)}\n"));
         foreach (var id in Spec.CouplingIds)
         {
             var coupling = Spec[id];
@@ -53,6 +53,10 @@ public sealed class Network
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private static string NumbersOf(BlockSpec block) => block.Graded is not { } graded ? ""
+        : string.Concat(new[] { graded.Gain, graded.Tau, graded.Step, graded.Activity, graded.Noise }
+            .Select(n => $"|{BitConverter.DoubleToUInt64Bits(n):x16}"));
 
     // Nothing for what all couplings once were: their hashes stay.
     private static string Marks(CouplingSpec coupling) =>

@@ -20,6 +20,7 @@ public sealed class NetworkSpec
         foreach (var name in blocks.Select(b => b.Name).Concat(Couplings.Select(c => c.Name)).GroupBy(n => n).Where(g => g.Count() > 1))
             throw new ArgumentException($"the name '{name.Key}' is used {name.Count()} times");
         foreach (var coupling in couplings) CheckEnds(coupling);
+        foreach (var block in blocks) CheckUnits(block);
         _firstUnit = new int[blocks.Count + 1];
         for (var i = 0; i < blocks.Count; i++) _firstUnit[i + 1] = checked(_firstUnit[i] + blocks[i].Size);
         _between = IdsByBlock(CouplingKind.Between);
@@ -94,6 +95,13 @@ public sealed class NetworkSpec
             if (this[id].B != this[id].A) ids[this[id].B.Index].Add(id);
         }
         return [.. ids.Select(i => i.ToArray())];
+    }
+
+    private static void CheckUnits(BlockSpec block)
+    {
+        if (block.Units == UnitKind.Graded != block.Graded is not null)
+            throw new ArgumentException($"block '{block.Name}': {block.Units} units with {block.Graded?.ToString() ?? "no numbers"} found");
+        if (block.Graded?.Fault() is { } fault) throw new ArgumentException($"block '{block.Name}': {fault} found, out of its range");
     }
 
     private void CheckEnds(CouplingSpec coupling)

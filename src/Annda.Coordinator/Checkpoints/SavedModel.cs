@@ -15,7 +15,7 @@ namespace Annda.Checkpoints;
 /// <param name="Counters">What the run directory needs to go on.</param>
 public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, SavedCounters Counters)
 {
-    private sealed record BlockPart(string Name, BlockRole Role, UnitKind Units, int Size);
+    private sealed record BlockPart(string Name, BlockRole Role, UnitKind Units, int Size, GradedUnits? Graded = null);
 
     private sealed record CouplingPart(string Name, CouplingKind Kind, int A, int B, bool Sparse, bool SelfCoupled = false,
         bool Directed = false);
@@ -47,7 +47,7 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
     {
         var spec = Snapshot.Network.Spec;
         var structure = new Structure(
-            [.. spec.Blocks.Select(b => new BlockPart(b.Name, b.Role, b.Units, b.Size))],
+            [.. spec.Blocks.Select(b => new BlockPart(b.Name, b.Role, b.Units, b.Size, b.Graded))],
             [.. spec.Couplings.Skip(spec.Blocks.Count).Select(c => new CouplingPart(c.Name, c.Kind, c.A.Index, c.B.Index,
                 c.Edges is not null, c.SelfCoupled, c.Directed))],
             Snapshot.ParametersVersion, Snapshot.Steps, Snapshot.UnitUpdates, new(Snapshot.Staleness),
@@ -68,8 +68,8 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
             sections[$"edges/{id.Index}/b"] = Bytes<int>(edges.B);
         }
         foreach (var set in Snapshot.Chains)
-            for (var b = 0; b < set.Blocks.Length; b++)
-                sections[$"chains/{set.Set}/{b}"] = [.. BitConverter.GetBytes(set.Blocks[b].Chains), .. Bytes(set.Blocks[b].Words)];
+            for (var b = 0; b < set.States.Length; b++)
+                sections[$"chains/{set.Set}/{b}"] = [.. BitConverter.GetBytes(set.States[b].Chains), .. set.States[b].Memory];
         foreach (var (name, content) in Snapshot.Program) sections[$"program/{name}"] = content;
         return sections;
     }
@@ -77,7 +77,8 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
     private static SavedModel FromSections(IReadOnlyDictionary<string, byte[]> sections)
     {
         var structure = JsonSerializer.Deserialize<Structure>(sections["structure"]) ?? throw new InvalidDataException("no structure");
-        var blocks = structure.Blocks.Select(b => new BlockSpec(b.Name, b.Role, b.Units, b.Size)).ToArray();
+        var blocks = structure.Blocks.Select(b => new BlockSpec(b.Name, b.Role, b.Units, b.Size) { Graded = b.Graded })
+            .ToArray();
         var spec = new NetworkSpec(blocks, [.. structure.Couplings.Select((c, i) => CouplingOf(c, blocks, sections, blocks.Length + i))]);
         return new SavedModel(System.Text.Encoding.UTF8.GetString(sections["experiment"]), new RunSnapshot
         {
@@ -85,7 +86,7 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
             ParametersVersion = structure.ParametersVersion,
             Optimisers = [.. spec.CouplingIds.Select(c => OptimiserOf(sections, c, spec[c].Length))],
             Chains = [.. structure.SetVersions.OrderBy(s => s.Key).Select(s => new ChainSetStates(s.Key, s.Value,
-                [.. blocks.Select((b, i) => Planes(sections[$"chains/{s.Key}/{i}"], b.Size))]))],
+                [.. blocks.Select((b, i) => States(sections[$"chains/{s.Key}/{i}"], b))]))],
             Steps = structure.Steps,
             UnitUpdates = structure.UnitUpdates,
             Staleness = structure.Staleness,
@@ -116,9 +117,15 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
             : throw new InvalidDataException($"{velocity.Length} velocities of {parameters} parameters");
     }
 
-    private static BitPlanes Planes(byte[] bytes, int units) =>
-        bytes.Length < sizeof(int) ? throw new InvalidDataException("a section of chains is empty")
-            : new BitPlanes(units, BitConverter.ToInt32(bytes), Values<ulong>(bytes.AsSpan(sizeof(int))));
+    // The number of chains, then words of planes, or numbers of rows.
+    private static UnitStates States(byte[] bytes, BlockSpec block)
+    {
+        if (bytes.Length < sizeof(int)) throw new InvalidDataException("a section of chains is empty");
+        var chains = BitConverter.ToInt32(bytes);
+        ReadOnlySpan<byte> content = bytes.AsSpan(sizeof(int));
+        return block.Units.IsTwoValued() ? new BitPlanes(block.Size, chains, Values<ulong>(content))
+            : new RealStates(block.Size, chains, Values<float>(content));
+    }
 
     private static byte[] Bytes<T>(ReadOnlySpan<T> values) where T : struct => MemoryMarshal.AsBytes(values).ToArray();
 

@@ -17,6 +17,7 @@ internal static class SummaryText
         var law = recipe.Rule.Law switch
         {
             Law.Boltzmann => "samples the Boltzmann law exactly",
+            Law.Deterministic => "is deterministic and samples no law",
             Law.Peretto => "samples Peretto's law, not Boltzmann's",
             _ => "is biased; staleness is measured",
         };

@@ -22,6 +22,9 @@ public sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IRunOu
         Reporting,
     }
 
+    // So many intervals a node that has a run no longer is asked for what it sent.
+    private const int ReportsMax = 8;
+
     private readonly RunSetup _setup;
     private readonly Action<IActorRef> _watchNodes;
     private readonly IRunObserver _observer;
@@ -200,6 +203,7 @@ public sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IRunOu
         if (_stage == Stage.Running) _run!.Stop();
         if (_stage != Stage.Gathering || _setup.Placing.Wait is null || _observing) return;
         // There is nobody whose states could be asked for; those of the last boundary are the run's.
+        Timers.Cancel(nameof(WaitEnded));
         if (_boundary is { } boundary) ((IRunOutbox)this).AtBoundary(null, boundary, RestKind.Stopped);
         else End(new RunFailedException("stopped while it waited for nodes; nothing has been done"));
     }
@@ -208,7 +212,7 @@ public sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IRunOu
     {
         if (rest != RestKind.Boundary)
         {
-            _stage = Stage.Reporting;
+            (_stage, _quiet) = (Stage.Reporting, 0);
             _totals.Forget(_key);
             EndWhenReported();
         }
@@ -218,11 +222,11 @@ public sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IRunOu
         else Begin();
     }
 
-    private void EndWhenReported()
+    private void EndWhenReported(bool late = false)
     {
         var waited = Present.Where(node => !_totals.Has(_key, node)).ToArray();
         foreach (var node in waited) Tell(node, new ReportMessages(_key));
-        if (waited.Length > 0) return;
+        if (waited.Length > 0 && !late) return;
         var (snapshot, kind) = _last!.Value;
         _result.TrySetResult(new RunResult(snapshot, kind, _totals.Counts(_meter.Report()))
         {
@@ -275,7 +279,8 @@ public sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IRunOu
                 if (_quiet is > 0 and < 4 || System.Numerics.BitOperations.IsPow2(_quiet)) _run!.Nudge();
                 break;
             case Stage.Reporting:
-                EndWhenReported();
+                // The run is done and saved: these are figures.
+                EndWhenReported(late: ++_quiet > ReportsMax);
                 break;
         }
     }

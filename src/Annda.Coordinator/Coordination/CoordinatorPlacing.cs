@@ -92,7 +92,7 @@ public sealed partial class CoordinatorActor
         var nodes = _roster.Ready;
         var (rules, first) = (_setup.Placing, _key == _setup.Key);
         // Who has not yet said what it offers does so in a moment; who never does is not waited for.
-        if (_stage != Stage.Gathering || nodes.Count < (first ? rules.Nodes : 1) || (_roster.Unknown.Count > 0 && !late)) return;
+        if (_stage != Stage.Gathering || _last is not null || nodes.Count < (first ? rules.Nodes : 1) || (_roster.Unknown.Count > 0 && !late)) return;
         RunPlaces places;
         try
         {
@@ -126,7 +126,7 @@ public sealed partial class CoordinatorActor
             _setup.Program.Restore(_position);
             _run = NewRun();
         }
-        _observer.Begun(again: _key != _setup.Key);
+        _observer.Begun();
         _stage = Stage.Running;
         if (_setup.Placing.Wait is not null)
             _observer.Say($"epoch {_key.Epoch}: placed on {string.Join(", ", _placing.Places.Nodes.Select(_roster.NameOf))}");
@@ -138,7 +138,8 @@ public sealed partial class CoordinatorActor
     {
         var (ready, wanted) = (_roster.Ready.Count, _key == _setup.Key ? _setup.Placing.Nodes : 1);
         return string.Join("; ", new[] { $"waited {_setup.Placing.Wait!.Value.TotalSeconds:0} s for nodes: {ready} found, {wanted} needed" }
-            .Concat(_whyNot is null ? [] : [_whyNot]).Concat(_roster.LeftOut));
+            .Concat(_whyNot is null ? [] : [_whyNot]).Concat(_roster.LeftOut)
+            .Concat(_roster.Unknown.Select(node => $"node {node} has not answered (another version of Annda?)")));
     }
 
     private void Tell(string node, IRunMessage message) => _links.Send(Route.To(node, Context.System), message, Self);

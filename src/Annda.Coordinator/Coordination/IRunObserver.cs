@@ -18,15 +18,17 @@ public interface IRunObserver
     /// <param name="rest">Why.</param>
     Task AtBoundaryAsync(string? label, RunSnapshot snapshot, RestKind rest);
 
-    /// <summary>An epoch is about to begin; once this returns, no earlier one may be used again, whatever happens.</summary>
+    /// <summary>
+    /// An epoch is about to begin: what has been done since the last boundary is done again. Once this returns, no earlier one may be used
+    /// again, whatever happens.
+    /// </summary>
     /// <param name="epoch">The epoch.</param>
     void BeginEpoch(int epoch)
     {
     }
 
     /// <summary>Everything is placed, steps begin.</summary>
-    /// <param name="again">Whether a node was lost: what has been done since the last boundary is done again.</param>
-    void Begun(bool again)
+    void Begun()
     {
     }
 

@@ -5,25 +5,42 @@ namespace Annda.Data;
 /// <summary>Loads the examples that a data section names, as bits, in a training and a test part.</summary>
 public static class DatasetLoader
 {
+    private const int ShifterExamples = 2000, PatternExamples = 10;
+    private const double ShifterActivity = 0.3, PatternActivity = 0.5;
+
     /// <summary>
-    /// Loads both parts. Bars and stripes, and given patterns, are whole laws to be learned: there the test part is the training part.
+    /// Loads both parts. Bars and stripes, encoders, parities, given and random patterns are to be learned as a whole: there the test part is
+    /// the training part.
     /// </summary>
     /// <param name="section">The data section.</param>
     /// <param name="baseFolder">The folder that relative file names start from.</param>
+    /// <param name="random">Units of a random pattern, and the seed that draws it.</param>
     /// <exception cref="InputException">A file is broken, or the files do not fit each other.</exception>
-    public static (Dataset Train, Dataset Test) Load(DataSection section, string baseFolder)
+    public static (Dataset Train, Dataset Test) Load(DataSection section, string baseFolder, (int Units, ulong Seed) random = default)
     {
         ArgumentNullException.ThrowIfNull(section);
         ArgumentNullException.ThrowIfNull(baseFolder);
         var (train, test) = section switch
         {
             { Train: not null } or { Source: DataSource.File } => FileDataset.Load(section, baseFolder),
-            { Source: DataSource.Digits } => DatasetSplit.Split(Digits(section.Threshold), section.TestFraction),
+            { Source: DataSource.Digits } => DatasetSplit.Split(Digits(section.Threshold), section.TestFraction ?? DatasetSplit.Usual),
+            { Source: DataSource.RandomPatterns } => Twice(RandomPatterns.Draw(section.Count ?? PatternExamples, random.Units,
+                section.Activity ?? PatternActivity, random.Seed)),
             { Source: DataSource.BarsAndStripes } => Twice(BarsAndStripes(section.Width)),
+            { Source: DataSource.Encoder } => Twice(BinaryTasks.Encoder(section.Width)),
+            { Source: DataSource.Parity } => Twice(BinaryTasks.Parity(section.Width)),
+            { Source: DataSource.Shifter } => BinaryTasks.Shifter(section.Width, section.Count ?? ShifterExamples,
+                section.Activity ?? ShifterActivity),
             _ => Twice(Patterns(section)),
         };
         return (Pictures(train, section).Take(section.TrainCount), Pictures(test, section).Take(section.TestCount));
     }
+
+    /// <summary>Loads both parts of an experiment's data.</summary>
+    /// <param name="experiment">An experiment with data.</param>
+    /// <param name="baseFolder">The folder that relative file names start from.</param>
+    public static (Dataset Train, Dataset Test) Load(Experiment experiment, string baseFolder) =>
+        Load(experiment.Data!, baseFolder, (ExperimentCheck.VisibleUnits(experiment), experiment.Seed));
 
     private static (Dataset Train, Dataset Test) Twice(Dataset data) => (data, data);
 
@@ -58,7 +75,7 @@ public static class DatasetLoader
     private static Dataset Patterns(DataSection section)
     {
         var rows = section.Rows ?? throw new InputException("data.rows: missing; the source \"patterns\" needs rows of 0 and 1");
-        var bits = rows.Cast<int>().Select(b => (byte)b).ToArray();
+        var bits = rows.Cast<int>().Select(b => (byte)Math.Max(b, 0)).ToArray();
         return new Dataset("patterns", bits, rows.GetLength(0), rows.GetLength(1), null, 0, 0);
     }
 

@@ -3,6 +3,9 @@ namespace Annda.Data;
 /// <summary>Divides examples into training and test without randomness: within each class, in the file's order.</summary>
 public static class DatasetSplit
 {
+    /// <summary>The share kept for the test where none is given.</summary>
+    public const double Usual = 0.2;
+
     /// <summary>
     /// Of every round(1 / fraction) examples of a class the last is for the test. Above one half the roles change: of every
     /// round(1 / (1 - fraction)) the first is for training.

@@ -13,11 +13,11 @@ internal static class FileDataset
     public static (Dataset Train, Dataset Test) Load(DataSection section, string folder)
     {
         var name = section.Train ?? throw new InputException("data.train: missing; the source \"file\" needs a file of training examples");
-        var table = Examples(Full(name, folder), section.LabelColumn);
+        var table = Examples(Full(name, folder), section);
         var train = Bits(table, section.Threshold * table.Max, Labels(section.TrainLabels, table, folder));
         if (section.Test is null)
-            return DatasetSplit.Split(train, section.TestFraction);
-        var other = Examples(Full(section.Test, folder), section.LabelColumn);
+            return DatasetSplit.Split(train, section.TestFraction ?? DatasetSplit.Usual);
+        var other = Examples(Full(section.Test, folder), section);
         // The test is cut at the training data's threshold, so that both mean the same.
         var test = Bits(other, section.Threshold * table.Max, Labels(section.TestLabels, other, folder));
         return test.Units == train.Units ? (train, test)
@@ -30,8 +30,21 @@ internal static class FileDataset
 
     private static bool HasSuffix(string path, string suffix) => path.EndsWith(suffix, StringComparison.OrdinalIgnoreCase);
 
-    private static Table Examples(string path, bool labelColumn)
+    /// <summary>Patterns of a file in the formats of examples.</summary>
+    public static Dataset Patterns(string path, DataSection section)
     {
+        var table = Examples(path, section with { LabelColumn = false });
+        return Bits(table, section.Threshold * table.Max, null);
+    }
+
+    private static Table Examples(string path, DataSection section)
+    {
+        var labelColumn = section.LabelColumn;
+        if (Patterned(path) is { } patterned)
+        {
+            if (labelColumn) throw new InputException($"data.labelColumn: {path} holds patterns or pictures, which have no labels");
+            return Sized(patterned, section.PatternSize);
+        }
         if (!IsCsv(path) && !HasSuffix(path, ".npy") && !path.Contains(".npz#", StringComparison.OrdinalIgnoreCase))
         {
             if (labelColumn)
@@ -46,7 +59,10 @@ internal static class FileDataset
         }
         var numbers = Numbers(path);
         if (!labelColumn)
-            return new Table(path, numbers.Rows, numbers.Columns, cut => Above(numbers.Values, cut), numbers.Values.Max(), null, 0, 0);
+        {
+            var plain = new Table(path, numbers.Rows, numbers.Columns, cut => Above(numbers.Values, cut), numbers.Values.Max(), null, 0, 0);
+            return Sized(plain, section.PatternSize);
+        }
         var columns = numbers.Columns - 1;
         if (columns == 0)
             throw new InputException($"{path}: found one column; with labelColumn at least two are needed");
@@ -55,6 +71,27 @@ internal static class FileDataset
         var labels = Enumerable.Range(0, numbers.Rows).Select(r => Label(numbers.Values[r * numbers.Columns + columns], r, path)).ToArray();
         return new Table(path, numbers.Rows, columns, cut => Above(values, cut), values.Max(), labels, 0, 0);
     }
+
+    private static Table? Patterned(string path)
+    {
+        if (HasSuffix(path, ".png") || Directory.Exists(path))
+        {
+            var pictures = PatternPictures.Read(path);
+            return new Table(path, pictures.Rows, pictures.Width * pictures.Height, cut => Above(pictures.Pixels, cut), IdxMax, null,
+                pictures.Width, pictures.Height);
+        }
+        if (!HasSuffix(path, ".txt") && !HasSuffix(path, ".dat") && !HasSuffix(path, ".pat")) return null;
+        var text = PatternText.Read(path);
+        return new Table(path, text.Rows, text.Width * text.Height, _ => text.Bits, 1, null, text.Height > 1 ? text.Width : 0,
+            text.Height > 1 ? text.Height : 0);
+    }
+
+    // The same values in rows of another length.
+    private static Table Sized(Table table, int? size) => size is not { } wanted ? table
+        : (long)table.Rows * table.Columns % wanted != 0
+            ? throw new InputException($"{table.Name}: found {(long)table.Rows * table.Columns} values; allowed: a multiple of "
+                + $"data.patternSize, {wanted}")
+            : table with { Rows = (int)((long)table.Rows * table.Columns / wanted), Columns = wanted };
 
     private static NumberTable Numbers(string path)
     {

@@ -16,7 +16,9 @@ public sealed record LogZEstimate(double LogZ, double Low, double High, double E
 /// <summary>
 /// Annealed importance sampling of an RBM's ln Z (Neal 2001; Salakhutdinov and Murray 2008): from a base-rate machine with biases a and
 /// no weights, p_β(v) ∝ exp(((1 − β) a + β b)'v) Π_j (1 + exp(β (c_j + W_j'v))), β from 0 to 1 in equal steps.
-/// The mean weight is unbiased for Z, so ln Z tends to be too low where chains fail to keep up.
+/// The mean weight is unbiased for Z, so ln Z tends to be too low where chains fail to keep up. In reverse (Burda, Grosse and
+/// Salakhutdinov 2015) chains go from the machine to the base rates, their mean weight is unbiased for 1 / Z, and ln Z tends to be too
+/// high: the truth lies between, as far as the reverse chains began with samples of the machine.
 /// </summary>
 public sealed class AnnealedImportance
 {
@@ -48,15 +50,35 @@ public sealed class AnnealedImportance
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(chains, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(temperatures, 2);
-        var weights = new double[chains];
-        var spans = Protocol.ChainSpan.Split(chains, Math.Max(1, chains / 64));
-        Parallel.ForEach(spans, span => Group(span, temperatures).CopyTo(weights.AsSpan(span.First, span.Count)));
-        var baseLogZ = _base.Sum(a => Elementary.Softplus(a)) + _rbm.Hidden * Elementary.Log(2);
-        return Summary(weights, baseLogZ);
+        return Summary(Weights(chains, span => Forward(span, temperatures)));
     }
 
-    private static LogZEstimate Summary(double[] logs, double baseLogZ)
+    /// <summary>Estimates ln Z from the other side.</summary>
+    /// <param name="starts">Examples near which the machine's samples lie, 1 or more; chain c starts from the c-th, from the first again.</param>
+    /// <param name="chains">Independent chains, at least 2.</param>
+    /// <param name="temperatures">Values of β, at least 2.</param>
+    /// <param name="sweeps">Sweeps of the machine before, 0 or more.</param>
+    public LogZEstimate Reverse(Programs.Examples starts, int chains, int temperatures, int sweeps)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(chains, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(temperatures, 2);
+        ArgumentOutOfRangeException.ThrowIfNegative(sweeps);
+        Guard.Shape(starts.Units, _rbm.Visible, "units of the starts");
+        var inverse = Summary(Weights(chains, span => Backward(span, starts, temperatures, sweeps)), -1);
+        return new LogZEstimate(-inverse.LogZ, -inverse.High, -inverse.Low, inverse.EffectiveChains);
+    }
+
+    private static double[] Weights(int chains, Func<Protocol.ChainSpan, double[]> group)
+    {
+        var weights = new double[chains];
+        var spans = Protocol.ChainSpan.Split(chains, Math.Max(1, chains / 64));
+        Parallel.ForEach(spans, span => group(span).CopyTo(weights.AsSpan(span.First, span.Count)));
+        return weights;
+    }
+
+    private LogZEstimate Summary(double[] logs, int sign = 1)
+    {
+        var baseLogZ = sign * (_base.Sum(a => Elementary.Softplus(a)) + _rbm.Hidden * Elementary.Log(2));
         var top = logs.Max();
         var w = logs.Select(x => Elementary.Exp(x - top)).ToArray();
         var mean = w.Average();
@@ -67,29 +89,67 @@ public sealed class AnnealedImportance
             shift + Elementary.Log(mean + 3 * error), w.Sum() * w.Sum() / w.Sum(x => x * x));
     }
 
-    private double[] Group(Protocol.ChainSpan span, int temperatures)
+    private double[] Forward(Protocol.ChainSpan span, int temperatures)
     {
-        var visible = new BitPlanes(_rbm.Visible, span.Count);
-        var hidden = new BitPlanes(_rbm.Hidden, span.Count);
-        var lanes = visible.Lanes;
-        var (up, down) = (new float[_rbm.Hidden * lanes], new float[_rbm.Visible * lanes]);
-        DrawVisible(visible, down, 0, span, 0);
-        var (logs, energies) = (new double[lanes], new double[lanes]);
-        for (var k = 1; k < temperatures; k++)
+        var chains = new Chains(_rbm, span);
+        DrawVisible(chains.Visible, chains.Down, 0, span, 0);
+        for (var k = 1; k < temperatures; k++) Move(chains, span, Beta(k - 1, temperatures), Beta(k, temperatures), k, k < temperatures - 1);
+        return chains.Logs[..span.Count];
+    }
+
+    private double[] Backward(Protocol.ChainSpan span, Programs.Examples starts, int temperatures, int sweeps)
+    {
+        var chains = new Chains(_rbm, span)
         {
-            var (from, to) = ((k - 1) / (double)(temperatures - 1), k / (double)(temperatures - 1));
-            _rbm.HiddenFields(visible, up);
-            // ln p_to(v) − ln p_from(v).
-            Array.Clear(energies);
-            BitSums.Add(visible, _beyond, energies);
-            for (var c = 0; c < lanes; c++) logs[c] += (to - from) * energies[c];
-            AddHidden(logs, up, from, to);
-            if (k == temperatures - 1) break;
-            HeatBath.Draw(up, (float)to, _key, (uint)_rbm.Visible, (uint)(span.First / 64), k, hidden, 0, _rbm.Hidden, [], []);
-            _rbm.VisibleFields(hidden, down);
-            DrawVisible(visible, down, (float)to, span, k);
-        }
-        return logs[..span.Count];
+            Visible = starts.Planes(0, _rbm.Visible, [.. Enumerable.Range(span.First, span.Count).Select(c => c % starts.Count)]),
+        };
+        // Numbers of their own: those of the forward chains are used by steps up to the number of temperatures.
+        var step = temperatures;
+        for (var sweep = 0; sweep < sweeps; sweep++) Sweep(chains, span, 1, ++step);
+        for (var k = temperatures - 1; k > 0; k--) Move(chains, span, Beta(k, temperatures), Beta(k - 1, temperatures), ++step, k > 1);
+        return chains.Logs[..span.Count];
+    }
+
+    private static double Beta(int k, int temperatures) => k / (double)(temperatures - 1);
+
+    // Weights ln p_to(v) − ln p_from(v) of states drawn at the one, which then go on at the other.
+    private void Move(Chains chains, Protocol.ChainSpan span, double from, double to, int step, bool draw)
+    {
+        _rbm.HiddenFields(chains.Visible, chains.Up);
+        Array.Clear(chains.Energies);
+        BitSums.Add(chains.Visible, _beyond, chains.Energies);
+        for (var c = 0; c < chains.Logs.Length; c++) chains.Logs[c] += (to - from) * chains.Energies[c];
+        AddHidden(chains.Logs, chains.Up, from, to);
+        if (draw) Draw(chains, span, (float)to, step);
+    }
+
+    private void Sweep(Chains chains, Protocol.ChainSpan span, float beta, int step)
+    {
+        _rbm.HiddenFields(chains.Visible, chains.Up);
+        Draw(chains, span, beta, step);
+    }
+
+    private void Draw(Chains chains, Protocol.ChainSpan span, float beta, int step)
+    {
+        HeatBath.Draw(chains.Up, beta, _key, (uint)_rbm.Visible, (uint)(span.First / 64), step, chains.Hidden, 0, _rbm.Hidden, [], []);
+        _rbm.VisibleFields(chains.Hidden, chains.Down);
+        DrawVisible(chains.Visible, chains.Down, beta, span, step);
+    }
+
+    // States, fields [units, lanes] and log weights of a group of chains.
+    private sealed class Chains(Rbm rbm, Protocol.ChainSpan span)
+    {
+        public BitPlanes Visible { get; init; } = new(rbm.Visible, span.Count);
+
+        public BitPlanes Hidden { get; } = new(rbm.Hidden, span.Count);
+
+        public float[] Up { get; } = new float[rbm.Hidden * BitPlanes.LanesFor(span.Count)];
+
+        public float[] Down { get; } = new float[rbm.Visible * BitPlanes.LanesFor(span.Count)];
+
+        public double[] Logs { get; } = new double[BitPlanes.LanesFor(span.Count)];
+
+        public double[] Energies { get; } = new double[BitPlanes.LanesFor(span.Count)];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

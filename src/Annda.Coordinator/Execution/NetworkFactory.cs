@@ -1,8 +1,10 @@
 using Annda.Data;
 using Annda.Evaluation;
 using Annda.Experiments;
+using Annda.Memories;
 using Annda.Programs;
 using Annda.Topology;
+using Annda.Tours;
 
 namespace Annda.Execution;
 
@@ -21,7 +23,7 @@ public static class NetworkFactory
         var graph = GraphCouplings.Load(experiment, folder);
         var nodeBiases = graph is null ? null : GraphCouplings.Biases(experiment, graph);
         var (firstVisible, firstUnit) = (0, 0);
-        foreach (var block in experiment.Network.Blocks)
+        foreach (var block in experiment.Network.Tsp?.Blocks() ?? experiment.Network.Blocks)
         {
             var biases = Biases(block, means, firstVisible);
             if (nodeBiases is not null)
@@ -29,12 +31,14 @@ public static class NetworkFactory
                 var first = firstUnit;
                 biases = [.. Enumerable.Range(0, block.Width()).Select(u => biases[biases.Length == 1 ? 0 : u] + nodeBiases[first + u])];
             }
-            builder.Add(new BlockSpec(block.Name, block.Role, block.Units, block.Width()), biases);
+            builder.Add(block.Spec(), biases);
             firstUnit += block.Width();
             if (block.Role == BlockRole.Visible) firstVisible += block.Width();
         }
+        var store = training is null ? null : new PatternStore(training, experiment.Network.Blocks);
         if (graph is not null) GraphCouplings.Add(builder, experiment, graph);
-        for (var i = 0; i < experiment.Network.Couplings.Length; i++) AddCoupling(builder, experiment, i, folder);
+        if (experiment.Network.Tsp is { } tsp) AddTsp(builder, tsp, tsp.Cities.Places(experiment.Seed));
+        for (var i = 0; i < experiment.Network.Couplings.Length; i++) AddCoupling(builder, experiment, i, folder, store);
         try
         {
             var network = builder.Build().Times(experiment.Network.Strength);
@@ -54,7 +58,7 @@ public static class NetworkFactory
         _ => [.. means!.AsSpan(first, block.Width()).ToArray().Select(m => BaseRate.LogOdds(m) / block.Units.Span())],
     };
 
-    private static void AddCoupling(NetworkBuilder builder, Experiment experiment, int index, string folder)
+    private static void AddCoupling(NetworkBuilder builder, Experiment experiment, int index, string folder, PatternStore? store)
     {
         var coupling = experiment.Network.Couplings[index];
         var (a, b) = (coupling.Within ?? coupling.Between![0], coupling.Within ?? coupling.Between![1]);
@@ -70,26 +74,27 @@ public static class NetworkFactory
         {
             { Weights: { } given } => Flat(given),
             { File: { } file } => Flat(Load(experiment, index, ExperimentFiles.Resolve(file, folder))),
-            _ => Random(coupling.Init!, sizeA, sizeB, coupling.Within is not null, experiment.Seed, index),
+            { Store: { } stored } => store!.Weights(stored, a, b),
+            _ => Random(coupling, sizeA, sizeB, experiment.Seed, index),
         };
         if (coupling.Within is null) builder.Between(a, b, weights, coupling.Name);
-        else builder.Within(a, weights, coupling.Name);
+        else builder.Within(a, weights, coupling.Name, coupling.IsSelfCoupled(), !coupling.Symmetric);
     }
 
-    private static float[] Random(InitSection init, int rows, int columns, bool within, ulong seed, int index)
+    private static float[] Random(CouplingSection coupling, int rows, int columns, ulong seed, int index)
     {
-        var weights = init switch
+        var weights = coupling.Init switch
         {
             InitSection.FromNormal normal => InitialWeights.Normal(rows * columns, normal.Normal, seed, index),
             InitSection.FromUniform uniform => InitialWeights.Uniform(rows * columns, uniform.Uniform, seed, index),
             InitSection.AllEqual equal => [.. Enumerable.Repeat((float)equal.Constant, rows * columns)],
-            _ => throw new InvalidOperationException($"unknown law of weights {init}"),
+            _ => throw new InvalidOperationException($"unknown law of weights {coupling.Init}"),
         };
-        if (!within) return weights;
+        if (coupling.Within is null) return weights;
         for (var i = 0; i < rows; i++)
         {
-            weights[i * columns + i] = 0;
-            for (var j = 0; j < i; j++) weights[i * columns + j] = weights[j * columns + i];
+            if (!coupling.IsSelfCoupled()) weights[i * columns + i] = 0;
+            for (var j = 0; j < i && coupling.Symmetric; j++) weights[i * columns + j] = weights[j * columns + i];
         }
         return weights;
     }
@@ -103,6 +108,12 @@ public static class NetworkFactory
         for (var p = 0; p < array.Values.Length; p++) weights[p / array.Shape[1], p % array.Shape[1]] = array.Values[p];
         ExperimentError.ThrowIfAny(ExperimentCheck.CheckWeights(experiment, index, weights));
         return weights;
+    }
+
+    private static void AddTsp(NetworkBuilder builder, TspSection tsp, Cities cities)
+    {
+        if (tsp.Form == TspForm.Continuous) TourNetwork.AddContinuous(builder, cities, tsp.A, tsp.B, tsp.C, tsp.D);
+        else TourNetwork.AddAnnealed(builder, cities, tsp.Penalty);
     }
 
     private static int SizeOf(Experiment experiment, string block) => experiment.Network.Blocks.Single(b => b.Name == block).Width();

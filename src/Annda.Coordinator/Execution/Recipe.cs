@@ -8,6 +8,7 @@ using Annda.Programs;
 using Annda.Protocol;
 using Annda.Runs;
 using Annda.Topology;
+using Annda.Tours;
 using Annda.Virtual;
 
 namespace Annda.Execution;
@@ -41,6 +42,9 @@ public sealed record Recipe
     /// <summary>Training and test data; null without data.</summary>
     public (Dataset Train, Dataset Test)? Data { get; init; }
 
+    /// <summary>The cities of a travelling salesman's network; null for others.</summary>
+    public Cities? Cities => Experiment.Network.Tsp?.Cities.Places(Experiment.Seed);
+
     /// <summary>Rule of the dynamics on this network.</summary>
     public UpdateRule Rule => new(Dynamics, Network.Spec);
 
@@ -62,7 +66,7 @@ public sealed record Recipe
     public static Recipe Create(ExperimentReading reading, int threads, bool energies = false, int nodes = 1)
     {
         var experiment = ExperimentFiles.WithFullNames(reading.Experiment!, reading.Folder);
-        (Dataset Train, Dataset Test)? data = experiment.Data is null ? null : DatasetLoader.Load(experiment.Data, reading.Folder);
+        (Dataset Train, Dataset Test)? data = experiment.Data is null ? null : DatasetLoader.Load(experiment, reading.Folder);
         if (data is { } loaded) ExperimentError.ThrowIfAny(ExperimentCheck.CheckData(experiment, loaded.Train.Units));
         var training = data is { } d ? ExamplesOf(d.Train) : null;
         var network = NetworkFactory.Create(experiment, reading.Folder, training);
@@ -76,7 +80,7 @@ public sealed record Recipe
             Data = data,
             Temperatures = AnnealRecipe.Temperatures(experiment, network, new UpdateRule(dynamics, network.Spec)),
             IsQubo = experiment.Network.Graph?.FileName is { } graph && GraphReader.IsQubo(graph),
-            Program = ProgramOf(experiment, new UpdateRule(dynamics, network.Spec), network, training, (threads, nodes), energies),
+            Program = ProgramOf(experiment, new UpdateRule(dynamics, network.Spec), network, data, (threads, nodes), energies),
         };
     }
 
@@ -84,15 +88,14 @@ public sealed record Recipe
     public Recipe Under(DynamicsSpec dynamics, int threads, int nodes = 1) => this with
     {
         Dynamics = dynamics,
-        Program = ProgramOf(Experiment, new UpdateRule(dynamics, Network.Spec), Network, Data is { } data ? ExamplesOf(data.Train) : null,
-            (threads, nodes)),
+        Program = ProgramOf(Experiment, new UpdateRule(dynamics, Network.Spec), Network, Data, (threads, nodes)),
     };
 
     /// <summary>A data set as examples.</summary>
     public static Examples ExamplesOf(Dataset data) => data.Examples > 0 ? new Examples(data.Pixels, data.Examples)
         : throw new InputException($"{data.Name}: no example found, at least 1 is needed");
 
-    private static IRunProgram ProgramOf(Experiment experiment, UpdateRule rule, Network network, Examples? training,
+    private static IRunProgram ProgramOf(Experiment experiment, UpdateRule rule, Network network, (Dataset Train, Dataset Test)? data,
         (int Threads, int Nodes) workers, bool energies = false)
     {
         switch (experiment.Task)
@@ -115,9 +118,22 @@ public sealed record Recipe
             case AnnealTask anneal:
                 return AnnealRecipe.Program(experiment, anneal, rule, network, Clamp(anneal.Clamp, network.Spec),
                     Groups(anneal.ChainGroups, anneal.Chains!.Value, network.Spec, workers.Threads, workers.Nodes));
+            case RelaxTask relax:
+                return new RelaxProgram(network, new RelaxSettings
+                {
+                    Chains = relax.Chains,
+                    Sweeps = relax.Sweeps,
+                    Groups = Groups(relax.ChainGroups, relax.Chains, network.Spec, workers.Threads, workers.Nodes),
+                });
+            case RecallTask recall:
+                return new RecallProgram(network, Recalls.Of(experiment, recall, rule, ExamplesOf(data!.Value.Train),
+                    chains => Groups(recall.ChainGroups, chains, network.Spec, workers.Threads, workers.Nodes)));
             case TrainTask train:
-                return new TrainProgram(network.Spec, training!, Train(experiment, train, training!.Count, network.Spec, workers),
-                    experiment.Seed);
+                var training = ExamplesOf(data!.Value.Train);
+                return new TrainProgram(network.Spec, training, Train(experiment, train, training.Count, network.Spec, workers) with
+                {
+                    Completion = train.Completion is { } completion ? Completion(completion, data.Value, network.Spec) : null,
+                }, experiment.Seed);
             default:
                 throw new InvalidOperationException($"no program for {experiment.Task.GetType().Name}");
         }
@@ -142,13 +158,20 @@ public sealed record Recipe
         Sparsity = train.Sparsity is { } s ? new SparsitySettings(s.Target, s.Cost, s.Decay) : null,
         Probabilities = train.Statistics == CountedStatistics.Probabilities,
         Chains = train.Chains ?? 0,
-        Groups = Groups(train.ChainGroups, Math.Min(train.Batch, examples), network, workers.Threads, workers.Nodes),
+        Groups = Groups(train.ChainGroups, Math.Min(train.Batch, examples) * train.Presentations, network, workers.Threads, workers.Nodes),
         Temperature = TemperaturesOf(experiment).At(0),
+        Step = train.Step,
+        Presentations = train.Presentations,
+        ObservedChains = train.Equilibrium?.Chains ?? 0,
         Clamped = Phase(train.Clamped),
         Free = Phase(train.Free),
         OnNoise = train.Noise?.On ?? 0,
         OffNoise = train.Noise?.Off ?? 0,
     };
+
+    private static CompletionPlan Completion(CompletionSection section, (Dataset Train, Dataset Test) data, NetworkSpec network) =>
+        new(ExamplesOf(data.Test.Examples > 0 ? data.Test : data.Train).Take(section.Examples), [.. section.Given.Select(network.Block)],
+            Schedule(section.Temperature!, section.Sweeps!.Value), section.Sweeps!.Value, section.Trials);
 
     private static AnnealedPhase Phase(PhaseSection? phase) => phase is null ? new AnnealedPhase(TemperatureSchedule.Constant(1), 10, 1)
         : new AnnealedPhase(Schedule(phase.Temperature!, phase.Sweeps!.Value), phase.Sweeps!.Value, phase.Count);
@@ -171,6 +194,7 @@ public sealed record Recipe
     {
         SampleTask sample => (long)sample.BurnIn + sample.Sweeps,
         AnnealTask anneal => anneal.Sweeps!.Value,
+        RecallTask recall => recall.Sweeps!.Value,
         _ => 1,
     });
 
@@ -196,6 +220,7 @@ public sealed record Recipe
             Refresh = section.Refresh,
             Exchange = section.Exchange,
             Pairing = section.Pairing,
+            Tie = section.Tie,
             Clocks = VirtualWorld.Clocks(section.Clocks, network),
         };
     }

@@ -77,8 +77,10 @@ public sealed class RunDirectory : IDisposable
     /// Begins an epoch: it is on the disk before this returns. From then on nothing is written once a higher one has begun here.
     /// </summary>
     /// <exception cref="InputException">It cannot be written, or is not above all that were begun before.</exception>
+    /// <exception cref="RunFailedException">The run is at work, and a later epoch has begun elsewhere.</exception>
     public void BeginEpoch(int epoch)
     {
+        Fence();
         LastEpoch = Math.Max(LastEpoch, EpochFile.Read(Path));
         if (epoch <= LastEpoch)
             throw new InputException($"{File(EpochFile.Name)}: epoch {LastEpoch} of the run has begun already; {epoch} found, a "
@@ -208,8 +210,18 @@ public sealed class RunDirectory : IDisposable
     // Whose epoch is over must not write: a process that was taken for dead, or a lock that the file system does not keep.
     private void Fence()
     {
-        if (_epoch > 0 && EpochFile.Read(Path) is var now && now > _epoch)
-            throw new RunFailedException($"epoch {now} of the run has begun in {Path}; this one, {_epoch}, ends");
+        if (_epoch == 0) return;
+        int now;
+        try
+        {
+            now = EpochFile.Read(Path);
+        }
+        catch (InputException error) when (error.InnerException is null)
+        {
+            // It was whole when this run began: somebody else has written it, or is about to.
+            throw new RunFailedException($"{error.Message}; this run wrote {_epoch} there, and ends");
+        }
+        if (now > _epoch) throw new RunFailedException($"epoch {now} of the run has begun in {Path}; this one, {_epoch}, ends");
     }
 
     private string? Try(string what, Action write)

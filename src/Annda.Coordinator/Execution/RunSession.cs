@@ -53,8 +53,12 @@ public sealed class RunSession : IRunObserver
             SampleProgram sample => new SampleMetrics(recipe, sample),
             IAnnealing anneal => new AnnealMetrics(recipe, anneal),
             TrainProgram train => new TrainMetrics(recipe, train),
+            RelaxProgram relax => new RelaxMetrics(recipe, relax),
+            RecallProgram recall => new RecallMetrics(recipe, recall),
             _ => throw new InvalidOperationException($"no metrics for {recipe.Program.GetType().Name}"),
         };
+        if (recipe.Cities is not null) _metrics = new TourMetrics(recipe, _metrics);
+        if (from is not null && _metrics is TrainMetrics { Boltzmann: { } boltzmann }) boltzmann.Recall(directory.ReadMetrics());
     }
 
     /// <summary>The task's metrics.</summary>
@@ -102,6 +106,9 @@ public sealed class RunSession : IRunObserver
         if (simulation.Virtual is { } world) summary["virtual"] = VirtualWorld.Report(world);
         if (_recipe.Experiment.Task is SampleTask { Compare: { Length: > 0 } kinds } && result.Rest == RestKind.End)
             summary["metrics"]!["dynamics"] = await DynamicsComparison.RunAsync(_recipe, kinds, threads, _view, stop).ConfigureAwait(false);
+        if (_recipe.Experiment.Task is RecallTask { Compare: { Length: > 0 } orders } && result.Rest == RestKind.End)
+            summary["metrics"]!["orders"] =
+                await RecallComparison.RunAsync(_recipe, (RecallMetrics)_metrics, orders, threads, _view, stop).ConfigureAwait(false);
         _directory.WriteText("summary.json", summary.ToJsonString(JsonText.Indented));
         foreach (var (name, text) in _metrics.Files) _directory.WriteText(name, text);
         _directory.WriteBytes("weights.npz", WeightsArchive.Of(result.Snapshot.Network));
@@ -127,16 +134,17 @@ public sealed class RunSession : IRunObserver
 
     void IRunObserver.BeginEpoch(int epoch)
     {
+        // The steps since the last boundary are done again, or not at all.
+        (_examples, _unitUpdates, _resumedAt) = (_atBoundary.Examples, _atBoundary.UnitUpdates, 0);
         _directory.BeginEpoch(_lastEpoch = epoch);
         _log?.Information("Epoch {Epoch} begins", epoch);
     }
 
     // Nodes that are waited for take time, but none of the steps'.
-    void IRunObserver.Begun(bool again)
+    void IRunObserver.Begun()
     {
         _resumedAt = _clock.GetTimestamp();
         _nodes.Clear();
-        if (again) (_examples, _unitUpdates) = _atBoundary;
     }
 
     void IRunObserver.Heard(string name, MessagesReported report) => _nodes.Add(name, report);

@@ -37,10 +37,12 @@ internal static class VirtualWorld
         {
             SampleTask sample => sample.Chains,
             AnnealTask anneal => anneal.Chains!.Value,
+            RelaxTask relax => relax.Chains,
             TrainTask train => Math.Max(train.Batch, train.Chains ?? 0),
             _ => 1,
         };
-        var bytes = network.Blocks.Max(b => (double)b.Size) * Numerics.BitPlanes.WordsFor(chains) * sizeof(ulong);
+        var bytes = network.Blocks.Max(b => b.Size * (b.Units.IsTwoValued() ? (double)Numerics.BitPlanes.WordsFor(chains) * sizeof(ulong)
+            : sizeof(float) * (double)Numerics.BitPlanes.LanesFor(chains)));
         var links = settings.Links.Select(l => l.Settings).Append(settings.Blocks);
         var way = links.Max(l => l.Latency.Usual + (l.Bandwidth is { } bandwidth ? bytes / bandwidth : 0));
         var tick = Clocks(experiment.Dynamics.Clocks, network) is { } clocks ? 1 / clocks.Rates.Min() : 0;

@@ -8,13 +8,22 @@ internal static class Defaults
 {
     private const int AnnealSweeps = 1000, AnnealChains = 32;
     private const int PhaseSweeps = 10;
+    private const int RecallSweeps = 100;
+    private const int MaxChains = 1_000_000;
 
     public static Experiment FillIn(Experiment experiment) => experiment with
     {
-        Data = experiment.Data is { Train: not null } data ? data with { Source = DataSource.File } : experiment.Data,
+        Data = experiment.Data is not { } data ? null : data with
+        {
+            Source = data.Train is null ? data.Source : DataSource.File,
+            // What is to be recalled is what was stored.
+            TestFraction = data.TestFraction ?? (experiment.Task is RecallTask or StudyTask { Each: RecallTask } ? 0
+                : Annda.Data.DatasetSplit.Usual),
+        },
         Dynamics = Dynamics(experiment.Dynamics),
         Task = experiment.Task switch
         {
+            RecallTask recall => recall with { Sweeps = recall.Sweeps ?? Sum(experiment.Temperature) ?? RecallSweeps },
             AnnealTask anneal => anneal with
             {
                 Sweeps = anneal.Sweeps ?? Sum(experiment.Temperature) ?? AnnealSweeps,
@@ -56,12 +65,20 @@ internal static class Defaults
         LearningRule.Persistent => train with { Chains = train.Chains ?? train.Batch },
         LearningRule.Boltzmann => train with
         {
-            Chains = train.Chains ?? train.Batch,
+            Chains = train.Chains ?? (int)Math.Min(MaxChains, (long)train.Batch * train.Presentations),
             Clamped = Phase(train.Clamped ?? new(), temperature),
             Free = Phase(train.Free ?? new(), temperature),
+            Completion = train.Completion is { } c ? Completion(c, train.Clamped?.Temperature ?? temperature) : null,
+            Equilibrium = train.Equilibrium ?? new(),
         },
         _ => train,
     };
+
+    private static CompletionSection Completion(CompletionSection completion, TemperatureSection temperature)
+    {
+        var own = completion.Temperature ?? temperature;
+        return completion with { Temperature = own, Sweeps = completion.Sweeps ?? Sum(own) ?? PhaseSweeps };
+    }
 
     private static PhaseSection Phase(PhaseSection phase, TemperatureSection temperature)
     {

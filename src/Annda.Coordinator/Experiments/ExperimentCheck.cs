@@ -1,5 +1,6 @@
 using Annda.Experiments.Binding;
 using Annda.Experiments.Checks;
+using Annda.Topology;
 
 namespace Annda.Experiments;
 
@@ -21,13 +22,15 @@ public static class ExperimentCheck
             return [.. Check(StudyPoints.Base(experiment)).Select(StudyPoints.OfEach), .. errors.ToList()];
         }
         BlockCheck.Check(experiment, errors);
+        GradedCheck.Check(experiment, errors);
         if (!PartitionCheck.Fits(experiment, errors))
             return errors.ToList();
         new CouplingCheck(experiment.Network, errors).Check();
+        StoreCheck.Check(experiment, errors);
         DynamicsCheck.Check(experiment, errors);
         DataCheck.Check(experiment.Data, errors);
         TaskCheck.Check(experiment, errors);
-        if (experiment.Data is { } data && KnownWidth(data) is { } width)
+        if (KnownWidth(experiment) is { } width)
             DataCheck.Width(experiment, width, errors);
         return errors.ToList();
     }
@@ -69,11 +72,19 @@ public static class ExperimentCheck
     }
 
     // What the data will be as wide as, where that is known without opening a file.
-    internal static int? KnownWidth(DataSection data) => data.Source switch
+    internal static int? KnownWidth(Experiment experiment) => experiment.Data switch
     {
-        DataSource.Digits => 64,
-        DataSource.BarsAndStripes => data.Width * data.Width,
-        DataSource.Patterns => data.Rows?.GetLength(1),
+        { Source: DataSource.Digits } => 64,
+        { Source: DataSource.BarsAndStripes, Width: var side } => side * side,
+        { Source: DataSource.Patterns, Rows: var rows } => rows?.GetLength(1),
+        { Source: DataSource.RandomPatterns } => VisibleUnits(experiment),
+        { Source: DataSource.Encoder, Width: var side } => 2 * side,
+        { Source: DataSource.Shifter, Width: var side } => 2 * side + 3,
+        { Source: DataSource.Parity, Width: var bits } => bits,
         _ => null,
     };
+
+    /// <summary>Units of all visible blocks.</summary>
+    internal static int VisibleUnits(Experiment experiment) => (int)Math.Min(int.MaxValue,
+        experiment.Network.Blocks.Where(b => b.Role == BlockRole.Visible).Sum(b => (long)b.Width()));
 }

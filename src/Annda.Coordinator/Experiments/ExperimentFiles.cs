@@ -25,8 +25,16 @@ public static class ExperimentFiles
                 Graph = network.Graph is GraphSection.FromFile file ? file with { File = Full(file.File)! } : network.Graph,
                 Couplings = [.. network.Couplings.Select(c => c with { File = Full(c.File) })],
             },
-            Task = experiment.Task is StudyTask study
-                ? study with { Curves = StudyPoints.WithFullNames(study.Curves, n => Resolve(n, folder)) } : experiment.Task,
+            Task = experiment.Task switch
+            {
+                StudyTask study => study with
+                {
+                    Each = study.Each is RecallTask each ? WithFullNames(each, folder) : study.Each,
+                    Curves = StudyPoints.WithFullNames(study.Curves, n => Resolve(n, folder)),
+                },
+                RecallTask recall => WithFullNames(recall, folder),
+                var other => other,
+            },
             Data = experiment.Data is not { } data ? null : data with
             {
                 Train = Full(data.Train),
@@ -36,6 +44,9 @@ public static class ExperimentFiles
             },
         };
     }
+
+    private static RecallTask WithFullNames(RecallTask recall, string folder) => recall.Cues is CueSection.InFile cues
+        ? recall with { Cues = cues with { File = Resolve(cues.File, folder) } } : recall;
 
     /// <summary>An error for every named file that does not exist.</summary>
     /// <param name="experiment">The experiment.</param>
@@ -55,7 +66,8 @@ public static class ExperimentFiles
         var file = name.Split('#')[0];
         if (name.Contains('\0', StringComparison.Ordinal) || file.Length == 0)
             return new ExperimentError(path, "found a text that is no file name; allowed: a file name, for an archive with #entry");
-        return File.Exists(Resolve(file, folder)) || File.Exists(Resolve(name, folder)) ? null
+        var isFolder = path is "data.train" or "task.cues" && Directory.Exists(Resolve(name, folder));
+        return isFolder || File.Exists(Resolve(file, folder)) || File.Exists(Resolve(name, folder)) ? null
             : new ExperimentError(path, $"there is no file {Resolve(file, folder)}");
     }
 
@@ -69,6 +81,7 @@ public static class ExperimentFiles
             ("data.trainLabels", experiment.Data?.TrainLabels),
             ("data.test", experiment.Data?.Test),
             ("data.testLabels", experiment.Data?.TestLabels),
+            ("task.cues", ((experiment.Task as RecallTask)?.Cues as CueSection.InFile)?.File),
         ];
         return names.Where(n => n.Item2 is not null).Select(n => (n.Item1, n.Item2!));
     }

@@ -11,7 +11,7 @@ namespace Annda.Launching;
 internal sealed class LocalNodes : IAsyncDisposable
 {
     // One that dies so often will not live.
-    private const int StartsMax = 20;
+    private const int RestartsMax = 20;
 
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(15);
 
@@ -21,8 +21,8 @@ internal sealed class LocalNodes : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<int, Process> _processes = [];
     private readonly List<Task> _watches = [];
+    private readonly Dictionary<int, int> _restarts = [];
     private bool _ending;
-    private int _starts;
 
     private LocalNodes(Func<int, string[]> arguments, Action<HostPort> giveUp, Action<string> say) =>
         (_arguments, _giveUp, _say) = (arguments, giveUp, say);
@@ -35,7 +35,16 @@ internal sealed class LocalNodes : IAsyncDisposable
     public static LocalNodes Start(int count, Func<int, string[]> arguments, Action<HostPort> giveUp, Action<string> say)
     {
         var nodes = new LocalNodes(arguments, giveUp, say);
-        for (var n = 1; n <= count; n++) nodes.Start(n);
+        try
+        {
+            for (var n = 1; n <= count; n++) nodes.Start(n);
+        }
+        catch
+        {
+            // Their pipes close: those that were started end.
+            foreach (var process in nodes._processes.Values) process.Dispose();
+            throw;
+        }
         return nodes;
     }
 
@@ -69,10 +78,11 @@ internal sealed class LocalNodes : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_ending || ++_starts > StartsMax) return;
+            if (_ending) return;
             var start = NodeProgram.Start(["--tied", .. _arguments(number)]);
             start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
             var process = Process.Start(start) ?? throw new InvalidOperationException($"annda-node {number} could not be started");
+            if (_processes.Remove(number, out var former)) former.Dispose();
             _processes[number] = process;
             _watches.Add(WatchAsync(number, process));
         }
@@ -85,11 +95,24 @@ internal sealed class LocalNodes : IAsyncDisposable
         await process.WaitForExitAsync().ConfigureAwait(false);
         var place = await address.ConfigureAwait(false);
         var reason = await why.ConfigureAwait(false);
-        lock (_lock) if (_ending) return;
-        _say(string.Create(CultureInfo.InvariantCulture,
-            $"node-{number} has ended (exit code {process.ExitCode}{(reason is null ? "" : $": {reason}")}); it is started again"));
+        bool again;
+        lock (_lock)
+        {
+            if (_ending) return;
+            _restarts[number] = _restarts.GetValueOrDefault(number) + 1;
+            again = _restarts[number] <= RestartsMax;
+        }
+        _say(string.Create(CultureInfo.InvariantCulture, $"node-{number} has ended (exit code {process.ExitCode}"
+            + $"{(reason is null ? "" : $": {reason}")}); it {(again ? "is started again" : $"has died {RestartsMax} times and stays away")}"));
         if (HostPort.TryParse(place ?? "", out var known)) _giveUp(known);
-        Start(number);
+        try
+        {
+            if (again) Start(number);
+        }
+        catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            _say(string.Create(CultureInfo.InvariantCulture, $"node-{number} could not be started again: {error.Message}"));
+        }
     }
 
     // What follows a mark in the last line that has it. All else is in the node's log.

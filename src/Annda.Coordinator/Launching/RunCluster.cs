@@ -71,13 +71,27 @@ public sealed class RunCluster : INode
     public void Watch(IActorRef subscriber) => _member.Watch(subscriber);
 
     /// <inheritdoc/>
-    public Task WorkAsync(Task until) => until;
+    public async Task WorkAsync(Task until)
+    {
+        if (await Task.WhenAny(until, _member.Ended).ConfigureAwait(false) == until) await until.ConfigureAwait(false);
+        else
+        {
+            var code = await _member.Ended.ConfigureAwait(false);
+            throw new ClusterException(code, $"this process is no longer a member of the cluster: {NodeExit.Describe(code)}");
+        }
+    }
 
     /// <summary>Nodes that were started leave first, then this member.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_nodes is not null) await _nodes.DisposeAsync().ConfigureAwait(false);
-        await _member.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            if (_nodes is not null) await _nodes.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await _member.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

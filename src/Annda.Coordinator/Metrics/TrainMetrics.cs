@@ -18,7 +18,7 @@ public sealed class TrainMetrics : ITaskMetrics
     private readonly Examples _train, _test;
     private readonly Examples _measured, _measuredTest;
     private readonly double[] _means;
-    private readonly double _temperature;
+    private readonly double _temperature, _entropy;
 
     /// <summary>Metrics of a train program.</summary>
     public TrainMetrics(Recipe recipe, TrainProgram program)
@@ -33,11 +33,18 @@ public sealed class TrainMetrics : ITaskMetrics
         _measured = _train.Take(_evaluate.Examples);
         _measuredTest = HasTest ? _test.Take(_evaluate.Examples) : _measured;
         _means = _train.Means();
+        // Of the training data: what is left of the log-likelihood is the divergence from them.
+        _entropy = Enumerable.Range(0, _train.Count).GroupBy(e => Convert.ToHexString(_train[e])).Select(g => g.Count() / (double)_train.Count)
+            .Sum(p => -p * Math.Log(p));
         _temperature = program.LearningTemperature * recipe.Rule.LawTemperatureFactor;
+        if (program.Settings.Rule == LearningRule.Boltzmann) Boltzmann = new BoltzmannMetrics(recipe, program, _train, _temperature);
     }
 
     /// <summary>Whether there are examples that were not learned from (or the whole law as test).</summary>
     public bool HasTest { get; }
+
+    /// <summary>What networks with hidden units are judged by; null for other rules than Boltzmann's.</summary>
+    public BoltzmannMetrics? Boltzmann { get; }
 
     /// <inheritdoc/>
     public string Headline { get; private set; } = "";
@@ -49,6 +56,11 @@ public sealed class TrainMetrics : ITaskMetrics
     public JsonObject Line(string label, RunSnapshot snapshot)
     {
         var line = new JsonObject { ["epoch"] = _program.EpochsDone, ["stepNorm"] = JsonText.Number(_program.MeanStepNorm) };
+        if (Boltzmann?.Watch(snapshot) is { } codes)
+        {
+            line["codes"] = codes;
+            Headline = $"{codes} codes";
+        }
         if (Rbm.TryFrom(snapshot.Network, _temperature, out var rbm))
         {
             var (error, freeTrain) = RbmMeasures.Fit(rbm, _measured, _recipe.Experiment.Seed);
@@ -61,11 +73,13 @@ public sealed class TrainMetrics : ITaskMetrics
             line["freeEnergyGap"] = JsonText.Number(freeTest - freeTrain);
             Headline = $"error {error:0.0000}";
         }
-        if (_evaluate.LogLikelihood != LikelihoodMethod.Exact || _program.EpochsDone % _evaluate.Every != 0) return line;
-        if (ExactLogLikelihoods(snapshot.Network) is not var (train, test)) return line;
+        if (_program.EpochsDone % _evaluate.Every != 0) return line;
+        Boltzmann?.AddTo(line, snapshot);
+        if (_evaluate.LogLikelihood != LikelihoodMethod.Exact || ExactLogLikelihoods(snapshot.Network) is not var (train, test)) return line;
         line["logLikelihoodTrain"] = JsonText.Number(train);
         line["logLikelihood"] = JsonText.Number(test);
-        Headline = $"log-likelihood {test:0.000}";
+        line["klDivergence"] = JsonText.Number(-_entropy - train);
+        Headline = $"log-likelihood {test:0.000}{(Headline.EndsWith("codes", StringComparison.Ordinal) ? $", {Headline}" : "")}";
         return line;
     }
 
@@ -88,11 +102,13 @@ public sealed class TrainMetrics : ITaskMetrics
             metrics["freeEnergyGap"] = JsonText.Number(freeTest - freeTrain);
             free = (freeTrain, freeTest);
         }
+        Boltzmann?.AddTo(metrics, snapshot, stopped);
         if (stopped) return metrics;
         switch (_evaluate.LogLikelihood)
         {
             case LikelihoodMethod.Exact when ExactLogLikelihoods(snapshot.Network) is var (train, test):
                 Add(metrics, "exact", train, test, baseRate);
+                metrics["klDivergence"] = JsonText.Number(-_entropy - train);
                 break;
             case LikelihoodMethod.Ais when isRbm:
                 var estimate = new AnnealedImportance(rbm!, _means, _recipe.Experiment.Seed).Estimate(_evaluate.AisChains,
@@ -122,6 +138,11 @@ public sealed class TrainMetrics : ITaskMetrics
         {
             var logZ = ExactPartition.LogZ(rbm);
             return (-RbmMeasures.MeanFreeEnergy(rbm, _train) - logZ, -RbmMeasures.MeanFreeEnergy(rbm, _test) - logZ);
+        }
+        if (VisibleModel.TryFrom(network, _temperature) is { IsEnumerable: true } visible)
+        {
+            var logZ = visible.LogZ();
+            return (visible.MeanLogLikelihood(_measured, logZ), visible.MeanLogLikelihood(_measuredTest, logZ));
         }
         if (network.Spec.Units > PairwiseModel.FreeMax) return null;
         var exact = new ExactLikelihood(network, _temperature);

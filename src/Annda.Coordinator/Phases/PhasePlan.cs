@@ -55,6 +55,6 @@ public sealed record PhasePlan
     public Clamp? ClampOf(BlockId block, ChainSpan chains) => Clamps.TryGetValue(block, out var clamp)
         ? clamp with { States = Part(clamp.States, chains) } : null;
 
-    private static BitPlanes? Part(BitPlanes? states, ChainSpan chains) =>
+    private static UnitStates? Part(UnitStates? states, ChainSpan chains) =>
         states is null || states.Chains == chains.Count ? states : states.Slice(chains.First, chains.Count);
 }

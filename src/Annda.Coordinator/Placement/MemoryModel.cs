@@ -80,7 +80,8 @@ internal sealed class MemoryModel
 
     // One version of a block's states, in every group of the replica and every chain set.
     private double States(BlockId block, int replica) => Sets().Sum(p => Groups(p, replica).Sum(chains =>
-        (double)sizeof(ulong) * BitPlanes.WordsFor(chains) * _model.Network[block].Size));
+        _model.Network[block].Size * (_model.Network[block].Units.IsTwoValued()
+            ? (double)sizeof(ulong) * BitPlanes.WordsFor(chains) : sizeof(float) * (double)BitPlanes.LanesFor(chains))));
 
     private double OwnBytes(BlockId block, int replica)
     {

@@ -97,8 +97,9 @@ internal sealed class WorkModel(NetworkSpec network, Workload work, Costs costs)
     /// <summary>Bytes of a block's states in a message to another node.</summary>
     public double ActivationBytes(BlockId block, int chains) => StateBytes(block, chains) + costs.Link.Envelope;
 
-    /// <summary>Bytes of a block's states: a bit for each unit and chain.</summary>
-    public double StateBytes(BlockId block, int chains) => network[block].Size * Math.Ceiling(chains / 8.0);
+    /// <summary>Bytes of a block's states: a bit for each unit and chain, or a real number.</summary>
+    public double StateBytes(BlockId block, int chains) => network[block].Size
+        * (network[block].Units.IsTwoValued() ? Math.Ceiling(chains / 8.0) : sizeof(float) * (double)chains);
 
     /// <summary>Bytes of a coupling's parameters in a message to another node.</summary>
     public double ParameterBytes(CouplingId coupling) => sizeof(float) * (double)network[coupling].Length + costs.Link.Envelope;

@@ -31,7 +31,8 @@ internal sealed class PairedStates(SampleSettings settings, int sweeps)
                     continue;
                 }
                 var read = before.Dequeue();
-                if (++sweep % settings.Every == 0) yield return joint with { Blocks = [read.Blocks[0], joint.Blocks[1]] };
+                if (++sweep % settings.Every == 0)
+                    yield return new JointStates(joint.Sweep, joint.Group, [read.States[0], joint.States[1]]);
             }
         }
     }

@@ -20,6 +20,7 @@ public sealed class TrainProgram : IRunProgram
     private readonly IReadOnlyList<(BlockId Block, int First, int Units)> _visible;
     private readonly ulong _seed;
     private readonly int _batches;
+    private readonly TrainFinale? _finale;
     private int _epoch, _batch;
     private bool _fantasies, _boundaryDue;
     private int[] _order = [];
@@ -31,6 +32,7 @@ public sealed class TrainProgram : IRunProgram
         (_settings, _examples, _seed) = (settings, examples, seed);
         _visible = examples.Layout(network);
         _batches = (examples.Count + settings.Batch - 1) / settings.Batch;
+        _finale = settings.Rule == LearningRule.Boltzmann ? new TrainFinale(network, examples, settings) : null;
     }
 
     /// <summary>Epochs whose steps have all been handed out.</summary>
@@ -38,6 +40,15 @@ public sealed class TrainProgram : IRunProgram
 
     /// <summary>Euclidean norms of the last epoch's steps, averaged: how much still moves.</summary>
     public double MeanStepNorm { get; private set; }
+
+    /// <summary>How it learns.</summary>
+    public TrainSettings Settings => _settings;
+
+    /// <summary>States of both phases, seen after the last epoch; empty before, and for other rules than Boltzmann's.</summary>
+    public IReadOnlyList<SeenStates> Seen => _finale?.States ?? [];
+
+    /// <summary>What came of completing examples after the last epoch.</summary>
+    public CompletionCounts Completion => _finale?.Completion ?? new CompletionCounts();
 
     /// <inheritdoc/>
     public ProgramProgress Progress
@@ -69,27 +80,33 @@ public sealed class TrainProgram : IRunProgram
             _boundaryDue = false;
             return new RunItem.Boundary($"epoch {_epoch}");
         }
-        if (_epoch >= _settings.Epochs) return new RunItem.Finished();
+        if (_epoch >= _settings.Epochs) return (RunItem?)_finale?.Next() ?? new RunItem.Finished();
         if (_batch == 0 || _order.Length == 0)
             _order = new StreamKey(_seed, Purpose.Shuffle).Permutation(_examples.Count, 0, _epoch);
         var from = _batch * _settings.Batch;
-        var examples = _order.AsSpan(from, Math.Min(_settings.Batch, _examples.Count - from)).ToArray();
+        // Presentations of one example are chains apart, so that a chain group has all examples.
+        var batch = _order.AsSpan(from, Math.Min(_settings.Batch, _examples.Count - from)).ToArray();
+        int[] examples = [.. Enumerable.Repeat(batch, _settings.Presentations).SelectMany(e => e)];
         var share = ((double)_epoch * _batches + _batch) / ((double)_settings.Epochs * _batches);
         var step = new RunItem.Step([ClampedPhase(examples), FreePhase(examples.Length)],
             new LearningSettings(_settings.Rate.At(_epoch, share), _settings.Momentum, _settings.WeightDecay, LearningTemperature,
-                _settings.Sparsity),
-            Examples: examples.Length);
+                _settings.Sparsity, _settings.Step),
+            Examples: batch.Length);
         if (++_batch == _batches) (_epoch, _batch, _boundaryDue) = (_epoch + 1, 0, true);
         return step;
     }
 
     /// <inheritdoc/>
-    public void Completed(StepOutcome outcome) =>
-        MeanStepNorm += (outcome.StepNorm - MeanStepNorm) / ((outcome.Step - 1) % _batches + 1);
+    public void Completed(StepOutcome outcome)
+    {
+        if (outcome.Plan.Learning is null) _finale!.Completed(outcome);
+        else MeanStepNorm += (outcome.StepNorm - MeanStepNorm) / ((outcome.Step - 1) % _batches + 1);
+    }
 
     /// <inheritdoc/>
     public void Save(IDictionary<string, byte[]> sections)
     {
+        _finale?.Save(sections);
         sections["train/stepNorm"] = BitConverter.GetBytes(MeanStepNorm);
         sections["train/position"] = MemoryMarshal.AsBytes<int>([_epoch, _batch, _fantasies ? 1 : 0, _boundaryDue ? 1 : 0]).ToArray();
     }
@@ -101,6 +118,7 @@ public sealed class TrainProgram : IRunProgram
             throw new InvalidDataException("the checkpoint is not of a train task");
         MeanStepNorm = sections.TryGetValue("train/stepNorm", out var norm) && norm.Length == sizeof(double)
             ? BitConverter.ToDouble(norm) : 0;
+        _finale?.Restore(sections);
         var position = MemoryMarshal.Cast<byte, int>(bytes);
         _order = [];
         (_epoch, _batch, _fantasies, _boundaryDue) = (position[0], position[1], position[2] != 0, position[3] != 0);
@@ -141,7 +159,7 @@ public sealed class TrainProgram : IRunProgram
             Probabilities = _settings.Probabilities,
         };
         if (_settings.Rule == LearningRule.ContrastiveDivergence) return plan;
-        var chains = _settings.Chains > 0 ? _settings.Chains : Math.Min(_settings.Batch, _examples.Count);
+        var chains = _settings.Chains > 0 ? _settings.Chains : Math.Min(_settings.Batch, _examples.Count) * _settings.Presentations;
         var start = _fantasies && _settings.Rule == LearningRule.Persistent ? StartKind.Continue : StartKind.Random;
         _fantasies = true;
         plan = plan with { Set = FantasySet, Chains = chains, Start = start };

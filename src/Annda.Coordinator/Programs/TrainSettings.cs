@@ -91,6 +91,18 @@ public sealed record TrainSettings
     /// <summary>Free phase of <see cref="LearningRule.Boltzmann"/>.</summary>
     public AnnealedPhase Free { get; init; } = new(TemperatureSchedule.Constant(1), 10, 1);
 
+    /// <summary>What steps follow.</summary>
+    public StepRule Step { get; init; }
+
+    /// <summary>Chains in which each example of a batch is clamped.</summary>
+    public int Presentations { get; init; } = 1;
+
+    /// <summary>Completion of examples after the last epoch; null: none.</summary>
+    public CompletionPlan? Completion { get; init; }
+
+    /// <summary>Chains that do the free phase of <see cref="LearningRule.Boltzmann"/> once more after the last epoch; 0: none.</summary>
+    public int ObservedChains { get; init; }
+
     /// <summary>Probability that a clamped bit that is on is switched off.</summary>
     public double OnNoise { get; init; }
 

@@ -79,7 +79,7 @@ public sealed class ChainSets
 
     private PhaseOrder Complete(PhaseOrder order, PhasePlan plan, BlockId block, ChainSetStates? restored)
     {
-        var given = plan.Start == StartKind.Continue ? restored?.Blocks[block.Index] : null;
+        var given = plan.Start == StartKind.Continue ? restored?.States[block.Index] : null;
         var counted = plan.Count is null ? []
             : _network.CouplingsOf(block).Where(c => _rule.CountingEnd(_network[c], b => !plan.Holds(b)) == block).ToArray();
         return order with

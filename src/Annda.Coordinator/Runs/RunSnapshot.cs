@@ -8,7 +8,16 @@ using Annda.Topology;
 namespace Annda.Runs;
 
 /// <summary>States of a chain set: one for each block, all chains, at one version.</summary>
-public sealed record ChainSetStates(int Set, long Version, BitPlanes[] Blocks);
+/// <param name="Set">Chain set.</param>
+/// <param name="Version">Version.</param>
+/// <param name="States">One for each block.</param>
+public sealed record ChainSetStates(int Set, long Version, UnitStates[] States)
+{
+    private BitPlanes[]? _bits;
+
+    /// <summary>The same of a network whose units all have two values.</summary>
+    public BitPlanes[] Blocks => _bits ??= [.. States.Cast<BitPlanes>()];
+}
 
 /// <summary>A run between two steps: everything that is needed to go on to the same bits.</summary>
 public sealed record RunSnapshot
@@ -44,7 +53,8 @@ public sealed record RunSnapshot
     public IReadOnlyList<CorrelationSums?> Free { get; init; } = [];
 
     /// <summary>
-    /// SHA-256 of all chains: for each set and block its number, units and chains, then the words of every plane, little-endian.
+    /// SHA-256 of all chains: for each set and block its number, units and chains, then the words of every plane, or the numbers of every
+    /// row, little-endian with their padding of 0.
     /// </summary>
     public string StateHash()
     {
@@ -56,11 +66,11 @@ public sealed record RunSnapshot
             hash.AppendData(bytes);
         }
         foreach (var set in Chains)
-            foreach (var states in set.Blocks)
+            foreach (var states in set.States)
             {
                 Append((ulong)set.Set);
                 Append((ulong)states.Units << 32 | (uint)states.Chains);
-                foreach (var word in states.Words) Append(word);
+                hash.AppendData(states.Memory);
             }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -1,3 +1,4 @@
+using Annda.Numerics;
 using Annda.Phases;
 using Annda.Protocol;
 using Annda.Statistics;
@@ -65,4 +66,13 @@ public sealed record PhaseWork(long UnitUpdates, IReadOnlyList<long> Changed)
 }
 
 /// <summary>States of all blocks in one chain group at one sweep.</summary>
-public sealed record JointStates(long Sweep, GroupKey Group, Numerics.BitPlanes[] Blocks);
+/// <param name="Sweep">The sweep.</param>
+/// <param name="Group">The group.</param>
+/// <param name="States">One for each block.</param>
+public sealed record JointStates(long Sweep, GroupKey Group, UnitStates[] States)
+{
+    private BitPlanes[]? _bits;
+
+    /// <summary>The same of a network whose units all have two values.</summary>
+    public BitPlanes[] Blocks => _bits ??= [.. States.Cast<BitPlanes>()];
+}

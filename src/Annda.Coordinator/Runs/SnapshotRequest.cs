@@ -62,20 +62,7 @@ internal sealed class SnapshotRequest(RunKey run, NetworkSpec network, int repli
     }
 
     // Groups of a set that a later phase no longer uses stay behind at an older version and are left out.
-    private BitPlanes Whole(BlockId block, int set, long version)
-    {
-        var parts = Replicas.SelectMany(r => _states[new BlockPlace(block, r)].Groups)
-            .Where(g => g.Group.Set == set && g.Version == version).OrderBy(g => g.Group.Group).ToArray();
-        var whole = new BitPlanes(network[block].Size, parts.Sum(p => p.States.Chains));
-        for (var unit = 0; unit < whole.Units; unit++)
-        {
-            var at = 0;
-            foreach (var part in parts)
-            {
-                part.States.Plane(unit).CopyTo(whole.Plane(unit)[at..]);
-                at += part.States.WordsPerUnit;
-            }
-        }
-        return whole;
-    }
+    private UnitStates Whole(BlockId block, int set, long version) => UnitStates.Join([.. Replicas
+        .SelectMany(r => _states[new BlockPlace(block, r)].Groups).Where(g => g.Group.Set == set && g.Version == version)
+        .OrderBy(g => g.Group.Group).Select(g => g.States)]);
 }

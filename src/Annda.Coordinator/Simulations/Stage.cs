@@ -154,7 +154,7 @@ public sealed class Stage
     /// <param name="version">The sweep that made them.</param>
     /// <param name="states">[units, chains]</param>
     /// <param name="group">Chain group; the first one by default.</param>
-    public Activation States(string block, long version, BitPlanes states, GroupKey group = default) =>
+    public Activation States(string block, long version, UnitStates states, GroupKey group = default) =>
         new(Run, Network.Spec.Block(block), group, version, version, states);
 
     /// <summary>Messages of a kind that have been sent since the stage was set, lost ones too.</summary>

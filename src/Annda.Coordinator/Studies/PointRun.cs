@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Annda.Coordination;
 using Annda.Exact;
 using Annda.Execution;
@@ -38,7 +40,12 @@ internal static class PointRun
         var result = await simulation.RunAsync(recipe.Program, observer, stop: stop).ConfigureAwait(false);
         if (result.Rest == RestKind.Stopped) return null;
         var seconds = clock.GetElapsedTime(started).TotalSeconds;
-        var figures = recipe.Program is SampleProgram sample ? Sampled(recipe, sample, result) : Trained(recipe, result);
+        var figures = recipe.Program switch
+        {
+            SampleProgram sample => Sampled(recipe, sample, result),
+            RecallProgram recall => Named(new RecallMetrics(recipe, recall).Final(result.Snapshot, stopped: false)),
+            _ => Named(new TrainMetrics(recipe, (TrainProgram)recipe.Program).Final(result.Snapshot, stopped: false)),
+        };
         var cut = Topology.CutSize.Of(recipe.Network);
         figures["meanAge"] = new ReadAges(recipe.Rule, result.Snapshot.Staleness).Mean;
         if (simulation.Virtual is { } world) figures["virtualTime"] = world.Now;
@@ -96,9 +103,6 @@ internal static class PointRun
         }
     }
 
-    private static Dictionary<string, double> Trained(Recipe recipe, RunResult result)
-    {
-        var final = new TrainMetrics(recipe, (TrainProgram)recipe.Program).Final(result.Snapshot, stopped: false);
-        return StudyFigure.All.Where(f => final[f.Name] is not null).ToDictionary(f => f.Name, f => final[f.Name]!.GetValue<double>());
-    }
+    private static Dictionary<string, double> Named(JsonObject final) => StudyFigure.All.Where(f => final[f.Name] is not null)
+        .ToDictionary(f => f.Name, f => Convert.ToDouble(final[f.Name]!.GetValue<object>(), CultureInfo.InvariantCulture));
 }

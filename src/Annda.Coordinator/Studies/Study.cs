@@ -57,7 +57,7 @@ public sealed class Study
     {
         var experiment = point.Reading.Experiment!;
         var (folder, uncut) = (point.Reading.Folder, experiment with { Network = experiment.Network with { Partition = null } });
-        var data = experiment.Data is { } section ? Execution.Recipe.ExamplesOf(DatasetLoader.Load(section, folder).Train) : null;
+        var data = experiment.Data is null ? null : Execution.Recipe.ExamplesOf(DatasetLoader.Load(experiment, folder).Train);
         return NetworkFactory.Create(uncut, folder, data);
     }
 

@@ -19,7 +19,16 @@ public sealed class NodeAgent : UntypedActor, IWithTimers
     // The newest epoch of each run that was here: older ones are refused.
     private readonly Dictionary<ulong, int> _newest = [];
 
+    // More runs than this are forgotten, the oldest first.
+    private const int NewestMax = 1 << 16;
+
+    private readonly Queue<ulong> _known = [];
+
     private sealed record EndedTick(RunKey Run, string Member);
+
+    /// <summary>Fact: a process is a member of the cluster no longer. What it coordinated here is ended.</summary>
+    /// <param name="Address">Its address.</param>
+    public sealed record PeerLost(Address Address);
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
@@ -29,6 +38,15 @@ public sealed class NodeAgent : UntypedActor, IWithTimers
 
     /// <summary>How to make one.</summary>
     public static Props Props(NodeOffer offer) => Akka.Actor.Props.Create(() => new NodeAgent(offer));
+
+    /// <inheritdoc/>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        // Its children end with it, and nobody else would say so.
+        foreach (var run in _runs.Values) run.Tell(new Refused(run.Key, _offer.Name, $"the node's agent failed: {reason.Message}"), Self);
+        foreach (var run in _runs.Values) _offer.Meters?.End(run.Meter);
+        base.PreRestart(reason, message);
+    }
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(error =>
@@ -44,10 +62,10 @@ public sealed class NodeAgent : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case DescribeNode query:
+            case DescribeNode query when IsPath(query.Coordinator):
                 Route.To(query.Coordinator, Context.System).Tell(new NodeDescribed(query.Run, Profile()), Self);
                 break;
-            case HostRun host:
+            case HostRun host when IsPath(host.Coordinator):
                 Host(host);
                 break;
             case ReportMessages query when _runs.TryGetValue(query.Run, out var hosted):
@@ -55,12 +73,15 @@ public sealed class NodeAgent : UntypedActor, IWithTimers
                 break;
             case EndRun end:
                 // A late order must not start the run again under names that may not be free yet.
-                _newest[end.Run.Run] = Math.Max(_newest.GetValueOrDefault(end.Run.Run), end.Run.Epoch);
+                Know(end.Run);
                 if (_runs.TryGetValue(end.Run, out var ended)) End(ended);
                 break;
             case Terminated gone:
                 foreach (var run in _runs.Values)
                     if (run.NameOf(gone.ActorRef) is { } name) TellEnd(new EndedTick(run.Key, name));
+                break;
+            case PeerLost lost:
+                foreach (var run in _runs.Values.Where(r => ActorPath.Parse(r.Coordinator).Address == lost.Address).ToArray()) End(run);
                 break;
             case EndedTick again:
                 TellEnd(again);
@@ -89,8 +110,13 @@ public sealed class NodeAgent : UntypedActor, IWithTimers
         }
         if (_newest.TryGetValue(host.Run.Run, out var newest) && newest >= host.Run.Epoch)
         {
-            // Of an epoch that has ended here no answer is awaited any more, or it is of a coordinator that was overtaken.
-            if (newest > host.Run.Epoch) Refuse(host, $"epoch {newest} has been here");
+            // Who has ended an epoch awaits no answer of it; who has been overtaken, or has a copy of the run, must hear it.
+            Refuse(host, newest > host.Run.Epoch ? $"epoch {newest} has been here" : "this epoch has ended here");
+            return;
+        }
+        if (host.Blocks.Distinct().Count() < host.Blocks.Count || host.Couplings.DistinctBy(c => c.Coupling).Count() < host.Couplings.Count)
+        {
+            Refuse(host, "a block or coupling is named twice");
             return;
         }
         foreach (var older in _runs.Values.Where(r => r.Key.Run == host.Run.Run).ToArray())
@@ -99,12 +125,26 @@ public sealed class NodeAgent : UntypedActor, IWithTimers
                 older.Tell(new Refused(older.Key, _offer.Name, $"the run was taken over in epoch {host.Run.Epoch}"), Self);
             End(older);
         }
-        _newest[host.Run.Run] = host.Run.Epoch;
+        Know(host.Run);
         Context.GetLogger().Info("{0} hosts {1} blocks and {2} couplings for {3}", host.Run, host.Blocks.Count, host.Couplings.Count,
             host.Coordinator);
         var hosted = _runs[host.Run] = HostedRun.Start(host, Context, _offer);
         _offer.Meters?.Begin(hosted.Meter);
         hosted.Tell(hosted.Answer, Self);
+    }
+
+    private static bool IsPath(string coordinator)
+    {
+        if (ActorPath.TryParse(coordinator, out _)) return true;
+        Context.GetLogger().Warning("'{0}' found as the coordinator of a run, the path of an actor is allowed", coordinator);
+        return false;
+    }
+
+    private void Know(RunKey run)
+    {
+        if (!_newest.ContainsKey(run.Run)) _known.Enqueue(run.Run);
+        _newest[run.Run] = Math.Max(_newest.GetValueOrDefault(run.Run), run.Epoch);
+        if (_known.Count > NewestMax) _newest.Remove(_known.Dequeue());
     }
 
     private void Refuse(HostRun host, string reason) =>

@@ -3,6 +3,7 @@ using Akka.Cluster;
 using Akka.Event;
 using Akka.Remote;
 using Annda.Actors;
+using Annda.Agents;
 
 namespace Annda.Post;
 
@@ -167,5 +168,6 @@ public sealed class PostActor : UntypedActor
         if (!_links.TryGetValue(peer.Address, out var known) || known.Uid != peer.Uid) return;
         _links.Remove(peer.Address);
         Context.Stop(known.Link);
+        Context.ActorSelection($"/user/{NodeAgent.Name}").Tell(new NodeAgent.PeerLost(peer.Address), Self);
     }
 }

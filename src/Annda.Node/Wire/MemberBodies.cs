@@ -28,19 +28,22 @@ internal static class MemberBodies
     public static ParametersRequest Read(RunKey run, ParametersRequestBody body) =>
         new(run, Check.Coupling(body.Coupling), Check.Block(body.From), Check.Within(body.Version, "version"));
 
+    // A node that knows no steps by sign must not take one for a gradient: to it such an order has no settings.
     public static LearnBody Of(Learn message) => new()
     {
         Coupling = message.Coupling.Index,
         Version = message.Version,
         Clamped = Parts.Of(message.Clamped),
         Free = Parts.Of(message.Free),
-        Settings = Of(message.Settings),
+        Settings = message.Settings.Step == StepRule.Gradient ? Of(message.Settings) : null,
+        BySign = message.Settings.Step == StepRule.Sign ? Of(message.Settings) : null,
         OpenPhase = message.OpenPhase,
         OpenVersion = message.OpenVersion,
     };
 
     public static Learn Read(RunKey run, LearnBody body) => new(run, Check.Coupling(body.Coupling), Check.Within(body.Version, "version"),
-        Parts.Counted(body.Clamped), Parts.Counted(body.Free), Settings(Check.There(body.Settings, "settings")), body.OpenPhase,
+        Parts.Counted(body.Clamped), Parts.Counted(body.Free), body.BySign is { } part
+            ? Settings(part) with { Step = StepRule.Sign } : Settings(Check.There(body.Settings, "settings")), body.OpenPhase,
         body.OpenVersion);
 
     public static CollectBody Of(Collect message) =>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using Annda.Numerics;
 using Annda.Protocol;
 using Annda.Wire.Proto;
 using Google.Protobuf;
@@ -16,7 +17,8 @@ public static class MessageCodec
     private static readonly MessageKind[] Kinds =
     [
         MessageKind.Of<BeginPhase, BeginPhaseBody>(0x0101, OrderBodies.Of, OrderBodies.Read, BeginPhaseBody.Parser),
-        MessageKind.Of<Activation>(0x0102, NumberBodies.Write, NumberBodies.ReadActivation),
+        MessageKind.Of<Activation>(0x0102, ActivationBodies.WriteBits, ActivationBodies.ReadBits, a => a.States is BitPlanes),
+        MessageKind.Of<Activation>(0x0107, ActivationBodies.WriteReals, ActivationBodies.ReadReals, a => a.States is RealStates),
         MessageKind.Of<ActivationRequest, ActivationRequestBody>(0x0103, MemberBodies.Of, MemberBodies.Read, ActivationRequestBody.Parser),
         MessageKind.Of<Parameters>(0x0104, NumberBodies.Write, NumberBodies.ReadParameters),
         MessageKind.Of<CountsRequest, CountsRequestBody>(0x0105, MemberBodies.Of, MemberBodies.Read, CountsRequestBody.Parser),
@@ -45,7 +47,8 @@ public static class MessageCodec
         MessageKind.Of<DescribeNode, DescribeNodeBody>(0x0405, NodeBodies.Of, NodeBodies.Read, DescribeNodeBody.Parser),
     ];
 
-    private static readonly FrozenDictionary<Type, MessageKind> ByType = Kinds.ToFrozenDictionary(k => k.Type);
+    private static readonly FrozenDictionary<Type, MessageKind[]> ByType =
+        Kinds.GroupBy(k => k.Type).ToFrozenDictionary(k => k.Key, k => k.ToArray());
     private static readonly FrozenDictionary<ushort, MessageKind> ByNumber = Kinds.ToFrozenDictionary(k => k.Number);
 
     /// <summary>Types that can be written.</summary>
@@ -58,9 +61,9 @@ public static class MessageCodec
     /// <exception cref="ArgumentException">Its type has no kind, or a number in it cannot be.</exception>
     public static void Write(IRunMessage message, IBufferWriter<byte> to)
     {
-        if (!ByType.TryGetValue(message.GetType(), out var kind))
+        if (!ByType.TryGetValue(message.GetType(), out var kinds))
             throw new ArgumentException($"{message.GetType().Name} has no form on the wire", nameof(message));
-        kind.Write(message, to);
+        Array.Find(kinds, k => k.Fits(message))!.Write(message, to);
     }
 
     /// <summary>Reads a record.</summary>

@@ -11,12 +11,20 @@ namespace Annda.Wire;
 /// <param name="Read">Reads the body of a record.</param>
 internal sealed record MessageKind(ushort Number, Type Type, Action<IRunMessage, IBufferWriter<byte>> Write, MessageKind.Reader Read)
 {
+    /// <summary>Which messages of the type have this form, where there are several.</summary>
+    public Func<IRunMessage, bool> Fits { get; private init; } = _ => true;
+
     /// <summary>Reads a body.</summary>
     public delegate IRunMessage Reader(RunKey run, ref WireReader from);
 
     /// <summary>A kind with a body written by hand.</summary>
     public static MessageKind Of<TMessage>(ushort number, Action<ushort, TMessage, IBufferWriter<byte>> write, Reader read)
         where TMessage : IRunMessage => new(number, typeof(TMessage), (message, to) => write(number, (TMessage)message, to), read);
+
+    /// <summary>One of several kinds of a type, for messages that <paramref name="fits"/> chooses.</summary>
+    public static MessageKind Of<TMessage>(ushort number, Action<ushort, TMessage, IBufferWriter<byte>> write, Reader read,
+        Predicate<TMessage> fits) where TMessage : IRunMessage =>
+        Of(number, write, read) with { Fits = message => fits((TMessage)message) };
 
     /// <summary>A kind with a protobuf body. Fields that are not known here are skipped.</summary>
     public static MessageKind Of<TMessage, TBody>(ushort number, Func<TMessage, TBody> of, Func<RunKey, TBody, TMessage> read,

@@ -14,8 +14,21 @@ internal static class NetworkBodies
     /// <summary>Writes blocks and couplings.</summary>
     public static void Write(HostRunBody to, NetworkSpec network)
     {
-        to.NetworkBlocks.Add(network.Blocks.Select(b =>
-            new BlockSpecPart { Name = b.Name, Role = (int)b.Role, Units = (int)b.Units, Size = b.Size }));
+        to.NetworkBlocks.Add(network.Blocks.Select(b => new BlockSpecPart
+        {
+            Name = b.Name,
+            Role = (int)b.Role,
+            Units = (int)b.Units,
+            Size = b.Size,
+            Graded = b.Graded is not { } graded ? null : new GradedPart
+            {
+                Gain = Parts.Bits(graded.Gain),
+                Tau = Parts.Bits(graded.Tau),
+                Step = Parts.Bits(graded.Step),
+                Activity = Parts.Bits(graded.Activity),
+                Noise = Parts.Bits(graded.Noise),
+            },
+        }));
         to.NetworkCouplings.Add(network.Couplings.Skip(network.Blocks.Count).Select(Of));
     }
 
@@ -23,7 +36,12 @@ internal static class NetworkBodies
     public static NetworkSpec Read(HostRunBody body)
     {
         var blocks = body.NetworkBlocks.Select(b => new BlockSpec(b.Name, Check.Case<BlockRole>(b.Role, "role"),
-            Check.Case<UnitKind>(b.Units, "kind of units"), Check.Within(b.Size, $"size of block '{b.Name}'", 1))).ToArray();
+            Check.Case<UnitKind>(b.Units, "kind of units"), Check.Within(b.Size, $"size of block '{b.Name}'", 1))
+        {
+            Graded = b.Graded is not { } graded ? null : new GradedUnits(BitConverter.UInt64BitsToDouble(graded.Gain),
+                BitConverter.UInt64BitsToDouble(graded.Tau), BitConverter.UInt64BitsToDouble(graded.Step),
+                BitConverter.UInt64BitsToDouble(graded.Activity), BitConverter.UInt64BitsToDouble(graded.Noise)),
+        }).ToArray();
         CheckEnds(body, blocks);
         return new NetworkSpec(blocks, [.. body.NetworkCouplings.Select(c => Coupling(c, blocks))]);
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Annda.Dynamics;
 using Annda.Protocol;
 using Annda.Statistics;
 using Annda.Topology;
@@ -14,35 +13,6 @@ internal static class NumberBodies
 {
     // Kind, run, epoch and the numbers in front of an array.
     private const int HeadMax = sizeof(ushort) + sizeof(ulong) + 10 * WireWriter.VarintMax;
-
-    public static void Write(ushort kind, Activation message, IBufferWriter<byte> to)
-    {
-        var states = message.States;
-        var body = Begin(kind, message, to, StatesFormat.Bytes(states));
-        body.Count(message.From.Index);
-        Write(ref body, message.Group);
-        body.Signed(message.Version);
-        // Mostly 0: a state of one version.
-        body.Signed(message.Until - message.Version);
-        body.Count(message.Tick);
-        body.Count(states.Units);
-        body.Count(states.Chains);
-        StatesFormat.Pack(states, body.Take(StatesFormat.Bytes(states)));
-        body.End();
-    }
-
-    public static Activation ReadActivation(RunKey run, ref WireReader from)
-    {
-        var block = new BlockId(from.Count("block"));
-        var group = ReadGroup(ref from);
-        var version = from.Signed("version");
-        var until = unchecked(version + from.Signed("versions that the states hold for"));
-        if (until < version) throw new WireException($"states until version {until} found, from {version} on is allowed");
-        var tick = from.Count("tick", Moment.TicksPerUnit - 1);
-        var (units, chains) = (from.Count("units"), from.Count("chains"));
-        var states = StatesFormat.Unpack(units, chains, from.Take(StatesFormat.Bytes(units, chains), "states"));
-        return new Activation(run, block, group, version, until, states, tick);
-    }
 
     public static void Write(ushort kind, Parameters message, IBufferWriter<byte> to)
     {
@@ -106,20 +76,21 @@ internal static class NumberBodies
         ReadCoupling(ref from), from.Count("version"), ReadFloats(ref from, "parameters"),
         new OptimiserState(ReadFloats(ref from, "velocity"), ReadFloats(ref from, "activity")), ReadSums(ref from), ReadSums(ref from));
 
-    private static WireWriter Begin(ushort kind, IRunMessage message, IBufferWriter<byte> to, long bytes)
+    /// <summary>A record of at most so many bytes after its head and a few numbers.</summary>
+    internal static WireWriter Begin(ushort kind, IRunMessage message, IBufferWriter<byte> to, long bytes)
     {
         var body = new WireWriter(to, HeadMax + bytes);
         MessageCodec.WriteHead(ref body, kind, message.Run);
         return body;
     }
 
-    private static void Write(ref WireWriter to, GroupKey group)
+    internal static void Write(ref WireWriter to, GroupKey group)
     {
         to.Count(group.Set);
         to.Count(group.Group);
     }
 
-    private static GroupKey ReadGroup(ref WireReader from) =>
+    internal static GroupKey ReadGroup(ref WireReader from) =>
         new(from.Count("chain set", Randomness.StreamKey.SetMax), from.Count("chain group"));
 
     private static CouplingId ReadCoupling(ref WireReader from) => new(from.Count("coupling"));

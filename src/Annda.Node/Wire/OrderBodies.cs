@@ -67,7 +67,7 @@ internal static class OrderBodies
         return [.. bits.Select(b => Check.Finite(b, "temperature of a chain", double.Epsilon))];
     }
 
-    private static Numerics.BitPlanes? StatesOf(StatesPart? part, int chains) => part is null || part.Chains == chains ? Parts.States(part)
+    private static Numerics.UnitStates? StatesOf(StatesPart? part, int chains) => part is null || part.Chains == chains ? Parts.States(part)
         : throw new WireException($"states of {part.Chains} chains found for an order of {chains}");
 
     private static CountPart Of(CountOrder count) => new()

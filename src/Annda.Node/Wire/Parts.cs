@@ -12,18 +12,32 @@ internal static class Parts
 
     public static GroupPart Of(GroupKey group) => new() { Set = group.Set, Group = group.Group };
 
-    public static StatesPart? Of(BitPlanes? states)
+    public static StatesPart? Of(UnitStates? states)
     {
         if (states is null) return null;
-        var bits = new byte[StatesFormat.Bytes(states)];
-        StatesFormat.Pack(states, bits);
-        return new StatesPart { Units = states.Units, Chains = states.Chains, Bits = UnsafeByteOperations.UnsafeWrap(bits) };
+        var (part, bytes) = (new StatesPart { Units = states.Units, Chains = states.Chains }, new byte[states.Information]);
+        if (states is RealStates reals)
+        {
+            StatesFormat.Pack(reals, bytes);
+            part.Values = UnsafeByteOperations.UnsafeWrap(bytes);
+        }
+        else
+        {
+            StatesFormat.Pack((BitPlanes)states, bytes);
+            part.Bits = UnsafeByteOperations.UnsafeWrap(bytes);
+        }
+        return part;
     }
 
-    public static BitPlanes? States(StatesPart? part) =>
-        part is null ? null : StatesFormat.Unpack(part.Units, part.Chains, part.Bits.Span);
+    public static UnitStates? States(StatesPart? part) => part switch
+    {
+        null => null,
+        { Values.Length: > 0, Bits.Length: > 0 } => throw new WireException("states of both bits and real numbers found"),
+        { Values.Length: > 0 } => StatesFormat.UnpackReals(part.Units, part.Chains, part.Values.Span),
+        _ => StatesFormat.Unpack(part.Units, part.Chains, part.Bits.Span),
+    };
 
-    public static BitPlanes StatesOf(StatesPart? part) => Check.There(States(part), "states");
+    public static UnitStates StatesOf(StatesPart? part) => Check.There(States(part), "states");
 
     public static ByteString Of(float[] values) => UnsafeByteOperations.UnsafeWrap(LittleEndian.Bytes<float>(values).ToArray());
 

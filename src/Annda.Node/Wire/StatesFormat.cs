@@ -4,8 +4,9 @@ using Annda.Numerics;
 namespace Annda.Wire;
 
 /// <summary>
-/// States as one stream of bits, unit after unit and in each unit chain after chain, the first in the lowest bit of the first byte. The
-/// stream is filled up with zeros to a whole byte; there is no other padding, so that few chains take few bytes.
+/// States as one stream, unit after unit and in each unit chain after chain: real numbers as 32-bit floats, all of them finite; bits with
+/// the first in the lowest bit of the first byte. A stream of bits is filled up with zeros to a whole byte; there is no other padding, so
+/// that few chains take few bytes.
 /// </summary>
 internal static class StatesFormat
 {
@@ -16,6 +17,33 @@ internal static class StatesFormat
 
     /// <summary>Bytes of the stream.</summary>
     public static long Bytes(BitPlanes states) => Bytes(states.Units, states.Chains);
+
+    /// <summary>Bytes of a stream of real numbers.</summary>
+    public static long RealBytes(long units, long chains) => sizeof(float) * units * chains;
+
+    /// <summary>Writes a stream of real numbers.</summary>
+    /// <param name="states">The states.</param>
+    /// <param name="to">[bytes of the stream].</param>
+    public static void Pack(RealStates states, Span<byte> to)
+    {
+        var bytes = sizeof(float) * states.Chains;
+        for (var unit = 0; unit < states.Units; unit++)
+            LittleEndian.Bytes<float>(states.Row(unit)[..states.Chains]).CopyTo(to.Slice(unit * bytes, bytes));
+    }
+
+    /// <summary>Reads a stream of real numbers.</summary>
+    /// <param name="units">Units.</param>
+    /// <param name="chains">Chains.</param>
+    /// <param name="stream">[bytes of the stream].</param>
+    /// <exception cref="WireException">No units or chains, another length, or a number that is not finite.</exception>
+    public static RealStates UnpackReals(int units, int chains, ReadOnlySpan<byte> stream)
+    {
+        Shape(units, chains, stream.Length, RealBytes(units, chains));
+        var values = Floats.Read(stream, "states");
+        var states = new RealStates(units, chains);
+        for (var unit = 0; unit < units; unit++) values.AsSpan(unit * chains, chains).CopyTo(states.Row(unit));
+        return states;
+    }
 
     /// <summary>Writes the stream.</summary>
     /// <param name="states">The states.</param>
@@ -52,9 +80,7 @@ internal static class StatesFormat
     /// <exception cref="WireException">No units or chains, another length, or a bit of the filling is set.</exception>
     public static BitPlanes Unpack(int units, int chains, ReadOnlySpan<byte> stream)
     {
-        if (units < 1 || chains < 1) throw new WireException($"states of {units} units and {chains} chains found, 1 or more are allowed");
-        if (stream.Length != Bytes(units, chains))
-            throw new WireException($"{stream.Length} bytes found for states of {units} units and {chains} chains");
+        Shape(units, chains, stream.Length, Bytes(units, chains));
         if (chains % WordBits == 0) return new BitPlanes(units, chains, LittleEndian.Values<ulong>(stream));
         var perUnit = BitPlanes.WordsFor(chains);
         var words = new ulong[(long)units * perUnit];
@@ -81,6 +107,12 @@ internal static class StatesFormat
         }
         if (held != 0) throw new WireException("bits beyond the last chain of the last unit are set");
         return new BitPlanes(units, chains, words);
+    }
+
+    private static void Shape(int units, int chains, int found, long needed)
+    {
+        if (units < 1 || chains < 1) throw new WireException($"states of {units} units and {chains} chains found, 1 or more are allowed");
+        if (found != needed) throw new WireException($"{found} bytes found for states of {units} units and {chains} chains");
     }
 
     private static ulong Next(ref ReadOnlySpan<byte> stream)

@@ -1,4 +1,5 @@
 using Annda.Dynamics;
+using Annda.Numerics;
 using Annda.Protocol;
 using Annda.Tests.Support;
 using Annda.Topology;
@@ -108,10 +109,10 @@ public class BlockMessageTests : ActorTests
         for (var a = 0; a < 3; a++)
             for (var b = 0; b < 4; b++)
                 Assert.Equal(ended.Observed.Sum(o => Enumerable.Range(0, BlockStage.Chains)
-                        .Count(c => o.States[b, c] && stage.StatesOf(stage.Spec.Block("A"), o.Sweep)[a, c])),
+                        .Count(c => ((BitPlanes)o.States)[b, c] && stage.StatesOf(stage.Spec.Block("A"), o.Sweep)[a, c])),
                     sums.Sums.Pairs[a * 4 + b]);
         var ons = stage.Couplings[bias].Exactly<CorrelationCounts>().Sums.OnsA;
-        Assert.Equal(Enumerable.Range(0, 4).Select(u => ended.Observed.Sum(o => (long)o.States.Ones(u))), ons);
+        Assert.Equal(Enumerable.Range(0, 4).Select(u => ended.Observed.Sum(o => (long)((BitPlanes)o.States).Ones(u))), ons);
         Assert.All(stage.Spec.CouplingIds.Where(c => c != ab && c != bias), c => Assert.Empty(stage.Couplings[c].All<IRunMessage>()));
     }
 
@@ -162,7 +163,7 @@ public class BlockMessageTests : ActorTests
     public void Given_states_of_another_shape_are_refused_and_the_block_stops(int units, int chains)
     {
         var stage = Ready();
-        stage.Begin(BlockStage.Order(1, 0, 0, 1, StartKind.Given) with { Given = new(units, chains) });
+        stage.Begin(BlockStage.Order(1, 0, 0, 1, StartKind.Given) with { Given = new BitPlanes(units, chains) });
         Assert.Equal("block B", stage.Coordinator.Next<Refused>().Who);
         ExpectEnd(stage.Actor);
     }

@@ -77,12 +77,12 @@ public class ClampTests : ActorTests
         {
             if (!held[unit])
             {
-                Assert.Equal(6, seen.Select(s => string.Join(' ', s.States.Plane(unit).ToArray())).Distinct().Count());
+                Assert.Equal(6, seen.Select(s => string.Join(' ', Plane(s.States, unit))).Distinct().Count());
                 continue;
             }
             // With certain noise, every held bit that was on is off.
             ulong[] expected = onNoise == 1 ? [0, 0] : data.Plane(unit).ToArray();
-            Assert.All(seen, s => Assert.Equal(expected, s.States.Plane(unit).ToArray()));
+            Assert.All(seen, s => Assert.Equal(expected, Plane(s.States, unit)));
         }
         Assert.Equal(2L * 3 * BlockStage.Chains, stage.Coordinator.All<PhaseEnded>()[0].UnitUpdates);
     }
@@ -141,12 +141,14 @@ public class ClampTests : ActorTests
         Assert.Equal(b, rule.CountingEnd(spec[spec.Coupling("B-B")], _ => false));
     }
 
+    private static ulong[] Plane(Numerics.UnitStates states, int unit) => ((Numerics.BitPlanes)states).Plane(unit).ToArray();
+
     private (Numerics.BitPlanes States, Numerics.BitPlanes Data) Noisy(double onNoise, double offNoise)
     {
         var stage = new BlockStage(this, "B", new DynamicsSpec(DynamicsKind.Sequential)).Connected();
         var data = stage.StatesOf(stage.Id, 50);
         stage.Begin(BlockStage.Order(1, 0, 0, 1, StartKind.Random) with { Clamp = new Clamp(null, data, onNoise, offNoise) });
         stage.Coordinator.Next<PhaseEnded>();
-        return (stage.States().Groups[0].States, data);
+        return ((Numerics.BitPlanes)stage.States().Groups[0].States, data);
     }
 }

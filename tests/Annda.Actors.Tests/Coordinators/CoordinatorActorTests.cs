@@ -212,7 +212,7 @@ public class CoordinatorActorTests : ActorTests
             Tell(new ParametersReported(Key, query, id, 0, Network[id], OptimiserState.Fresh, null, null));
         foreach (var block in Spec.BlockIds)
             Tell(new StatesReported(Key, query, new BlockPlace(block),
-                [new GroupStates(new GroupKey(0, 0), 8, new(Spec[block].Size, 64))]));
+                [new GroupStates(new GroupKey(0, 0), 8, new Numerics.BitPlanes(Spec[block].Size, 64))]));
     }
 
     private NodeDescribed Described() => new(Key,

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Annda.Actors;
 using Annda.Agents;
 using Annda.Protocol;
 using Annda.Tests.Support;
@@ -120,7 +121,8 @@ public class NodeAgentTests : ActorTests
         for (var i = 0; i < hosted.Blocks.Count + hosted.Couplings.Count; i++) _coordinator.Next<Connected>();
         var (b, c) = (Network.Spec.Block("B"), Network.Spec.Block("C"));
         var failing = Find(hosted.Blocks[new BlockPlace(b)]);
-        failing.Tell(new BeginPhase(Run, b, BlockStage.Order(1, 0, 0, 1, StartKind.Given) with { Given = new(99, BlockStage.Chains) }));
+        var given = new Numerics.BitPlanes(99, BlockStage.Chains);
+        failing.Tell(new BeginPhase(Run, b, BlockStage.Order(1, 0, 0, 1, StartKind.Given) with { Given = given }));
         var refused = _coordinator.Next<Refused>();
         Assert.Equal((Run, "block B"), (refused.Run, refused.Who));
         Assert.Contains("99 found, 4 expected", refused.Reason, StringComparison.Ordinal);
@@ -137,6 +139,42 @@ public class NodeAgentTests : ActorTests
         var refused = _coordinator.Next<Refused>();
         Assert.Equal(Run, refused.Run);
         Assert.Contains("5 found, 4 expected", refused.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_has_a_copy_of_a_run_that_ended_here_is_told_so()
+    {
+        Tell(Host());
+        Tell(new EndRun(Run));
+        var other = Ear();
+        Tell(Host() with { Coordinator = other.Path });
+        Assert.Contains("this epoch has ended here", other.Next<Refused>().Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_lost_process_coordinated_is_ended_and_nothing_else()
+    {
+        Tell(Host() with { Coordinator = "akka.tcp://annda@127.0.0.1:9/user/run" });
+        Tell(Host(0xCAFE));
+        var hosted = _coordinator.Exactly<RunHosted>();
+        var members = Network.Spec.BlockIds.Select(b => Find($"{_agent.Path}/{MemberName.Actor(Run, new BlockPlace(b))}")).ToArray();
+        _agent.Tell(new NodeAgent.PeerLost(new Address("akka.tcp", "annda", "127.0.0.1", 9)));
+        foreach (var member in members) ExpectEnd(member);
+        Connect(hosted);
+        Assert.Equal(0xCAFEUL, _coordinator.Next<Connected>().Run.Run);
+    }
+
+    [Fact]
+    public void A_stranger_order_harms_no_run()
+    {
+        Tell(Host());
+        var hosted = _coordinator.Exactly<RunHosted>();
+        Tell(Host(0xCAFE) with { Coordinator = "no path" });
+        Tell(new DescribeNode(Run, "no path either"));
+        Tell(Host(0xD00D) with { Blocks = [new BlockPlace(new BlockId(0)), new BlockPlace(new BlockId(0))] });
+        Assert.Contains("named twice", _coordinator.Next<Refused>().Reason, StringComparison.Ordinal);
+        Connect(hosted);
+        Assert.Equal(Run, _coordinator.Next<Connected>().Run);
     }
 
     private void Tell(IRunMessage message) => _agent.Tell(message, _coordinator.Ref);

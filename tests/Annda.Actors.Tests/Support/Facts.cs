@@ -7,7 +7,7 @@ namespace Annda.Tests.Support;
 /// <summary>What messages say, as text: to compare runs bit by bit and to read what differs.</summary>
 public static class Facts
 {
-    public static string Of(BitPlanes states) => string.Join(' ', states.Words.ToArray().Select(w => w.ToString("x16")));
+    public static string Of(UnitStates states) => Convert.ToHexStringLower(states.Memory);
 
     public static string Of(CorrelationSums sums) =>
         $"{sums.Samples} x {sums.Scale}: {string.Join(' ', sums.Pairs)} | {string.Join(' ', sums.OnsA)} | {string.Join(' ', sums.OnsB)}";

@@ -24,7 +24,7 @@ public sealed class LockTests : IDisposable
             (await AnndaProcess.RunAsync(_scratch.Folder, "run", "--resume", "run")).Refused(owner);
             (await AnndaProcess.RunAsync(_scratch.Folder, Long)).Refused(owner);
             // An epoch that somebody has begun all the same: the first one must not write any more.
-            await File.WriteAllTextAsync(Path.Combine(Folder, "epoch"), "41\n");
+            Annda.Execution.EpochFile.Write(Folder, 41);
             var ended = await first.EndAsync();
             Assert.Equal(1, ended.Code);
             Assert.Contains("epoch 41 of the run has begun", ended.Error, StringComparison.Ordinal);

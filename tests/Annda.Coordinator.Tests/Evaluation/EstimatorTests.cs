@@ -55,9 +55,22 @@ public class EstimatorTests
         var estimate = new AnnealedImportance(rbm, examples.Means(), 1).Estimate(chains: 100, temperatures: 1000);
         Assert.InRange(estimate.LogZ - exact, -0.5, 0.5);
         Assert.InRange(exact, estimate.Low - 0.2, estimate.High + 0.2);
+        var reverse = new AnnealedImportance(rbm, examples.Means(), 1).Reverse(examples, chains: 100, temperatures: 1000, sweeps: 200);
+        Assert.InRange(reverse.LogZ - exact, -0.5, 0.5);
         var likelihood = -RbmMeasures.MeanFreeEnergy(rbm, new Examples(test.Pixels, test.Examples)) - exact;
         Assert.True(likelihood > BaseRate.LogLikelihood(examples.Means(), new Examples(test.Pixels, test.Examples)) + 3,
             $"{likelihood} nats");
+    }
+
+    [Fact]
+    public void Two_temperatures_bound_ln_Z_from_both_sides()
+    {
+        var network = new NetworkBuilder().Visible("V", 30).Hidden("H", 12).BetweenNormal("V", "H", 0.5, 4).Build();
+        Assert.True(Rbm.TryFrom(network, 1, out var rbm));
+        var exact = ExactPartition.LogZ(rbm);
+        var sampler = new AnnealedImportance(rbm, [.. Enumerable.Repeat(0.5, 30)], 3);
+        var (low, high) = (exact - sampler.Estimate(64, 2).LogZ, sampler.Reverse(new Examples(new byte[30], 1), 64, 2, 500).LogZ - exact);
+        Assert.True(low > 0.02 && high > 0.02 && low + high < 5, $"{low} {high}");
     }
 
     [Fact]

@@ -106,6 +106,36 @@ public sealed class RunDirectoryTests : IDisposable
         Assert.Empty(_warnings);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("two\n")]
+    public void A_run_at_work_that_finds_no_epoch_ends_as_one_that_failed_and_not_as_bad_input(string text)
+    {
+        using var directory = Create();
+        directory.BeginEpoch(4);
+        File.WriteAllText(Path.Combine(Folder, "epoch"), text);
+        var before = Cli.RunFolder.Contents(Folder);
+        Action[] writes = [() => directory.Save(Model), () => directory.AppendMetrics(new JsonObject { ["a"] = 2 }),
+            () => directory.WriteText("summary.json", "{}"), () => directory.BeginEpoch(5)];
+        Assert.All(writes, write =>
+        {
+            var error = Assert.Throws<RunFailedException>(write).Message;
+            Assert.Contains(Path.Combine(Folder, "epoch"), error, StringComparison.Ordinal);
+            Assert.Contains("this run wrote 4 there, and ends", error, StringComparison.Ordinal);
+        });
+        Assert.Equal(before, Cli.RunFolder.Contents(Folder));
+    }
+
+    [Fact]
+    public void A_run_at_work_that_is_overtaken_begins_no_epoch()
+    {
+        using var stale = Create();
+        stale.BeginEpoch(1);
+        EpochFile.Write(Folder, 2);
+        Assert.Contains("epoch 2 of the run has begun", Assert.Throws<RunFailedException>(() => stale.BeginEpoch(2)).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Saves_that_fail_are_a_warning_until_they_have_failed_too_often_for_too_long()
     {

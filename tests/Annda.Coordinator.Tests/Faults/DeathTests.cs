@@ -38,7 +38,7 @@ public class DeathTests
         var stage = Begun(node);
         // V's next states are lost; others come in their place, in a shape that is not V's.
         node.Drop(m => m.Message is Activation && m.FromBlock == Net.Spec.Block("V"));
-        stage["H"].Tell(stage.States("V", stage.Sent<Activation>("V", "H"), new(1, 1)), ActorRefs.NoSender);
+        stage["H"].Tell(stage.States("V", stage.Sent<Activation>("V", "H"), new Numerics.BitPlanes(1, 1)), ActorRefs.NoSender);
         Assert.True(node.RunUntil(() => stage.HasEnded, 1000));
         Assert.Equal("block H: 'V' sent 1 units of 1 chains, 3 of 64 are expected", Reason(stage));
     }

@@ -47,7 +47,7 @@ public class BlockSweepTests
             for (var word = 0; word < 2; word++) states.Plane(unit)[word] = word == 0 ? ulong.MaxValue : states.LastMask;
         float[][] parameters = [.. spec.CouplingsOf(new BlockId(0)).Select(c => network[c])];
         var input = new SweepInput(states, [], parameters, null, 0, new ChainSpan(0, 70), 0, 1, 0);
-        var kernel = new BlockKernel(spec, new UpdateRule(dynamics, spec), new BlockId(0), 5, WorkTeam.Alone);
+        var kernel = BlockKernel.Of(spec, new UpdateRule(dynamics, spec), new BlockId(0), 5, WorkTeam.Alone);
         Assert.True(PlainSweep.Run(spec, dynamics, new BlockId(0), 5, input).SameBits(kernel.Sweep(input, null)));
     }
 
@@ -87,8 +87,11 @@ public class BlockSweepTests
         var block = new BlockId(dice.Below(spec.Blocks.Count));
         var seed = (ulong)dice.Below(1000);
         var dynamics = new DynamicsSpec(dice.Chance(0.2) ? DynamicsKind.Synchronous : DynamicsKind.Chromatic,
-            Order: (UnitOrder)dice.Below(3), Convention: (GainConvention)dice.Below(2)) { Tie = (TieRule)dice.Below(2) };
-        var kernel = new BlockKernel(spec, new UpdateRule(dynamics, spec), block, seed, WorkTeam.Alone);
+            Order: (UnitOrder)dice.Below(3), Convention: (GainConvention)dice.Below(2))
+        {
+            Tie = (TieRule)dice.Below(2),
+        };
+        var kernel = BlockKernel.Of(spec, new UpdateRule(dynamics, spec), block, seed, WorkTeam.Alone);
         float[][] parameters = [.. spec.CouplingsOf(block).Select(c => network[c])];
         BitPlanes[] others = [.. spec.BetweenOf(block).Select(c => dice.States(spec[spec[c].Other(block)].Size, chains))];
         var span = new ChainSpan(64 * dice.Below(3), chains);
@@ -101,7 +104,7 @@ public class BlockSweepTests
             var input = new SweepInput(states, others, parameters, held, Temperatures[dice.Below(Temperatures.Length)], span,
                 dice.Below(3), sweep, sweep / 3);
             var expected = PlainSweep.Run(spec, dynamics, block, seed, input);
-            states = kernel.Sweep(input, null);
+            states = (BitPlanes)kernel.Sweep(input, null);
             Assert.True(expected.SameBits(states), $"{chains} chains of {states.Units} units, {dynamics}, T = {input.Temperature}");
         }
     }
@@ -131,7 +134,8 @@ public class BlockSweepTests
         var weights = directed ? dice.Normals(size * size) : dice.Symmetric(size);
         for (var i = 0; i < size; i++) weights[i * (size + 1)] = self ? dice.Normal() : 0;
         return new NetworkBuilder().Visible("A", size, kind, dice.Normals(size)).Hidden("B", 7, UnitKind.Bipolar)
-            .Within("A", weights, selfCoupled: self, directed: directed).Between("A", "B", dice.Normals(7 * size)).Within("A", dice.Symmetric(size))
+            .Within("A", weights, selfCoupled: self, directed: directed)
+            .Between("A", "B", dice.Normals(7 * size)).Within("A", dice.Symmetric(size))
             .WithinSparse("A", sparse.A.Select((a, e) => (a, sparse.B[e], dice.Normal())).ToArray()).Build();
     }
 }

@@ -90,12 +90,15 @@ public static class KernelDigest
                 var builder = new NetworkBuilder().Visible("A", 40, UnitKind.Bipolar);
                 var weighted = edges.A.Select((a, e) => (a, edges.B[e], 1f - 2 * dice.Below(2))).ToArray();
                 var network = (graph ? builder.WithinSparse("A", weighted) : builder.Within("A", dice.Symmetric(40))).Build();
-                var kernel = new BlockKernel(network.Spec, new UpdateRule(new DynamicsSpec(), network.Spec), new BlockId(0), 7,
+                var kernel = BlockKernel.Of(network.Spec, new UpdateRule(new DynamicsSpec(), network.Spec), new BlockId(0), 7,
                     WorkTeam.Alone);
                 float[][] parameters = [.. network.Spec.CouplingIds.Select(c => network[c])];
                 var states = dice.States(40, chains);
                 for (var sweep = 1; sweep <= 5; sweep++)
-                    states = kernel.Sweep(new SweepInput(states, [], parameters, null, 1.5, new ChainSpan(0, chains), 0, sweep, 0), null);
+                {
+                    var input = new SweepInput(states, [], parameters, null, 1.5, new ChainSpan(0, chains), 0, sweep, 0);
+                    states = (BitPlanes)kernel.Sweep(input, null);
+                }
                 Add(hash, states.Words);
             }
     }
@@ -185,6 +188,13 @@ public static class KernelDigest
             GaussianDraw.Draw(fields.AsSpan(0, lanes), 1.7f, new StreamKey(7, Purpose.GibbsDraw), 4, 9, 77, real);
             Add<float>(hash, real);
         }
+        var states = dice.Reals(5, 70);
+        GradedStep.Euler(dice.Normals(states.Lanes, 9), 3, 0.3, states.Row(2));
+        Add(hash, states.Values);
+        Add(hash, GradedStep.Outputs(states, 0.4).Values);
+        var inner = new float[3 * states.Lanes];
+        DenseProduct.Fields(dice.Normals(15), 1, 3, 3, 5, states.Values, inner, states.Lanes);
+        Add<float>(hash, inner);
         for (uint high = 0; high < 1 << 16; high += 13)
             Add<float>(hash, [NormalQuantile.FromWord(Vector512.Create(high << 16 | high))[5],
                 NormalQuantile.FromWord(Vector512.Create(high))[7]]);

@@ -14,7 +14,7 @@ internal static class PlainSweep
 
     public static BitPlanes Run(NetworkSpec network, DynamicsSpec dynamics, BlockId block, ulong seed, SweepInput input)
     {
-        var next = input.Old.Copy();
+        var next = ((BitPlanes)input.Old).Copy();
         var atOnce = dynamics.Kind == DynamicsKind.Synchronous || network.WithinOf(block).Count == 0;
         var first = (uint)network.FirstUnit(block);
         var orders = new StreamKey(seed, Purpose.UnitOrder, input.Set);
@@ -51,10 +51,10 @@ internal static class PlainSweep
         {
             var other = couplings[c].Other(block);
             field = Add(field, couplings[c], input.Parameters[c], unit, couplings[c].A == block,
-                s => Value(input.Neighbours[c - 1], network[other].Units, s, chain), _ => true);
+                s => Value((BitPlanes)input.Neighbours[c - 1], network[other].Units, s, chain), _ => true);
         }
         var own = unit / OwnBlock;
-        var states = atOnce ? input.Old : current;
+        var states = atOnce ? (BitPlanes)input.Old : current;
         foreach (var inside in atOnce ? new[] { true } : [false, true])
             for (var c = between + 1; c < couplings.Length; c++)
                 if (inside || couplings[c].Edges is null)

@@ -47,7 +47,7 @@ public sealed class Society
     public bool Ended { get; private set; }
 
     /// <summary>Copies of the states that blocks announced, as they first were: where a difference between two runs begins.</summary>
-    public Dictionary<(int Set, long Version, int Block, int Group), BitPlanes> Announced { get; } = [];
+    public Dictionary<(int Set, long Version, int Block, int Group), UnitStates> Announced { get; } = [];
 
     /// <summary>Messages that were lost on the way.</summary>
     public int Lost => _post.Lost;

@@ -25,7 +25,7 @@ public static class StateDifference
         return lines.Count == 0 ? "all announced states are the same" : string.Join('\n', lines);
     }
 
-    private static List<string> Bits(BitPlanes right, BitPlanes[] groups)
+    private static List<string> Bits(UnitStates right, UnitStates[] groups)
     {
         List<string> bits = [];
         for (var unit = 0; unit < right.Units; unit++)
@@ -34,10 +34,13 @@ public static class StateDifference
             foreach (var group in groups)
             {
                 for (var c = 0; c < group.Chains; c++)
-                    if (group[unit, c] != right[unit, first + c]) bits.Add($"{unit}:{first + c}={(group[unit, c] ? 1 : 0)}");
+                    if (Of(group, unit, c) != Of(right, unit, first + c)) bits.Add($"{unit}:{first + c}={Of(group, unit, c):r}");
                 first += group.Chains;
             }
         }
         return bits;
     }
+
+    private static float Of(UnitStates states, int unit, int chain) =>
+        states is BitPlanes bits ? bits[unit, chain] ? 1 : 0 : ((RealStates)states)[unit, chain];
 }

@@ -62,4 +62,13 @@ public class CoordinatorSideTests
         await one.DisposeAsync();
         await two.DisposeAsync();
     }
+
+    [Theory]
+    [InlineData(0, 7)]
+    [InlineData(20, 7)]
+    [InlineData(24, 4)]
+    [InlineData(28, 1.75)]
+    [InlineData(300, 1.75)]
+    public void Calm_is_not_waited_for_without_end(double silence, double wait) =>
+        Assert.Equal(wait, DowningActor.Wait(TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(silence)).TotalSeconds, 6);
 }

@@ -90,6 +90,9 @@ internal sealed partial class NodeProcess : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Ends standard input.</summary>
     public void EndInput() => _process.StandardInput.Close();
 

@@ -94,7 +94,14 @@ internal static class Catalogue
         ["activation"] = new Activation(Run, new BlockId(2), Group, 1000, 1000, States(3, 64)),
         ["activation-few-chains"] = new Activation(Run, new BlockId(0), Group, -1, 5, States(9, 5), 9_999_999),
         ["activation-100-chains"] = new Activation(Run, new BlockId(0), Group, long.MaxValue - 1, long.MaxValue, States(3, 100)),
+        ["activation-reals"] = new Activation(Run, new BlockId(2), Group, 1000, 1000, Reals(3, 5)),
         ["activation-request"] = new ActivationRequest(Run, new BlockId(2), Group, -3),
+        ["begin-phase-reals"] = new BeginPhase(Run, new BlockId(0), Order with
+        {
+            Start = StartKind.Given,
+            Given = Reals(2, 20),
+            Clamp = new Clamp([true, false], Reals(2, 20)),
+        }),
         ["parameters"] = new Parameters(Run, new CouplingId(2), 12, [0, -0f, 1, -2.5f, float.MaxValue, float.Epsilon]),
         ["counts-request"] = new CountsRequest(Run, new CouplingId(2), 7, Group),
         ["report-states"] = new ReportStates(Run, 4),
@@ -110,6 +117,8 @@ internal static class Catalogue
             new LearningSettings(0.1), 5, 11),
         ["learn-sparse"] = new Learn(Run, new CouplingId(2), 0, new CountedPhase(7, 0, 4), new CountedPhase(8, 1, 2),
             new LearningSettings(0.1, 0.9, 1e-4, 2, new SparsitySettings(0.1, 0.01, 0.95)), 0, 0),
+        ["learn-by-sign"] = new Learn(Run, new CouplingId(2), 12, new CountedPhase(7, 0, 4), new CountedPhase(8, 1, 2),
+            new LearningSettings(2, Temperature: 10, Step: StepRule.Sign), 5, 11),
         ["collect"] = new Collect(Run, new CouplingId(2), new CountedPhase(7, 0, 4), 6),
         ["report-parameters"] = new ReportParameters(Run, new CouplingId(2), 4),
         ["phase-ended"] = new PhaseEnded(Run, new BlockId(1), 7, Group, [new ObservedStates(41, States(2, 20)), new(45, States(2, 20))],
@@ -118,6 +127,10 @@ internal static class Catalogue
         {
             Changed = [17, 0, 300],
         },
+        ["phase-ended-reals"] = new PhaseEnded(Run, new BlockId(1), 7, Group, [new ObservedStates(41, Reals(2, 3))],
+            new Dictionary<int, long>(), 6),
+        ["states-reported-reals"] = new StatesReported(Run, 4, new BlockPlace(new BlockId(1), 2),
+            [new GroupStates(new GroupKey(0, 2), 40, Reals(2, 3))]),
         ["states-reported"] = new StatesReported(Run, 4, new BlockPlace(new BlockId(1), 2),
             [new GroupStates(new GroupKey(0, 2), 40, States(2, 3)), new GroupStates(new GroupKey(1, 5), -1, States(2, 64))]),
         ["refused"] = new Refused(Run, "block-1", "the weights diverge: |Δw| = ∞"),
@@ -140,6 +153,10 @@ internal static class Catalogue
                 new CouplingStart(new CouplingId(3), 0, [3, 4], OptimiserState.Fresh),
             ],
             Directory.Coordinator),
+        ["host-run-graded"] = new HostRun(Run, new NetworkSpec([new BlockSpec("city", BlockRole.Visible, UnitKind.Graded, 10)
+        {
+            Graded = new GradedUnits(0.02, 1, 1e-5, 0.1, 0.25),
+        }], []), new DynamicsSpec(DynamicsKind.Synchronous), 9, 1, [new(new BlockId(0))], [], "c"),
         ["connect"] = new Connect(Run, Directory),
         ["end-run"] = new EndRun(Run),
         ["report-messages"] = new ReportMessages(Run),
@@ -153,6 +170,14 @@ internal static class Catalogue
         var states = new BitPlanes(units, chains);
         for (var unit = 0; unit < units; unit++)
             for (var chain = 0; chain < chains; chain++) states[unit, chain] = (unit * 5 + chain * 3 + unit * chain) % 13 < 6;
+        return states;
+    }
+
+    private static RealStates Reals(int units, int chains)
+    {
+        var states = new RealStates(units, chains);
+        for (var unit = 0; unit < units; unit++)
+            for (var chain = 0; chain < chains; chain++) states[unit, chain] = (unit * 5 + chain * 3) % 7 / 8f - unit;
         return states;
     }
 

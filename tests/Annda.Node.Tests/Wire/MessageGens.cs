@@ -32,9 +32,9 @@ internal static class MessageGens
     private static readonly Gen<PhaseOrder> Order =
         from units in Gen.Int[1, 20]
         from chains in Gen.Int[1, 140]
-        from given in StatesOf(units, chains).Null()
+        from given in AnyStatesOf(units, chains).Null()
         from held in Gen.Bool.Array[units].Null()
-        from states in StatesOf(units, chains).Null()
+        from states in AnyStatesOf(units, chains).Null()
         from noise in Gen.Select(Share, Share)
         from clamped in Gen.Bool
         from numbers in Gen.Int.Array[4]
@@ -69,7 +69,8 @@ internal static class MessageGens
         };
 
     private static readonly Gen<LearningSettings> Settings = Gen.Select(Double.Array[4], Double.Array[3], Gen.Bool, (s, p, sparse) =>
-        new LearningSettings(s[0], s[1], s[2], s[3], sparse ? new SparsitySettings(p[0], p[1], p[2]) : null));
+        new LearningSettings(s[0], s[1], s[2], s[3], sparse ? new SparsitySettings(p[0], p[1], p[2]) : null,
+            sparse ? StepRule.Gradient : StepRule.Sign));
 
     private static readonly Gen<Dictionary<int, long>> Staleness =
         Gen.Dictionary(Gen.Int, Gen.Long[0, long.MaxValue])[0, 4].Select(d => new Dictionary<int, long>(d));

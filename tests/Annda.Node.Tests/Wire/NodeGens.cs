@@ -12,8 +12,17 @@ internal static class NodeGens
 {
     public static readonly Gen<BlockPlace> Place = Gen.Select(Block, Gen.Int[0, 3], (b, r) => new BlockPlace(b, r));
 
-    private static readonly Gen<BlockSpec[]> Blocks = Gen.Select(Gen.Enum<BlockRole>(), Gen.Enum<UnitKind>(), Gen.Int[1, 6]).Array[1, 4]
-        .Select(blocks => blocks.Select((b, i) => new BlockSpec($"Bλ{i}", b.Item1, b.Item2, b.Item3)).ToArray());
+    private static readonly Gen<double> Sized = Gen.Double[GradedUnits.Least, 1];
+
+    private static readonly Gen<GradedUnits> Graded = Gen.Select(Sized, Sized, Sized, Gen.Double[0.01, 0.99], Gen.Double[0, 2],
+        (gain, tau, step, activity, noise) => new GradedUnits(gain, tau, step, activity, noise));
+
+    private static readonly Gen<BlockSpec[]> Blocks =
+        Gen.Select(Gen.Enum<BlockRole>(), Gen.Enum<UnitKind>(), Gen.Int[1, 6], Graded).Array[1, 4]
+            .Select(blocks => blocks.Select((b, i) => new BlockSpec($"Bλ{i}", b.Item1, b.Item2, b.Item3)
+            {
+                Graded = b.Item2 == UnitKind.Graded ? b.Item4 : null,
+            }).ToArray());
 
     private static Gen<CouplingSpec> Coupled(BlockSpec[] blocks, int name) =>
         from a in Gen.Int[0, blocks.Length - 1]

@@ -38,7 +38,16 @@ internal static class NumberGens
     private static readonly Gen<int> Chains = Gen.Frequency((2, Gen.Int[1, 9]), (2, Gen.Int[10, 200]),
         (2, AnyOf(63, 64, 65, 127, 128, 129, 192)));
 
-    public static readonly Gen<BitPlanes> States = Gen.Select(Gen.Int[1, 9], Chains).SelectMany(s => StatesOf(s.Item1, s.Item2));
+    /// <summary>States of both cases.</summary>
+    public static readonly Gen<UnitStates> States = Gen.Select(Gen.Int[1, 9], Chains).SelectMany(s => AnyStatesOf(s.Item1, s.Item2));
+
+    public static Gen<UnitStates> AnyStatesOf(int units, int chains) => Gen.OneOf(StatesOf(units, chains).Select(s => (UnitStates)s),
+        Float.Array[units * chains].Select(values =>
+        {
+            var states = new RealStates(units, chains);
+            for (var unit = 0; unit < units; unit++) values.AsSpan(unit * chains, chains).CopyTo(states.Row(unit));
+            return (UnitStates)states;
+        }));
 
     public static Gen<BitPlanes> StatesOf(int units, int chains) => Gen.ULong.Array[units * BitPlanes.WordsFor(chains)].Select(words =>
     {

@@ -140,8 +140,12 @@ internal sealed partial class Binder(ErrorList errors)
                 return Activator.CreateInstance(literal.Type);
             if (@case is not BareShape bare)
                 continue;
-            if (json.ValueKind != bare.Field.Shape switch { ListShape => JsonValueKind.Array, TextShape => JsonValueKind.String,
-                _ => JsonValueKind.Number })
+            if (json.ValueKind != bare.Field.Shape switch
+            {
+                ListShape or MatrixShape => JsonValueKind.Array,
+                TextShape => JsonValueKind.String,
+                _ => JsonValueKind.Number,
+            })
                 continue;
             if (Bind(bare.Field.Shape, json, path) is not { } value)
                 return null;

@@ -59,18 +59,19 @@ internal sealed class CouplingCheck
                 if (!Stored.Fits(weights[i, j]))
                     errors.Add($"{path}[{i}][{j}]", Stored.Allowed(weights[i, j]));
                 else if (section.Within is not null)
-                    Inside(weights, i, j, path);
+                    Inside(section, weights, i, j, path);
             }
         }
     }
 
-    private void Inside(double[,] weights, int i, int j, string path)
+    private void Inside(CouplingSection section, double[,] weights, int i, int j, string path)
     {
-        if (i == j && weights[i, i] != 0)
-            errors.Add($"{path}[{i}][{i}]", $"found {weights[i, i]}, a coupling of unit {i} with itself; the diagonal must be 0");
-        else if (j > i && weights[i, j] != weights[j, i])
+        if (i == j && weights[i, i] != 0 && section.Diagonal == Diagonal.Zero)
+            errors.Add($"{path}[{i}][{i}]", $"found {weights[i, i]}, a coupling of unit {i} with itself; the diagonal must be 0, "
+                + "or \"diagonal\": \"kept\" be given");
+        else if (j > i && weights[i, j] != weights[j, i] && section.Symmetric)
             errors.Add($"{path}[{i}][{j}]", $"found {weights[i, j]}, but [{j}][{i}] is {weights[j, i]}; weights within a block must be "
-                + "symmetric");
+                + "symmetric, or \"symmetric\": false be given");
     }
 
     private void Sparse(SparseEntry[] entries, BlockSection a, BlockSection b, bool within, string path)

@@ -1,3 +1,4 @@
+using Annda.Data;
 using Annda.Experiments.Binding;
 using Annda.Topology;
 
@@ -12,8 +13,18 @@ internal static class DataCheck
             return;
         if (data.Source == DataSource.File && data.Train is null)
             errors.Add("data.train", "missing; the source \"file\" needs a file of training examples");
+        var widest = data.Source switch
+        {
+            DataSource.BarsAndStripes => 8,
+            DataSource.Shifter => BinaryTasks.ShifterMax,
+            DataSource.Parity => BinaryTasks.ParityMax,
+            _ => data.Width,
+        };
+        if (data.Width > widest)
+            errors.Add("data.width", $"found {data.Width}; allowed: 2 to {widest} for the source "
+                + $"\"{Shapes.Kebab(data.Source.ToString())}\"");
         if (data.Source == DataSource.Patterns && data.Rows is null)
-            errors.Add("data.rows", "missing; the source \"patterns\" needs rows of 0 and 1");
+            errors.Add("data.rows", "missing; the source \"patterns\" needs rows of 0 and 1, or of -1 and 1");
         if (data.Source != DataSource.File)
         {
             foreach (var (key, value) in new[] { ("trainLabels", data.TrainLabels), ("test", data.Test), ("testLabels", data.TestLabels) })
@@ -32,7 +43,8 @@ internal static class DataCheck
     {
         var visible = experiment.Network.Blocks.Where(b => b.Role == BlockRole.Visible).ToList();
         var units = visible.Sum(b => (long)b.Width());
-        var needed = experiment.Task is TrainTask || visible.Any(b => b.Bias is BiasSection.BaseRate);
+        var needed = experiment.Task is TrainTask or RecallTask || experiment.Network.Couplings.Any(c => c.Store is not null)
+            || visible.Any(b => b.Bias is BiasSection.BaseRate);
         if (needed && units != width)
             errors.Add("data", $"an example has {width} values, the visible blocks "
                 + $"({string.Join(", ", visible.Take(20).Select(b => b.Name))}) have {units} units; the two must be equal");

@@ -12,7 +12,7 @@ internal static class DynamicsCheck
     public static void Check(Experiment experiment, ErrorList errors)
     {
         var dynamics = experiment.Dynamics;
-        var units = experiment.Network.Blocks.Sum(b => (long)b.Width());
+        var units = experiment.Network.RunningBlocks().Sum(b => (long)b.Width());
         if (dynamics.Kind == DynamicsKind.RandomSubset && dynamics.Units > units)
             errors.Add("dynamics.units", $"found {dynamics.Units}; allowed: at most the {units} units of the network");
         AsRead(experiment, errors);

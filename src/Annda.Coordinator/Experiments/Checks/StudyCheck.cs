@@ -29,9 +29,8 @@ internal static class StudyCheck
         var points = study.Curves.Sum(c => c.Values.LongLength);
         if (points * study.Repeats > MaxRuns)
             errors.Add("task.curves", $"found {points} points of {study.Repeats} repeats; allowed: at most {MaxRuns} runs in all");
-        if (study.Each is SampleTask { Compare.Length: > 0 })
-            errors.Add("task.each.compare", "only has a meaning in a sample task of its own; a study compares by a curve over "
-                + "dynamics.kind");
+        if (study.Each is SampleTask { Compare.Length: > 0 } or RecallTask { Compare.Length: > 0 })
+            errors.Add("task.each.compare", "only has a meaning in a task of its own; a study compares by a curve over dynamics.kind");
     }
 
     private static void Way(string way, string path, ErrorList errors)

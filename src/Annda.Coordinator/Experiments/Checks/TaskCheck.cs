@@ -1,6 +1,7 @@
 using Annda.Dynamics;
 using Annda.Experiments.Binding;
 using Annda.Programs;
+using Annda.Protocol;
 using Annda.Topology;
 
 namespace Annda.Experiments.Checks;
@@ -29,6 +30,14 @@ internal static class TaskCheck
                 States(anneal.Chains!.Value, "task.chains", experiment.Network, errors);
                 AnnealCheck.Check(anneal, experiment, errors);
                 Sweeps(experiment.Temperature, anneal.Sweeps, "task.sweeps", errors);
+                break;
+            case RelaxTask relax:
+                // A real number takes as much as 32 bits.
+                States(32L * relax.Chains, "task.chains", experiment.Network, errors);
+                break;
+            case RecallTask recall:
+                RecallCheck.Check(recall, experiment, errors);
+                Sweeps(experiment.Temperature, recall.Sweeps, "task.sweeps", errors);
                 break;
             case TrainTask train:
                 Train(train, experiment, errors);
@@ -59,9 +68,9 @@ internal static class TaskCheck
         }
     }
 
-    private static void States(int chains, string path, NetworkSection network, ErrorList errors)
+    private static void States(long chains, string path, NetworkSection network, ErrorList errors)
     {
-        var units = network.Blocks.Sum(b => (long)b.Width());
+        var units = network.RunningBlocks().Sum(b => (long)b.Width());
         if (units * chains > MaxStates)
             errors.Add(path, $"found {chains} chains of {units} units; allowed: at most {MaxStates} (2^32) states, here "
                 + $"{MaxStates / units} chains");
@@ -82,10 +91,12 @@ internal static class TaskCheck
         if (experiment.Data is null)
             errors.Add("data", "missing; a train task needs data to learn from");
         States(train.Chains ?? 0, "task.chains", experiment.Network, errors);
-        States(train.Batch, "task.batch", experiment.Network, errors);
+        States((long)train.Batch * train.Presentations, "task.batch", experiment.Network, errors);
         CoolingCheck.NoFields(experiment.Temperature, "temperature", "train", errors);
         CoolingCheck.NoFields(train.Clamped?.Temperature, "task.clamped.temperature", "train", errors);
         CoolingCheck.NoFields(train.Free?.Temperature, "task.free.temperature", "train", errors);
+        Steps(train, errors);
+        if (train.Completion is { } completion) Completion(completion, experiment, errors);
         Sweeps(train.Clamped?.Temperature, train.Clamped?.Sweeps, "task.clamped.sweeps", errors);
         Sweeps(train.Free?.Temperature, train.Free?.Sweeps, "task.free.sweeps", errors);
         var blocks = experiment.Network.RunningBlocks();
@@ -97,6 +108,32 @@ internal static class TaskCheck
             Restricted(train, experiment.Network, errors);
         else if (experiment.Network.Blocks.All(b => b.Role == BlockRole.Hidden))
             errors.Add("network.blocks", "found no visible block; learning needs one that data can clamp");
+    }
+
+    private static void Steps(TrainTask train, ErrorList errors)
+    {
+        if (train.Step != StepRule.Sign)
+            return;
+        foreach (var (key, given) in new[] { ("momentum", train.Momentum != 0), ("weightDecay", train.WeightDecay != 0),
+            ("sparsity", train.Sparsity is not null) })
+        {
+            if (given)
+                errors.Add($"task.{key}", "only has a meaning where step is \"gradient\": by sign all steps are equally long");
+        }
+    }
+
+    private static void Completion(CompletionSection completion, Experiment experiment, ErrorList errors)
+    {
+        Sweeps(completion.Temperature, completion.Sweeps, "task.completion.sweeps", errors);
+        var visible = experiment.Network.RunningBlocks().Where(b => b.Role == BlockRole.Visible).Select(b => b.Name).ToList();
+        for (var i = 0; i < completion.Given.Length && !errors.Full; i++)
+        {
+            if (!visible.Contains(completion.Given[i]))
+                errors.Add($"task.completion.given[{i}]", $"found {Binding.Found.Printable(completion.Given[i], 100)}; allowed: a visible "
+                    + $"block ({string.Join(", ", visible.Take(20))})");
+        }
+        if (visible.TrueForAll(completion.Given.Contains))
+            errors.Add("task.completion.given", "found every visible block; at least one must be left to be read");
     }
 
     // Both rules sample all hidden units given the visible ones in one step: that is exact in an RBM only.

@@ -13,7 +13,7 @@ public sealed record BlockSection
     [Doc("visible: data can be clamped here; hidden: never seen.")]
     public BlockRole Role { get; init; } = BlockRole.Visible;
 
-    [Doc("binary: 0 and 1; bipolar: -1 and +1.")]
+    [Doc("binary: 0 and 1; bipolar: -1 and +1; graded: deterministic units of Hopfield (1984) with outputs between 0 and 1.")]
     public UnitKind Units { get; init; } = UnitKind.Binary;
 
     [Doc("How many units. Left out for one visible block of an experiment with data, or one block of an experiment with a graph: as many as "
@@ -22,6 +22,32 @@ public sealed record BlockSection
 
     [Doc("One number for all units, one number per unit, or \"base-rate\": the log odds of each visible unit in the training data.")]
     public BiasSection Bias { get; init; } = new BiasSection.Constant();
+
+    [Doc("u0, the gain parameter of graded units: the output is (1 + tanh(u / u0)) / 2."), InRange(GradedUnits.Least, GradedUnits.Most),
+        OnlyWith(nameof(Units), UnitKind.Graded)]
+    public double Gain { get; init; } = 1;
+
+    [Doc("The time constant of graded units: du/dt = -u / tau + field."), InRange(GradedUnits.Least, GradedUnits.Most),
+        OnlyWith(nameof(Units), UnitKind.Graded)]
+    public double Tau { get; init; } = 1;
+
+    [Doc("The step of time of graded units, one a sweep."), InRange(GradedUnits.Least, GradedUnits.Most),
+        OnlyWith(nameof(Units), UnitKind.Graded)]
+    public double Step { get; init; } = 0.1;
+
+    [Doc("The output of graded units about which a random start lies."), InRange(1e-6, 1 - 1e-6),
+        OnlyWith(nameof(Units), UnitKind.Graded)]
+    public double Activity { get; init; } = 0.5;
+
+    [Doc("How far a random start of graded units lies from there: u is uniform within so many u0."), InRange(0, 1e6),
+        OnlyWith(nameof(Units), UnitKind.Graded)]
+    public double Noise { get; init; } = 0.1;
+
+    /// <summary>The block as a network has it.</summary>
+    public BlockSpec Spec() => new(Name, Role, Units, Width())
+    {
+        Graded = Units == UnitKind.Graded ? new GradedUnits(Gain, Tau, Step, Activity, Noise) : null,
+    };
 
     /// <summary>The size, known once the experiment has been read; 0 before.</summary>
     public int Width() => Size ?? 0;

@@ -8,8 +8,8 @@ namespace Annda.Experiments;
 /// <param name="Weight">The weight.</param>
 public readonly record struct SparseEntry(int I, int J, double Weight);
 
-/// <summary>The weights between two blocks, or inside one (then symmetric with a zero diagonal), from one of four sources.</summary>
-[Doc("A coupling."), ExactlyOne("between", "within"), ExactlyOne("weights", "sparse", "file", "init")]
+/// <summary>The weights between two blocks, or inside one, from one of five sources.</summary>
+[Doc("A coupling."), ExactlyOne("between", "within"), ExactlyOne("weights", "sparse", "file", "init", "store")]
 public sealed record CouplingSection
 {
     [Doc("The coupling's name in reports; made from its blocks when left out."), Count(1, 200)]
@@ -32,6 +32,19 @@ public sealed record CouplingSection
 
     [Doc("The law of random first weights.")]
     public InitSection? Init { get; init; }
+
+    [Doc("The training data, stored as memories.")]
+    public StoreSection? Store { get; init; }
+
+    [Doc("Inside a block, for weights, file and init. zero: no unit couples with itself; kept: the diagonal stays, and a unit's field "
+        + "holds its own last state.")]
+    public Diagonal Diagonal { get; init; }
+
+    [Doc("Inside a block: false gives the weights of a file or of init a direction, row i into unit i.")]
+    public bool Symmetric { get; init; } = true;
+
+    /// <summary>Whether units may couple with themselves.</summary>
+    public bool IsSelfCoupled() => (Store?.Diagonal ?? Diagonal) == Diagonal.Kept && Within is not null;
 }
 
 /// <summary>How first weights are drawn.</summary>

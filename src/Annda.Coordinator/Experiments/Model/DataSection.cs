@@ -9,16 +9,24 @@ public enum DataSource
     BarsAndStripes,
     File,
     Patterns,
+    RandomPatterns,
+    Encoder,
+    Shifter,
+    Parity,
 }
 
 /// <summary>The examples of an experiment and how they become bits.</summary>
 [Doc("The data.")]
 public sealed record DataSection
 {
-    [Doc("digits: the embedded 8 x 8 digits; bars-and-stripes: generated; file: the files named here; patterns: the rows given here.")]
+    [Doc("digits: the embedded 8 x 8 digits; bars-and-stripes: generated; file: the files named here; patterns: the rows given here; "
+        + "random-patterns: drawn by the seed; "
+        + "encoder: one of width units on, and the same again; shifter: random bits, the same shifted by -1, 0 or 1 around a ring, and "
+        + "which of the three; parity: all rows of bits of which an even number is on.")]
     public DataSource Source { get; init; } = DataSource.Digits;
 
-    [Doc("The training examples: an IDX, CSV or .npy file, plain or gzip. Giving it makes the source file."), Count(1, 4096)]
+    [Doc("The training examples: an IDX, CSV or .npy file, plain or gzip; a .txt, .dat or .pat file of patterns; a .png picture or a "
+        + "folder of them, one example each. Giving it makes the source file."), Count(1, 4096)]
     public string? Train { get; init; }
 
     [Doc("The labels of the training examples, one whole number each."), Count(1, 4096)]
@@ -33,8 +41,8 @@ public sealed record DataSection
     [Doc("A pixel is on when it is larger than this share of the largest value."), InRange(0, 1)]
     public double Threshold { get; init; } = 0.5;
 
-    [Doc("The share of examples kept for the test when there is no test file."), InRange(0, 0.9)]
-    public double TestFraction { get; init; } = 0.2;
+    [Doc("The share of examples kept for the test when there is no test file: 0.2 when left out, for a recall task 0."), InRange(0, 0.9)]
+    public double? TestFraction { get; init; }
 
     [Doc("At most so many training examples."), InRange(1, int.MaxValue)]
     public int? TrainCount { get; init; }
@@ -42,11 +50,25 @@ public sealed record DataSection
     [Doc("At most so many test examples."), InRange(1, int.MaxValue)]
     public int? TestCount { get; init; }
 
-    [Doc("The side of the square of bars and stripes."), InRange(2, 8), OnlyWith(nameof(Source), DataSource.BarsAndStripes)]
+    [Doc("The side of the square of bars and stripes; units of one half of an encoder or shifter; bits of a parity."), InRange(2, 1000)]
+    [OnlyWith(nameof(Source), DataSource.BarsAndStripes, DataSource.Encoder, DataSource.Shifter, DataSource.Parity)]
     public int Width { get; init; } = 4;
 
-    [Doc("The patterns, one row of 0 and 1 each."), InRange(0, 1), OnlyWith(nameof(Source), DataSource.Patterns)]
+    [Doc("How many examples are drawn: 2000 of the shifter, 10 random patterns when left out. Random patterns are the first ones of one "
+        + "endless list, so that more of them are the same ones and others."), InRange(1, 10_000_000)]
+    [OnlyWith(nameof(Source), DataSource.Shifter, DataSource.RandomPatterns)]
+    public int? Count { get; init; }
+
+    [Doc("The probability that a drawn bit is on: 0.3 of the shifter, 0.5 of random patterns when left out."), InRange(0, 1)]
+    [OnlyWith(nameof(Source), DataSource.Shifter, DataSource.RandomPatterns)]
+    public double? Activity { get; init; }
+
+    [Doc("The patterns, one row each: 1 is on, 0 and -1 are off."), InRange(-1, 1), OnlyWith(nameof(Source), DataSource.Patterns)]
     public int[,]? Rows { get; init; }
+
+    [Doc("How many values make an example, where a CSV or text file does not give each a line of its own."), InRange(1, 100_000_000),
+        OnlyWith(nameof(Source), DataSource.File)]
+    public int? PatternSize { get; init; }
 
     [Doc("The width of the pictures in the report, when the examples are pictures."), InRange(1, 100_000)]
     public int? ImageWidth { get; init; }

@@ -39,6 +39,9 @@ public sealed record DynamicsSection
     [Doc("The order of updates inside a block with weights of its own.")]
     public UnitOrder Order { get; init; } = UnitOrder.Fixed;
 
+    [Doc("What a unit whose field is 0 becomes at temperature 0. keep: what it was; on: on.")]
+    public TieRule Tie { get; init; }
+
     [Doc("boltzmann: a bipolar unit is +1 with probability sigma(2h/T); lecture: sigma(h/T).")]
     public GainConvention Convention { get; init; } = GainConvention.Boltzmann;
 

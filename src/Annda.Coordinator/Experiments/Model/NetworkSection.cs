@@ -6,14 +6,17 @@ namespace Annda.Experiments;
 [Doc("The network.")]
 public sealed record NetworkSection
 {
-    [Doc("The blocks of units, in the order that numbers the units."), Count(1, 10_000)]
-    public required BlockSection[] Blocks { get; init; }
+    [Doc("The blocks of units, in the order that numbers the units. None where tsp makes them."), Count(0, 10_000)]
+    public BlockSection[] Blocks { get; init; } = [];
 
     [Doc("The weights between and inside blocks."), Count(0, 100_000)]
     public CouplingSection[] Couplings { get; init; } = [];
 
     [Doc("Instead of couplings: a graph file, or an instance by the experiment's seed.")]
     public GraphSection? Graph { get; init; }
+
+    [Doc("Instead of blocks and couplings: a travelling salesman's network.")]
+    public TspSection? Tsp { get; init; }
 
     [Doc("All weights and biases are multiplied by it."), InRange(0, 1e6)]
     public double Strength { get; init; } = 1;
@@ -22,9 +25,12 @@ public sealed record NetworkSection
         + "all blocks from 0. Everything outside of network names these blocks.")]
     public PartitionSection? Partition { get; init; }
 
-    /// <summary>The blocks that run: those given, or P0, P1, … of the partition. Sizes must be known and the partition fit.</summary>
+    /// <summary>
+    /// The blocks that run: those given, a travelling salesman's, or P0, P1, … of the partition. Sizes must be known and the partition fit.
+    /// </summary>
     public IReadOnlyList<BlockSection> RunningBlocks()
     {
+        if (Tsp is not null) return Tsp.Blocks();
         if (Partition is null) return Blocks;
         var owner = Blocks.SelectMany(b => Enumerable.Repeat(b, b.Width())).ToArray();
         return [.. Partition.Parts(owner.Length).Select((part, p) => owner[part[0]] with { Name = Topology.Partition.NameOf(p),

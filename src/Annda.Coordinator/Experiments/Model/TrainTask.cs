@@ -1,5 +1,6 @@
 using Annda.Experiments.Binding;
 using Annda.Programs;
+using Annda.Protocol;
 
 namespace Annda.Experiments;
 
@@ -19,6 +20,10 @@ public sealed record TrainTask : PointTask
 
     [Doc("Sweeps of the negative phase per update (the k of CD-k)."), InRange(1, 1_000_000)]
     public int Steps { get; init; } = 1;
+
+    [Doc("gradient: as long as the gradient is steep; sign: every weight moves by the learning rate, up or down, as in Ackley, Hinton and "
+        + "Sejnowski 1985.")]
+    public StepRule Step { get; init; } = StepRule.Gradient;
 
     [Doc("How many times the training data are seen."), InRange(1, 1_000_000)]
     public int Epochs { get; init; } = 10;
@@ -56,6 +61,16 @@ public sealed record TrainTask : PointTask
 
     [Doc("Noise on the clamped bits, as in Ackley, Hinton and Sejnowski 1985.")]
     public NoiseSection? Noise { get; init; }
+
+    [Doc("How often each example of a batch is clamped in an update, each time in a chain (and with noise) of its own."),
+        InRange(1, 10_000), OnlyWith(nameof(Rule), LearningRule.Boltzmann)]
+    public int Presentations { get; init; } = 1;
+
+    [Doc("What the learned network makes of a part of each example."), OnlyWith(nameof(Rule), LearningRule.Boltzmann)]
+    public CompletionSection? Completion { get; init; }
+
+    [Doc("Whether the phases came to equilibrium: measured on the learned network."), OnlyWith(nameof(Rule), LearningRule.Boltzmann)]
+    public EquilibriumSection? Equilibrium { get; init; }
 
     [Doc("What is measured on the way.")]
     public EvaluateSection? Evaluate { get; init; }

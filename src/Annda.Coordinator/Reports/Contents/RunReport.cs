@@ -27,31 +27,44 @@ internal static class RunReport
             case IAnnealing annealing:
                 charts.AddRange(AnnealCharts.Of((AnnealMetrics)session.Metrics, annealing));
                 break;
+            case RecallProgram:
+                charts.AddRange(RecallCharts.Of(recipe, (RecallMetrics)session.Metrics));
+                pictures.AddRange(RecallPictures.Of(recipe, (RecallMetrics)session.Metrics));
+                break;
             case TrainProgram train:
                 charts.AddRange(TrainCharts.Correlations(session.Snapshot!));
                 if (Rbm.TryFrom(session.Snapshot!.Network, train.LearningTemperature * recipe.Rule.LawTemperatureFactor, out var rbm))
                     pictures.AddRange(TrainCharts.Pictures(rbm, recipe));
                 break;
         }
-        if (recipe.Program is not TemperingProgram) charts.Add(Schedule(recipe));
+        if (session.Metrics is TourMetrics tours)
+        {
+            charts.AddRange(TourCharts.Lengths(tours));
+            pictures.AddRange(TourCharts.Pictures(tours));
+        }
+        if (recipe.Program is not (TemperingProgram or RelaxProgram or RecallProgram { Settings.IsCold: true })) charts.Add(Schedule(recipe));
         if (summary["staleness"] is JsonObject { Count: > 0 } staleness) charts.Add(StalenessChart.Of(staleness));
         return ReportPage.Write(new ReportData
         {
             Title = recipe.Experiment.Name,
-            Lead = $"{recipe.Experiment.Description ?? "An experiment."} {LawSentence(recipe.Rule.Law)}",
+            Lead = $"{recipe.Experiment.Description ?? "An experiment."} {LawSentence(recipe)}",
             Facts = Facts(summary, metrics),
             Charts = charts,
             Pictures = pictures,
-            Tables = [.. Warnings(metrics), .. SampleCharts.Comparison(metrics), Figures(metrics), Messages(summary)],
+            Tables = [.. Warnings(metrics), .. SampleCharts.Comparison(metrics), .. RecallTables.Of(metrics), Figures(metrics), Messages(summary)],
             ExperimentJson = ExperimentWriter.Write(recipe.Experiment),
             Footer = $"Annda {Product.Version}, seed {recipe.Experiment.Seed}, {Environment.ProcessorCount} cores.",
         });
     }
 
-    private static string LawSentence(Law law) => law switch
+    private static string LawSentence(Recipe recipe) => recipe.Rule.Law switch
     {
+        _ when recipe.Program is RecallProgram { Settings.IsCold: true } => "At temperature 0 every unit follows the sign of its field.",
         Law.Boltzmann => "Its dynamics samples the Boltzmann law exactly.",
+        Law.Deterministic => "Its units are deterministic: each chain is a function of its start, and samples no law.",
         Law.Peretto => "Its dynamics is synchronous and samples Peretto's law, which is not Boltzmann's.",
+        Law.Biased when recipe.Network.Spec.Couplings.Any(c => c.SelfCoupled || c.Directed) =>
+            "Units are coupled with themselves, or weights have a direction: its law is biased.",
         _ => "Its dynamics reads old states: its law is biased, and the staleness below says by how much it lagged.",
     };
 
@@ -69,8 +82,14 @@ internal static class RunReport
         Add("reconstructionError", "reconstruction error", "mean square for each pixel");
         Add("totalVariation", "distance to the Boltzmann law", $"total variation; {Text(metrics["noiseFloor"])} would be chance");
         Add("meanEnergy", "mean energy");
+        Add("stablePatterns", "stable patterns", $"stored patterns that are fixed points, of {Text(metrics["patterns"])}");
+        Add("restored", "restored", "share of recalls that end exactly in the cue's pattern");
+        Add("overlap", "overlap", "mean over all recalls; 1 is the pattern itself");
+        Add("theoryOverlap", "overlap in theory", "of random patterns in a large net");
         Add("bestEnergy", "best energy");
         Add("bestCut", "best cut");
+        Add("bestLength", "shortest tour", metrics["optimalLength"] is { } optimum ? $"the shortest there is: {Text(optimum)}" : null);
+        Add("validShare", "chains that ended in a tour", $"{metrics["validTours"]} of them");
         facts.Add(new ReportFact("seconds", Text(summary["timing"]!["seconds"])));
         if (summary["timing"]!["examplesPerSecond"] is JsonValue rate) facts.Add(new ReportFact("examples a second", Text(rate)));
         facts.Add(new ReportFact("model hash", summary["modelHash"]!.ToString()));
@@ -103,6 +122,7 @@ internal static class RunReport
         ("Free energy", "Training and test drift apart when the model memorises.", "nats", ["freeEnergyTrain", "freeEnergyTest"]),
         ("Step of the parameters", "Euclidean norm of a learning step: how much still moves.", "norm", ["stepNorm"]),
         ("Energy", "", "energy", ["meanEnergy", "lowestEnergy", "bestEnergy"]),
+        ("Tours", "Chains whose units make a valid tour; decided: all outputs within 0.1 of 0 or 1.", "share of chains", ["validShare", "decided"]),
         ("Distance to the exact law", "Total variation between the sampled and the Boltzmann law.", "total variation", ["totalVariation"]),
     ];
 
@@ -114,6 +134,7 @@ internal static class RunReport
         "lowestEnergy" => "lowest of the chains",
         "bestEnergy" => "best so far",
         "stepNorm" => "step",
+        "validShare" => "valid tour",
         _ => name,
     };
 

@@ -39,6 +39,10 @@ internal static class StudyCharts
                 "error", Series("unit mean", rows, "maxUnitMeanError"), Series("unit mean, exact", rows, "lawMaxUnitMeanError"),
                 Series("pair moment", rows, "maxPairMomentError"), Series("pair moment, exact", rows, "lawMaxPairMomentError"));
         }
+        else if (Has(rows, "restored"))
+        {
+            foreach (var chart in Recalled(Chart, rows)) yield return chart;
+        }
         else if (Has(rows, "meanEnergy"))
             yield return Chart("mean energy", "The network is too large to enumerate its law.", "energy",
                 Series("mean", rows, "meanEnergy"));
@@ -53,6 +57,24 @@ internal static class StudyCharts
             "Mean age of the states that blocks read of each other, as it was measured.");
         if (curve.Vary == "network.partition") yield return Against(curve, rows, "cutWeight", "weight of the cut",
             "Sum of |w| over pairs of units in different blocks.");
+    }
+
+    private static IEnumerable<ReportChart> Recalled(Func<string, string, string, ReportSeries?[], ReportChart> chart, JsonObject[] rows)
+    {
+        yield return chart("what comes back", "Shares of recalls that end exactly in the cue's pattern, and in cycles.", "share of recalls",
+            [Series("restored", rows, "restored"), Series("cycles", rows, "cycles")]);
+        yield return chart("overlap", "Mean overlap of the last state and the cue's pattern; theory is that of Amit, Gutfreund and "
+            + "Sompolinsky for a large net.", "overlap", [Series("recalled", rows, "overlap"), Series("theory", rows, "theoryOverlap")]);
+        yield return chart("stable patterns", "Stored patterns that are fixed points, of all that are stored.", "patterns",
+            [Series("stable", rows, "stablePatterns"), Series("stored", rows, "patterns")]);
+        if (!Has(rows, "theoryOverlap")) yield break;
+        double[] load = [.. rows.Select(r => Value(r, "load") ?? double.NaN)];
+        if (load.Distinct().Count() < 2) yield break;
+        yield return chart("overlap by load", "Overlap of the last state and the cue's pattern against patterns for each unit, beside "
+            + "theory.", "overlap", [Series("recalled", rows, "overlap"), Series("theory", rows, "theoryOverlap")]) with
+        {
+            X = load, XNames = null, XLabel = "patterns for each unit", Joined = true, LogX = false,
+        };
     }
 
     /// <summary>All curves in one figure: what an update or a message is worth, against the bias that it costs.</summary>

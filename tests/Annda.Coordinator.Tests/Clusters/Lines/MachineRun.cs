@@ -16,19 +16,18 @@ internal sealed class MachineRun : IDisposable
     private readonly Scratch _scratch = new();
     private readonly Machines _machines;
     private readonly string[] _sets;
+    private readonly int _wait;
     private readonly List<long> _resident = [];
 
-    private MachineRun(int nodes, string[] sets)
+    private MachineRun(int nodes, int wait, string[] sets)
     {
+        _wait = wait;
         string[] all = ["task.evaluate.logLikelihood=none", "task.batch=256", "task.chainGroups=4", .. sets];
         _sets = [.. all.SelectMany(s => new[] { "--set", s })];
         _machines = new Machines(nodes + 1);
-        var members = Enumerable.Range(1, nodes).Select(n => new HostPort(Machines.Address(n), 4053)).ToArray();
-        HostPort[] again = [new(Machines.Address(0), Coordinator), .. members];
         try
         {
-            for (var n = 1; n <= nodes; n++)
-                Nodes.Add(NodeService.On(n, n == 1 ? [] : [members[0]], [.. again.Where((_, other) => other != n)]));
+            StartNodes(nodes);
         }
         catch
         {
@@ -52,13 +51,19 @@ internal sealed class MachineRun : IDisposable
     /// <summary>Starts it, and waits until it is at work.</summary>
     /// <param name="nodes">Nodes.</param>
     /// <param name="sets">What to change of the experiment.</param>
-    public static async Task<MachineRun> StartAsync(int nodes, params string[] sets)
+    public static Task<MachineRun> StartAsync(int nodes, params string[] sets) => StartAsync(nodes, 170, sets);
+
+    /// <summary>Starts it, and waits until it is at work.</summary>
+    /// <param name="nodes">Nodes.</param>
+    /// <param name="wait">Seconds that it waits for nodes.</param>
+    /// <param name="sets">What to change of the experiment.</param>
+    public static async Task<MachineRun> StartAsync(int nodes, int wait, params string[] sets)
     {
-        var run = new MachineRun(nodes, sets);
+        var run = new MachineRun(nodes, wait, sets);
         try
         {
             foreach (var node in run.Nodes) await node.SaysAsync("has joined");
-            run.Begin();
+            run.Begin(["digits", "--out", "r", .. run._sets]);
             await run.UntilLinesAsync(2);
             return run;
         }
@@ -85,6 +90,25 @@ internal sealed class MachineRun : IDisposable
             await Task.Delay(50);
         }
         return Nodes[node].Ends[n - 1];
+    }
+
+    /// <summary>Waits for an end that has a name.</summary>
+    public async Task StopsAsync(string why)
+    {
+        var ended = await Process.EndAsync();
+        Assert.True(ended.Code == 1 && ended.Error.Contains(why, StringComparison.Ordinal), $"exit code {ended.Code}: {ended.Error}");
+    }
+
+    /// <summary>Starts all nodes anew, as at first, and goes on with the run.</summary>
+    public async Task ResumeAsync()
+    {
+        var count = Nodes.Count;
+        foreach (var node in Nodes) node.Dispose();
+        Nodes.Clear();
+        StartNodes(count);
+        foreach (var node in Nodes) await node.SaysAsync("has joined");
+        Process.Dispose();
+        Begin("--resume", "r");
     }
 
     /// <summary>Waits for the end, and compares with the bits of one process.</summary>
@@ -123,8 +147,16 @@ internal sealed class MachineRun : IDisposable
         _scratch.Dispose();
     }
 
-    private void Begin() => Process = AnndaProcess.StartUnder(_scratch.Folder,
-        $"exec ip netns exec {Machines.Name(0)} \"$@\"", ["run", "digits", "--out", "r", "--json", "--no-report", "--threads", "1",
+    private void StartNodes(int count)
+    {
+        var members = Enumerable.Range(1, count).Select(n => new HostPort(Machines.Address(n), 4053)).ToArray();
+        HostPort[] again = [new(Machines.Address(0), Coordinator), .. members];
+        for (var n = 1; n <= count; n++)
+            Nodes.Add(NodeService.On(n, n == 1 ? [] : [members[0]], [.. again.Where((_, other) => other != n)]));
+    }
+
+    private void Begin(params string[] what) => Process = AnndaProcess.StartUnder(_scratch.Folder,
+        $"exec ip netns exec {Machines.Name(0)} \"$@\"", ["run", .. what, "--json", "--no-report", "--threads", "1",
             "--join", $"{Machines.Address(1)}:4053", "--listen", $"{Machines.Address(0)}:{Coordinator}", "--insecure",
-            "--nodes", $"{Nodes.Count}", "--wait", "170", "--replicas", "3", .. _sets]);
+            "--nodes", $"{Nodes.Count}", "--wait", $"{_wait}", "--replicas", "3"]);
 }

@@ -55,6 +55,22 @@ public sealed class MachineTests(ITestOutputHelper output)
     }
 
     [MachinesFact]
+    public async Task A_run_that_was_cut_off_from_all_nodes_stops_by_name_and_goes_on_where_it_was()
+    {
+        using var run = await MachineRun.StartAsync(3, wait: 5, "task.epochs=60");
+        Machines.Cut([0], [1, 2, 3]);
+        await run.StopsAsync("waited 5 s for nodes: 0 found, 1 needed");
+        foreach (var node in Enumerable.Range(0, 3)) Assert.Equal(NodeExit.Downed, (await run.EndAsync(node)).Code);
+        var done = run.Lines;
+        Machines.Cut([0], [1, 2, 3], mend: true);
+        await run.ResumeAsync();
+        var summary = await run.EndsWithTheBitsAsync();
+        Assert.InRange(done, 2, 59);
+        Assert.True((int)summary["recoveries"]! > 1, $"{summary["recoveries"]} recoveries:\n{run.Said}");
+        output.WriteLine($"row 18 coordinator alone, none comes, --resume: passed, stopped after {done} epochs, {run.Of(summary)}");
+    }
+
+    [MachinesFact]
     public async Task A_cut_in_one_direction_ends_in_bits()
     {
         using var run = await MachineRun.StartAsync(3, "task.epochs=40");
