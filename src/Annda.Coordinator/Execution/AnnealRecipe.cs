@@ -61,10 +61,18 @@ internal static class AnnealRecipe
         AnnealSettings settings)
     {
         var unit = Unit(network, rule);
-        var (from, to) = (tempering.From ?? Hottest * unit, tempering.To ?? Coldest * unit);
-        if (!(from > to))
-            throw new Data.InputException($"task.tempering: found temperatures from {from} to {to} (of which those left out follow the local "
-                + "fields); allowed: the hottest first");
+        var (hottest, coldest) = experiment.Temperature switch
+        {
+            TemperatureSection.LinearRamp ramp => (ramp.Linear[0], ramp.Linear[1]),
+            TemperatureSection.GeometricRamp ramp => (ramp.Geometric[0], ramp.Geometric[1]),
+            TemperatureSection.RmsRamp ramp => (ramp.Rms[0] * unit, ramp.Rms[1] * unit),
+            TemperatureSection.AdaptiveRamp ramp => (ramp.Adaptive[0] * unit, ramp.Adaptive[1] * unit),
+            _ => (Hottest * unit, Coldest * unit),
+        };
+        var (from, to) = (tempering.From ?? hottest, tempering.To ?? coldest);
+        if (!(from > to && to > 0))
+            throw new Data.InputException($"task.tempering: found temperatures from {from} to {to} (those left out are the ends of the "
+                + "experiment's temperature, or follow the local fields); allowed: the hottest first, and all above 0");
         return new TemperingProgram(network, settings, new TemperingSettings
         {
             Temperatures = TemperingSettings.Ladder(from, to, tempering.Temperatures),

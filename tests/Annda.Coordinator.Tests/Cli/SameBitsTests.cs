@@ -30,7 +30,7 @@ public sealed class SameBitsTests : IDisposable
         "task.evaluate.logLikelihood=none")]
     [InlineData("bars-and-stripes", "task.epochs=30")]
     [InlineData("two-blocks", "task.chains=200", "task.sweeps=300", "task.burnIn=20", "task.compare=[]")]
-    [InlineData("anneal", "task.chains=64", "task.sweeps=60", "task.tempering={\"temperatures\":16}", "temperature=1")]
+    [InlineData("anneal", "task.chains=64", "task.sweeps=60", "task.tempering.temperatures=16")]
     public async Task Narrower_vectors_do_not_change_a_bit(string experiment, params string[] sets)
     {
         async Task<JsonObject> Summary(params string[] switchedOff)

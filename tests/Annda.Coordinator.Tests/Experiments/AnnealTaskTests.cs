@@ -36,9 +36,19 @@ public sealed class AnnealTaskTests : IDisposable
         Assert.Contains(Example.Errors(Example.Sample, Task, change), e => e.StartsWith(expected, StringComparison.Ordinal));
 
     [Fact]
-    public void A_schedule_beside_tempering_is_an_error() => Assert.StartsWith("temperature: found a schedule beside task.tempering",
-        Example.Error(Example.Sample, Task, "task.tempering={\"temperatures\":4}", "temperature={\"linear\":[2,1]}"),
-        StringComparison.Ordinal);
+    public void A_ladder_has_the_ends_of_a_ramp_and_steps_beside_it_are_an_error()
+    {
+        Assert.StartsWith("temperature: found steps or a logarithm beside task.tempering", Example.Error(Example.Sample, Task,
+            "task.tempering={\"temperatures\":4}", "temperature={\"logarithmic\":2}"), StringComparison.Ordinal);
+        IReadOnlyList<double> Ladder(params string[] sets) => ((TemperingProgram)Recipe.Create(ExperimentLibrary.Read("anneal",
+            ["task.chains=3", "task.tempering.temperatures=3", .. sets]), 1).Program).Temperatures;
+        // Four couplings of size 1 make fields of 2.
+        Assert.Equal([3, Math.Sqrt(0.3), 0.1], Ladder(), (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal([3, Math.Sqrt(0.6), 0.2], Ladder("temperature=1"), (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal([4, 2, 1], Ladder("temperature={\"linear\":[4,1]}"), (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal([5, Math.Sqrt(5), 1], Ladder("temperature={\"linear\":[4,1]}", "task.tempering.from=5"),
+            (a, b) => Math.Abs(a - b) < 1e-9);
+    }
 
     [Theory]
     [InlineData("task={\"kind\":\"sample\"}", "temperature={\"rms\":[1.5,0.05]}", "temperature: found temperatures in terms of the local")]

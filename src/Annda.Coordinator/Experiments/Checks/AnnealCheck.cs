@@ -7,14 +7,11 @@ internal static class AnnealCheck
 {
     public static void Check(AnnealTask anneal, Experiment experiment, ErrorList errors)
     {
-        if (anneal.Tempering is null)
-        {
-            CoolingCheck.Check(experiment.Temperature, "temperature", errors);
-            return;
-        }
-        var tempering = anneal.Tempering;
-        if (experiment.Temperature is not TemperatureSection.Constant)
-            errors.Add("temperature", "found a schedule beside task.tempering, whose chains keep their temperatures; leave one of them out");
+        CoolingCheck.Check(experiment.Temperature, "temperature", errors);
+        if (anneal.Tempering is not { } tempering) return;
+        if (experiment.Temperature is TemperatureSection.InSteps or TemperatureSection.LogarithmicRamp)
+            errors.Add("temperature", "found steps or a logarithm beside task.tempering; allowed: a ramp, whose ends are then those of the "
+                + "ladders, or a number, which is not used");
         if (tempering.From is { } from && tempering.To is { } to && from <= to)
             errors.Add("task.tempering.to", $"found {to}; allowed: below the hottest temperature, {from}");
         if (anneal.Chains % tempering.Temperatures != 0)
