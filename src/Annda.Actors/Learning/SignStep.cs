@@ -13,9 +13,6 @@ namespace Annda.Learning;
 /// <param name="b">Block B.</param>
 public sealed class SignStep(CouplingSpec coupling, BlockSpec a, BlockSpec b)
 {
-    private readonly long _lowA = (long)a.Units.Low(), _lowB = (long)b.Units.Low();
-    private readonly long _spanA = (long)a.Units.Span(), _spanB = (long)b.Units.Span();
-
     /// <summary>Makes new parameters.</summary>
     /// <param name="old">Old parameters.</param>
     /// <param name="clamped">Sums of the positive phase.</param>
@@ -30,6 +27,8 @@ public sealed class SignStep(CouplingSpec coupling, BlockSpec a, BlockSpec b)
         var (plus, minus) = (clamped.Samples * clamped.Scale, free.Samples * free.Scale);
         var (onsB, freeOnsB) = coupling.Kind == CouplingKind.Between ? (clamped.OnsB, free.OnsB) : (clamped.OnsA, free.OnsA);
         var (pairs, freePairs) = (clamped.Pairs, free.Pairs);
+        var (lowA, lowB) = ((long)a.Units.Low(), (long)b.Units.Low());
+        var (spanA, spanB) = ((long)a.Units.Span(), (long)b.Units.Span());
         for (var p = 0; p < old.Length; p++)
         {
             next[p] = old[p];
@@ -45,10 +44,10 @@ public sealed class SignStep(CouplingSpec coupling, BlockSpec a, BlockSpec b)
             moved += sign * sign;
         }
         return length * Math.Sqrt(moved);
-    }
 
-    // What is left of Σ s_i s_j beside a share of the samples that both phases have alike.
-    private long Moment(long both, long onA, long onB) => _spanA * _spanB * both + _lowA * _spanB * onB + _lowB * _spanA * onA;
+        // What is left of Σ s_i s_j beside a share of the samples that both phases have alike.
+        long Moment(long both, long onA, long onB) => spanA * spanB * both + lowA * spanB * onB + lowB * spanA * onA;
+    }
 
     private static int Sign(long clamped, long clampedTotal, long free, long freeTotal) => clampedTotal == freeTotal
         ? clamped.CompareTo(free) : ((Int128)clamped * freeTotal).CompareTo((Int128)free * clampedTotal);

@@ -76,7 +76,8 @@ internal static class EvaluateCommand
             scores["aisEffectiveChains"] = JsonText.Number(estimate.EffectiveChains);
             // From the other side: where both agree, ln Z is known.
             scores["reverseLogLikelihood"] = JsonText.Number(-free - reverse.LogZ);
-            scores["reverseLogLikelihoodInterval"] = new JsonArray(JsonText.Number(-free - reverse.High), JsonText.Number(-free - reverse.Low));
+            scores["reverseLogLikelihoodInterval"] =
+                new JsonArray(JsonText.Number(-free - reverse.High), JsonText.Number(-free - reverse.Low));
             scores["reverseLogZ"] = JsonText.Number(reverse.LogZ);
             scores["reverseEffectiveChains"] = JsonText.Number(reverse.EffectiveChains);
         }

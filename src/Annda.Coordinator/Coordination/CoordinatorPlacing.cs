@@ -92,7 +92,8 @@ public sealed partial class CoordinatorActor
         var nodes = _roster.Ready;
         var (rules, first) = (_setup.Placing, _key == _setup.Key);
         // Who has not yet said what it offers does so in a moment; who never does is not waited for.
-        if (_stage != Stage.Gathering || _last is not null || nodes.Count < (first ? rules.Nodes : 1) || (_roster.Unknown.Count > 0 && !late)) return;
+        if (_stage != Stage.Gathering || _last is not null) return;
+        if (nodes.Count < (first ? rules.Nodes : 1) || (_roster.Unknown.Count > 0 && !late)) return;
         RunPlaces places;
         try
         {

@@ -9,8 +9,8 @@ public static class DatasetLoader
     private const double ShifterActivity = 0.3, PatternActivity = 0.5;
 
     /// <summary>
-    /// Loads both parts. Bars and stripes, encoders, parities, given and random patterns are to be learned as a whole: there the test part is
-    /// the training part.
+    /// Loads both parts. Bars and stripes, encoders, parities, given and random patterns are to be learned as a whole: there the test part
+    /// is the training part.
     /// </summary>
     /// <param name="section">The data section.</param>
     /// <param name="baseFolder">The folder that relative file names start from.</param>

@@ -54,7 +54,7 @@ public sealed class AnnealedImportance
     }
 
     /// <summary>Estimates ln Z from the other side.</summary>
-    /// <param name="starts">Examples near which the machine's samples lie, 1 or more; chain c starts from the c-th, from the first again.</param>
+    /// <param name="starts">Examples near which the machine's samples lie, 1 or more; chains start from them in turn.</param>
     /// <param name="chains">Independent chains, at least 2.</param>
     /// <param name="temperatures">Values of β, at least 2.</param>
     /// <param name="sweeps">Sweeps of the machine before, 0 or more.</param>
@@ -93,7 +93,8 @@ public sealed class AnnealedImportance
     {
         var chains = new Chains(_rbm, span);
         DrawVisible(chains.Visible, chains.Down, 0, span, 0);
-        for (var k = 1; k < temperatures; k++) Move(chains, span, Beta(k - 1, temperatures), Beta(k, temperatures), k, k < temperatures - 1);
+        for (var k = 1; k < temperatures; k++)
+            Move(chains, span, Beta(k - 1, temperatures), Beta(k, temperatures), k, draw: k < temperatures - 1);
         return chains.Logs[..span.Count];
     }
 
@@ -106,7 +107,7 @@ public sealed class AnnealedImportance
         // Numbers of their own: those of the forward chains are used by steps up to the number of temperatures.
         var step = temperatures;
         for (var sweep = 0; sweep < sweeps; sweep++) Sweep(chains, span, 1, ++step);
-        for (var k = temperatures - 1; k > 0; k--) Move(chains, span, Beta(k, temperatures), Beta(k - 1, temperatures), ++step, k > 1);
+        for (var k = temperatures - 1; k > 0; k--) Move(chains, span, Beta(k, temperatures), Beta(k - 1, temperatures), ++step, draw: k > 1);
         return chains.Logs[..span.Count];
     }
 

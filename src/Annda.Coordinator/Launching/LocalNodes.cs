@@ -102,8 +102,9 @@ internal sealed class LocalNodes : IAsyncDisposable
             _restarts[number] = _restarts.GetValueOrDefault(number) + 1;
             again = _restarts[number] <= RestartsMax;
         }
-        _say(string.Create(CultureInfo.InvariantCulture, $"node-{number} has ended (exit code {process.ExitCode}"
-            + $"{(reason is null ? "" : $": {reason}")}); it {(again ? "is started again" : $"has died {RestartsMax} times and stays away")}"));
+        var then = again ? "is started again" : "has died too often and stays away";
+        _say(string.Create(CultureInfo.InvariantCulture,
+            $"node-{number} has ended (exit code {process.ExitCode}{(reason is null ? "" : $": {reason}")}); it {then}"));
         if (HostPort.TryParse(place ?? "", out var known)) _giveUp(known);
         try
         {
