@@ -86,10 +86,10 @@ public class ChainTemperatureTests
         var kernel = Kernel(spec, dynamics);
         var (states, other) = (dice.States(spec.Blocks[0].Size, chains), dice.States(9, chains));
         var held = dice.Chance(0.5) ? null : Enumerable.Range(0, states.Units).Select(_ => dice.Chance(0.3)).ToArray();
-        var each = kernel.Sweep(Input(network, states, other, 1, own) with { Held = held }, null);
+        var each = (BitPlanes)kernel.Sweep(Input(network, states, other, 1, own) with { Held = held }, null);
         foreach (var temperature in Temperatures)
         {
-            var all = kernel.Sweep(Input(network, states, other, temperature, null) with { Held = held }, null);
+            var all = (BitPlanes)kernel.Sweep(Input(network, states, other, temperature, null) with { Held = held }, null);
             for (var unit = 0; unit < states.Units; unit++)
                 for (var chain = 0; chain < chains; chain++)
                     if (own[chain] == temperature) Assert.Equal(all[unit, chain], each[unit, chain]);
@@ -101,7 +101,7 @@ public class ChainTemperatureTests
         5, 0, 0, own);
 
     private static BlockKernel Kernel(NetworkSpec spec, DynamicsSpec dynamics) =>
-        new(spec, new UpdateRule(dynamics, spec), new BlockId(0), 9, WorkTeam.Alone);
+        BlockKernel.Of(spec, new UpdateRule(dynamics, spec), new BlockId(0), 9, WorkTeam.Alone);
 
     private static Network Sparse(Dice dice, int size, float[] weights, float bias)
     {
