@@ -42,7 +42,8 @@ internal static class RunReport
             charts.AddRange(TourCharts.Lengths(tours));
             pictures.AddRange(TourCharts.Pictures(tours));
         }
-        if (recipe.Program is not (TemperingProgram or RelaxProgram or RecallProgram { Settings.IsCold: true })) charts.Add(Schedule(recipe));
+        if (recipe.Program is not (TemperingProgram or RelaxProgram or RecallProgram { Settings.IsCold: true }))
+            charts.Add(Schedule(recipe));
         if (summary["staleness"] is JsonObject { Count: > 0 } staleness) charts.Add(StalenessChart.Of(staleness));
         return ReportPage.Write(new ReportData
         {
@@ -51,7 +52,8 @@ internal static class RunReport
             Facts = Facts(summary, metrics),
             Charts = charts,
             Pictures = pictures,
-            Tables = [.. Warnings(metrics), .. SampleCharts.Comparison(metrics), .. RecallTables.Of(metrics), Figures(metrics), Messages(summary)],
+            Tables = [.. Warnings(metrics), .. SampleCharts.Comparison(metrics), .. RecallTables.Of(metrics), Figures(metrics),
+                Messages(summary)],
             ExperimentJson = ExperimentWriter.Write(recipe.Experiment),
             Footer = $"Annda {Product.Version}, seed {recipe.Experiment.Seed}, {Environment.ProcessorCount} cores.",
         });
