@@ -113,7 +113,7 @@ public static class NetworkFactory
     private static void AddTsp(NetworkBuilder builder, TspSection tsp, Cities cities)
     {
         if (tsp.Form == TspForm.Continuous) TourNetwork.AddContinuous(builder, cities, tsp.A, tsp.B, tsp.C, tsp.D);
-        else TourNetwork.AddAnnealed(builder, cities, tsp.Penalty);
+        else TourNetwork.AddAnnealed(builder, cities, tsp.Penalty!.Value);
     }
 
     private static int SizeOf(Experiment experiment, string block) => experiment.Network.Blocks.Single(b => b.Name == block).Width();

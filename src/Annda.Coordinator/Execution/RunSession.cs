@@ -62,7 +62,10 @@ public sealed class RunSession : IRunObserver
     }
 
     /// <summary>The task's metrics.</summary>
-    public ITaskMetrics Metrics => _metrics;
+    public ITaskMetrics Metrics => Tours?.Inner ?? _metrics;
+
+    /// <summary>The tours of a travelling salesman's network; null for others.</summary>
+    public TourMetrics? Tours => _metrics as TourMetrics;
 
     /// <summary>The last snapshot.</summary>
     public RunSnapshot? Snapshot { get; private set; }

@@ -35,9 +35,11 @@ internal static class RunReport
                 charts.AddRange(TrainCharts.Correlations(session.Snapshot!));
                 if (Rbm.TryFrom(session.Snapshot!.Network, train.LearningTemperature * recipe.Rule.LawTemperatureFactor, out var rbm))
                     pictures.AddRange(TrainCharts.Pictures(rbm, recipe));
+                else pictures.AddRange(BoltzmannCharts.Weights(session.Snapshot!.Network));
+                charts.AddRange(BoltzmannCharts.Charts(metrics));
                 break;
         }
-        if (session.Metrics is TourMetrics tours)
+        if (session.Tours is { } tours)
         {
             charts.AddRange(TourCharts.Lengths(tours));
             pictures.AddRange(TourCharts.Pictures(tours));
@@ -52,8 +54,11 @@ internal static class RunReport
             Facts = Facts(summary, metrics),
             Charts = charts,
             Pictures = pictures,
-            Tables = [.. Warnings(metrics), .. SampleCharts.Comparison(metrics), .. RecallTables.Of(metrics), Figures(metrics),
-                Messages(summary)],
+            Tables =
+            [
+                .. Warnings(metrics), .. SampleCharts.Comparison(metrics), .. RecallTables.Of(metrics), .. BoltzmannCharts.Tables(metrics),
+                Figures(metrics), Messages(summary),
+            ],
             ExperimentJson = ExperimentWriter.Write(recipe.Experiment),
             Footer = $"Annda {Product.Version}, seed {recipe.Experiment.Seed}, {Environment.ProcessorCount} cores.",
         });
@@ -119,12 +124,17 @@ internal static class RunReport
     [
         ("Log-likelihood", "Higher is better; a gap between training and test is memorising.", "nats an example",
             ["logLikelihoodTrain", "logLikelihood"]),
+        ("Divergence from the data", "Kullback–Leibler divergence of the model's visible units from the training data, exact.", "nats",
+            ["klDivergence"]),
+        ("Codes", "Distinct codes: most probable hidden states of the examples.", "codes", ["codes"]),
+        ("Completion", "Exact mean probability of the right completion.", "probability", ["completion"]),
         ("Reconstruction error", "Falls even where the model does not get better: read it beside the likelihood.", "mean square a pixel",
             ["reconstructionError", "reconstructionErrorTest"]),
         ("Free energy", "Training and test drift apart when the model memorises.", "nats", ["freeEnergyTrain", "freeEnergyTest"]),
         ("Step of the parameters", "Euclidean norm of a learning step: how much still moves.", "norm", ["stepNorm"]),
         ("Energy", "", "energy", ["meanEnergy", "lowestEnergy", "bestEnergy"]),
-        ("Tours", "Chains whose units make a valid tour; decided: all outputs within 0.1 of 0 or 1.", "share of chains", ["validShare", "decided"]),
+        ("Tours", "Chains whose units make a valid tour; decided: all outputs within 0.1 of 0 or 1.", "share of chains",
+            ["validShare", "decided"]),
         ("Distance to the exact law", "Total variation between the sampled and the Boltzmann law.", "total variation", ["totalVariation"]),
     ];
 
