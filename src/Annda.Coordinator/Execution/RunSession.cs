@@ -51,7 +51,7 @@ public sealed class RunSession : IRunObserver
         _metrics = recipe.Program switch
         {
             SampleProgram sample => new SampleMetrics(recipe, sample),
-            AnnealProgram anneal => new AnnealMetrics(recipe, anneal),
+            IAnnealing anneal => new AnnealMetrics(recipe, anneal),
             TrainProgram train => new TrainMetrics(recipe, train),
             RelaxProgram relax => new RelaxMetrics(recipe, relax),
             RecallProgram recall => new RecallMetrics(recipe, recall),

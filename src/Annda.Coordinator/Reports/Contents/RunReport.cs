@@ -24,6 +24,9 @@ internal static class RunReport
             case SampleProgram:
                 charts.AddRange(SampleCharts.Of((SampleMetrics)session.Metrics));
                 break;
+            case IAnnealing annealing:
+                charts.AddRange(AnnealCharts.Of((AnnealMetrics)session.Metrics, annealing));
+                break;
             case RecallProgram:
                 charts.AddRange(RecallCharts.Of(recipe, (RecallMetrics)session.Metrics));
                 pictures.AddRange(RecallPictures.Of(recipe, (RecallMetrics)session.Metrics));
@@ -32,6 +35,8 @@ internal static class RunReport
                 charts.AddRange(TrainCharts.Correlations(session.Snapshot!));
                 if (Rbm.TryFrom(session.Snapshot!.Network, train.LearningTemperature * recipe.Rule.LawTemperatureFactor, out var rbm))
                     pictures.AddRange(TrainCharts.Pictures(rbm, recipe));
+                else pictures.AddRange(BoltzmannCharts.Weights(session.Snapshot!.Network));
+                charts.AddRange(BoltzmannCharts.Charts(metrics));
                 break;
         }
         if (session.Tours is { } tours)
@@ -39,7 +44,7 @@ internal static class RunReport
             charts.AddRange(TourCharts.Lengths(tours));
             pictures.AddRange(TourCharts.Pictures(tours));
         }
-        if (recipe.Program is not (RelaxProgram or RecallProgram { Settings.IsCold: true })) charts.Add(Schedule(recipe));
+        if (recipe.Program is not (TemperingProgram or RelaxProgram or RecallProgram { Settings.IsCold: true })) charts.Add(Schedule(recipe));
         if (summary["staleness"] is JsonObject { Count: > 0 } staleness) charts.Add(StalenessChart.Of(staleness));
         return ReportPage.Write(new ReportData
         {
@@ -48,7 +53,11 @@ internal static class RunReport
             Facts = Facts(summary, metrics),
             Charts = charts,
             Pictures = pictures,
-            Tables = [.. SampleCharts.Comparison(metrics), .. RecallTables.Of(metrics), Figures(metrics), Messages(summary)],
+            Tables =
+            [
+                .. Warnings(metrics), .. SampleCharts.Comparison(metrics), .. RecallTables.Of(metrics), .. BoltzmannCharts.Tables(metrics),
+                Figures(metrics), Messages(summary),
+            ],
             ExperimentJson = ExperimentWriter.Write(recipe.Experiment),
             Footer = $"Annda {Product.Version}, seed {recipe.Experiment.Seed}, {Environment.ProcessorCount} cores.",
         });
@@ -114,6 +123,10 @@ internal static class RunReport
     [
         ("Log-likelihood", "Higher is better; a gap between training and test is memorising.", "nats an example",
             ["logLikelihoodTrain", "logLikelihood"]),
+        ("Divergence from the data", "Kullback–Leibler divergence of the model's visible units from the training data, exact.", "nats",
+            ["klDivergence"]),
+        ("Codes", "Distinct codes: most probable hidden states of the examples.", "codes", ["codes"]),
+        ("Completion", "Exact mean probability of the right completion.", "probability", ["completion"]),
         ("Reconstruction error", "Falls even where the model does not get better: read it beside the likelihood.", "mean square a pixel",
             ["reconstructionError", "reconstructionErrorTest"]),
         ("Free energy", "Training and test drift apart when the model memorises.", "nats", ["freeEnergyTrain", "freeEnergyTest"]),
@@ -144,7 +157,7 @@ internal static class RunReport
         var (schedule, sweeps) = recipe.Program switch
         {
             SampleProgram sample => (recipe.Temperatures, (long)sample.Settings.BurnIn + sample.Settings.Sweeps),
-            AnnealProgram when recipe.Experiment.Task is AnnealTask anneal => (recipe.Temperatures, anneal.Sweeps!.Value),
+            AnnealProgram annealed when recipe.Experiment.Task is AnnealTask anneal => (annealed.Temperatures, anneal.Sweeps!.Value),
             TrainProgram train => (train.FreeTemperatures, (long)train.FreeSweeps),
             _ => (recipe.Temperatures, 1L),
         };
@@ -160,6 +173,13 @@ internal static class RunReport
             X = [.. x.Select(k => k + 1)],
             Series = [new ReportSeries("temperature", x.Select(k => schedule.At((long)k)))],
         };
+    }
+
+    private static IEnumerable<ReportTable> Warnings(JsonObject metrics)
+    {
+        if (metrics["warnings"] is not JsonArray { Count: > 0 } warnings) yield break;
+        yield return new ReportTable("Warnings", "What these figures must be read with.", ["warning"],
+            [.. warnings.Select(w => (IReadOnlyList<string>)[$"{w}"])]);
     }
 
     private static ReportTable Figures(JsonObject metrics) => new("All figures", "As in summary.json.", ["figure", "value"],
