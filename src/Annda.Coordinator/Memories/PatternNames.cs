@@ -2,7 +2,9 @@ using Annda.Data;
 
 namespace Annda.Memories;
 
-/// <summary>What stored patterns are called: p1, p2, …, with their label where they have one; one digit of each kind by its digit.</summary>
+/// <summary>
+/// What stored patterns are called: p1, p2, …, with their label where they have one; of digits, where each is there once, by the digit.
+/// </summary>
 public static class PatternNames
 {
     /// <summary>The names of a data set's examples.</summary>

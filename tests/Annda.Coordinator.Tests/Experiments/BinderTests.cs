@@ -68,7 +68,7 @@ public sealed class BinderTests
     [InlineData("temperature={\"steps\":[{\"temperature\":1}]}", "temperature.steps[0].sweeps: missing; it must be a whole number")]
     [InlineData("dynamics.kind=sequental", "dynamics.kind: found the text \"sequental\"")]
     [InlineData("dynamics.staleness=2", "dynamics.staleness: only has a meaning where kind is \"stale\"")]
-    [InlineData("task={\"kind\":\"recall\"}", "task.kind: found the text \"recall\"; allowed: one of \"sample\", \"anneal\", \"train\"")]
+    [InlineData("task={\"kind\":\"dream\"}", "task.kind: found the text \"dream\"; allowed: one of \"sample\", \"anneal\", \"train\"")]
     [InlineData("task={}", "task.kind: missing; it must be one of \"sample\", \"anneal\", \"train\"")]
     [InlineData("task.clamp={\"V\":[2,0]}", "task.clamp.V[0]: found 2; allowed: a whole number from -1 to 1, or null")]
     [InlineData("network.couplings[0].within=V", "network.couplings[0]: found between and within; exactly one is needed of between, "

@@ -73,7 +73,7 @@ public sealed class StudyTests
     [InlineData("task.curves[1].name=steps", "task.curves[2].name: \"steps\" is also the name of task.curves[1]")]
     [InlineData("task.curves[2].set={\"task.each.chains\":3}", "task.curves[2].set: found task.each.chains, which this curve varies")]
     [InlineData("task.each.kind=study", "task.each.kind: found the text \"study\"; allowed: one of \"sample\", \"train\"")]
-    [InlineData("task.each.compare=[\"sequential\"]", "task.each.compare: only has a meaning in a sample task of its own")]
+    [InlineData("task.each.compare=[\"sequential\"]", "task.each.compare: only has a meaning in a task of its own")]
     [InlineData("task.curves=[]", "task.curves: ")]
     [InlineData("network.partition=[[0,1],[2,3,4]]", "network.partition: unit 5 stands in no part; give each unit once")]
     [InlineData("network.partition=[[0],[1,2],[3,4,5]]", "network.partition: ")]

@@ -17,8 +17,8 @@ internal static class GradedCheck
         if (graded == 0)
         {
             if (experiment.Task is RelaxTask)
-                errors.Add("task.kind", "found relax, which is for graded units, but no block has them; allowed for stochastic ones: sample, "
-                    + "anneal or train");
+                errors.Add("task.kind", "found relax, which is for graded units, but no block has them; allowed for stochastic ones: "
+                    + "sample, anneal, recall or train");
             return;
         }
         if (graded < blocks.Count)
@@ -44,7 +44,8 @@ internal static class GradedCheck
         }
         foreach (var (given, key) in new[] { (network.Blocks.Length > 0, "blocks"), (network.Couplings.Length > 0, "couplings"),
             (network.Graph is not null, "graph"), (network.Partition is not null, "partition") })
-            if (given) errors.Add("network.tsp", $"found beside network.{key}; tsp makes blocks and couplings itself: leave one of them out");
+            if (given) errors.Add("network.tsp", $"found beside network.{key}; tsp makes blocks and couplings itself: leave one of them "
+                + "out");
         if (tsp.Cities is CitiesSection.Rows { Values: var rows } && Cities.Fault(rows) is { } fault)
             errors.Add("network.tsp.cities", fault);
     }

@@ -31,9 +31,10 @@ internal static class RecallPictures
             [.. metrics.Names.Patterns.Take(StoredMax).Select((p, k) => Picture(p, metrics.Names.OfPatterns[k]))]) { Columns = 12 };
         if (shown.Length == 0) yield break;
         yield return new ReportPictureGroup("Recalls on their way",
-            "The first recall of each cue at the middle level of noise: the cue, states on the way, and where it ends.",
+            "The first recall of each cue at the middle level of noise: the cue, states after so many unit updates, and where it "
+            + "ends.",
             [.. shown.SelectMany(s => Way(recipe, s.Value).Select((p, k) => Picture(p.State, k == 0 ? figures.NameOf(s.Key.Cue)
-                : $"{p.Updates:#,0} updates")).Append(Picture(s.Value.States[^1], End(metrics, s.Key))))]) { Columns = Frames + 1 };
+                : $"{p.Updates:#,0}")).Append(Picture(s.Value.States[^1], End(metrics, s.Key))))]) { Columns = Frames + 1 };
         if (metrics.Compared.Count == 0) yield break;
         yield return new ReportPictureGroup("One start, one set of weights, several memories",
             "Each row begins with a cue; then comes what it ends in under each order of updates, and nothing else differs.",

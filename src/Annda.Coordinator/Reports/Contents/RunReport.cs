@@ -24,6 +24,9 @@ internal static class RunReport
             case SampleProgram:
                 charts.AddRange(SampleCharts.Of((SampleMetrics)session.Metrics));
                 break;
+            case IAnnealing annealing:
+                charts.AddRange(AnnealCharts.Of((AnnealMetrics)session.Metrics, annealing));
+                break;
             case RecallProgram:
                 charts.AddRange(RecallCharts.Of(recipe, (RecallMetrics)session.Metrics));
                 pictures.AddRange(RecallPictures.Of(recipe, (RecallMetrics)session.Metrics));
@@ -36,12 +39,12 @@ internal static class RunReport
                 charts.AddRange(BoltzmannCharts.Charts(metrics));
                 break;
         }
-        if (session.Metrics is TourMetrics tours)
+        if (session.Tours is { } tours)
         {
             charts.AddRange(TourCharts.Lengths(tours));
             pictures.AddRange(TourCharts.Pictures(tours));
         }
-        if (recipe.Program is not (RelaxProgram or RecallProgram { Settings.IsCold: true })) charts.Add(Schedule(recipe));
+        if (recipe.Program is not (TemperingProgram or RelaxProgram or RecallProgram { Settings.IsCold: true })) charts.Add(Schedule(recipe));
         if (summary["staleness"] is JsonObject { Count: > 0 } staleness) charts.Add(StalenessChart.Of(staleness));
         return ReportPage.Write(new ReportData
         {
@@ -50,7 +53,11 @@ internal static class RunReport
             Facts = Facts(summary, metrics),
             Charts = charts,
             Pictures = pictures,
-            Tables = [.. SampleCharts.Comparison(metrics), .. RecallTables.Of(metrics), .. BoltzmannCharts.Tables(metrics), Figures(metrics), Messages(summary)],
+            Tables =
+            [
+                .. Warnings(metrics), .. SampleCharts.Comparison(metrics), .. RecallTables.Of(metrics), .. BoltzmannCharts.Tables(metrics),
+                Figures(metrics), Messages(summary),
+            ],
             ExperimentJson = ExperimentWriter.Write(recipe.Experiment),
             Footer = $"Annda {Product.Version}, seed {recipe.Experiment.Seed}, {Environment.ProcessorCount} cores.",
         });
@@ -125,7 +132,8 @@ internal static class RunReport
         ("Free energy", "Training and test drift apart when the model memorises.", "nats", ["freeEnergyTrain", "freeEnergyTest"]),
         ("Step of the parameters", "Euclidean norm of a learning step: how much still moves.", "norm", ["stepNorm"]),
         ("Energy", "", "energy", ["meanEnergy", "lowestEnergy", "bestEnergy"]),
-        ("Tours", "Chains whose units make a valid tour; decided: all outputs within 0.1 of 0 or 1.", "share of chains", ["validShare", "decided"]),
+        ("Tours", "Chains whose units make a valid tour; decided: all outputs within 0.1 of 0 or 1.", "share of chains",
+            ["validShare", "decided"]),
         ("Distance to the exact law", "Total variation between the sampled and the Boltzmann law.", "total variation", ["totalVariation"]),
     ];
 
@@ -149,7 +157,7 @@ internal static class RunReport
         var (schedule, sweeps) = recipe.Program switch
         {
             SampleProgram sample => (recipe.Temperatures, (long)sample.Settings.BurnIn + sample.Settings.Sweeps),
-            AnnealProgram when recipe.Experiment.Task is AnnealTask anneal => (recipe.Temperatures, anneal.Sweeps!.Value),
+            AnnealProgram annealed when recipe.Experiment.Task is AnnealTask anneal => (annealed.Temperatures, anneal.Sweeps!.Value),
             TrainProgram train => (train.FreeTemperatures, (long)train.FreeSweeps),
             _ => (recipe.Temperatures, 1L),
         };
@@ -165,6 +173,13 @@ internal static class RunReport
             X = [.. x.Select(k => k + 1)],
             Series = [new ReportSeries("temperature", x.Select(k => schedule.At((long)k)))],
         };
+    }
+
+    private static IEnumerable<ReportTable> Warnings(JsonObject metrics)
+    {
+        if (metrics["warnings"] is not JsonArray { Count: > 0 } warnings) yield break;
+        yield return new ReportTable("Warnings", "What these figures must be read with.", ["warning"],
+            [.. warnings.Select(w => (IReadOnlyList<string>)[$"{w}"])]);
     }
 
     private static ReportTable Figures(JsonObject metrics) => new("All figures", "As in summary.json.", ["figure", "value"],
