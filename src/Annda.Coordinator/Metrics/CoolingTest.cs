@@ -52,6 +52,7 @@ public static class CoolingTest
         if (Of(trace, chains, lawFactor) is not (var until, { } lost)) return null;
         static string Text(double temperature) => temperature.ToString("0.####", CultureInfo.InvariantCulture);
         return $"annealing left equilibrium below T = {Text(until)}: at sweep {lost.Sweep} (T = {Text(lost.Temperature)}) the mean energy "
-            + "had fallen by less than its fluctuations over the chains ask for; states below that are those of the cooling, not of the law";
+            + "had fallen by less than its fluctuations over the chains ask for; states below that are those of the cooling, not of the "
+            + "law";
     }
 }
