@@ -47,9 +47,12 @@ public static class CoolingTest
     }
 
     /// <summary>What a person must know; null where all is well or cannot be told.</summary>
-    public static string? Warning(IReadOnlyList<TracePoint> trace, int chains, double lawFactor = 1) =>
-        Of(trace, chains, lawFactor) is not (var until, { } lost) ? null : string.Create(CultureInfo.InvariantCulture,
-            $"annealing left equilibrium below T = {until:0.####}: at sweep {lost.Sweep} (T = {lost.Temperature:0.####}) the mean energy "
-            + $"had fallen by less than its fluctuations over the chains ask for; states below that are those of the cooling, not "
-            + "of the law");
+    public static string? Warning(IReadOnlyList<TracePoint> trace, int chains, double lawFactor = 1)
+    {
+        if (Of(trace, chains, lawFactor) is not (var until, { } lost)) return null;
+        static string Text(double temperature) => temperature.ToString("0.####", CultureInfo.InvariantCulture);
+        return $"annealing left equilibrium below T = {Text(until)}: at sweep {lost.Sweep} (T = {Text(lost.Temperature)}) the mean energy "
+            + "had fallen by less than its fluctuations over the chains ask for; states below that are those of the cooling, not of the "
+            + "law";
+    }
 }
