@@ -26,7 +26,7 @@ public class RecallCheckTests
     [InlineData("network.blocks[0].role: found hidden; patterns and cues are of visible units", "network.blocks.units.role=hidden")]
     [InlineData("network.couplings[0].store.rule: found storkey, which is for bipolar units", "network.couplings[0].store.rule=storkey",
         "network.blocks.units.units=binary")]
-    [InlineData("network.couplings[0].diagonal: found kept beside a store; give store.diagonal", "network.couplings[0].diagonal=kept")]
+    [InlineData("network.couplings[0].diagonal: found beside a store; give store.diagonal", "network.couplings[0].diagonal=kept")]
     [InlineData("network.couplings[0].symmetric: found false beside a store", "network.couplings[0].symmetric=false")]
     [InlineData("network.couplings[0]: found weights and store; exactly one is needed", "network.couplings[0].weights=[[0]]")]
     [InlineData("task.sweeps: found 7, but the steps of the temperature have 3 sweeps together",

@@ -66,7 +66,7 @@ internal sealed class CouplingCheck
 
     private void Inside(CouplingSection section, double[,] weights, int i, int j, string path)
     {
-        if (i == j && weights[i, i] != 0 && section.Diagonal == Diagonal.Zero)
+        if (i == j && weights[i, i] != 0 && section.Diagonal != Diagonal.Kept)
             errors.Add($"{path}[{i}][{i}]", $"found {weights[i, i]}, a coupling of unit {i} with itself; the diagonal must be 0, "
                 + "or \"diagonal\": \"kept\" be given");
         else if (j > i && weights[i, j] != weights[j, i] && section.Symmetric)

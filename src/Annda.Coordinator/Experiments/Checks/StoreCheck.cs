@@ -27,7 +27,7 @@ internal static class StoreCheck
             if (store.Rule == StorageRule.Storkey && end.Units != UnitKind.Bipolar)
                 errors.Add($"{path}.store.rule", $"found storkey, which is for bipolar units; block {end.Name} has others");
         }
-        if (coupling.Diagonal == Diagonal.Kept) errors.Add($"{path}.diagonal", "found kept beside a store; give store.diagonal");
+        if (coupling.Diagonal is not null) errors.Add($"{path}.diagonal", "found beside a store; give store.diagonal");
         if (!coupling.Symmetric) errors.Add($"{path}.symmetric", "found false beside a store, whose weights are symmetric");
     }
 

@@ -36,15 +36,15 @@ public sealed record CouplingSection
     [Doc("The training data, stored as memories.")]
     public StoreSection? Store { get; init; }
 
-    [Doc("Inside a block, for weights, file and init. zero: no unit couples with itself; kept: the diagonal stays, and a unit's field "
-        + "holds its own last state.")]
-    public Diagonal Diagonal { get; init; }
+    [Doc("Inside a block, for weights, file and init. zero, and if left out: no unit couples with itself; kept: the diagonal stays, and a "
+        + "unit's field holds its own last state.")]
+    public Diagonal? Diagonal { get; init; }
 
     [Doc("Inside a block: false gives the weights of a file or of init a direction, row i into unit i.")]
     public bool Symmetric { get; init; } = true;
 
     /// <summary>Whether units may couple with themselves.</summary>
-    public bool IsSelfCoupled() => (Store?.Diagonal ?? Diagonal) == Diagonal.Kept && Within is not null;
+    public bool IsSelfCoupled() => (Store?.Diagonal ?? Diagonal) == Experiments.Diagonal.Kept && Within is not null;
 }
 
 /// <summary>How first weights are drawn.</summary>
