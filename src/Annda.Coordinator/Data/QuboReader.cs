@@ -16,7 +16,8 @@ internal static class QuboReader
             : throw new InputException($"{lines.Place}: the file ends without a line \"p qubo 0 N D C\"");
         int nodes = 0, diagonal = 0, couplers = 0;
         if (head is not ["p", "qubo", _, _, _, _] || !GraphReader.TryCount(head[3], 1, GraphReader.MaxNodes, out nodes)
-            || !GraphReader.TryCount(head[4], 0, nodes, out diagonal) || !GraphReader.TryCount(head[5], 0, GraphReader.MaxEdges, out couplers))
+            || !GraphReader.TryCount(head[4], 0, nodes, out diagonal)
+            || !GraphReader.TryCount(head[5], 0, GraphReader.MaxEdges, out couplers))
             throw new InputException($"{lines.Place}: found \"{Printable.Text(string.Join(' ', head))}\"; allowed: \"p qubo 0 N D C\" with "
                 + $"N variables (1 to {GraphReader.MaxNodes}), D entries of single variables (0 to N) and C of pairs "
                 + $"(0 to {GraphReader.MaxEdges})");
@@ -36,8 +37,8 @@ internal static class QuboReader
                     + $"{(i == j ? diagonal : couplers)}, as the line \"p qubo\" says");
         }
         if (singles != diagonal || edges.Count != couplers)
-            throw new InputException($"{lines.Place}: the file ends after {singles} entries of single variables and {edges.Count} of pairs; "
-                + $"allowed: {diagonal} and {couplers}, as the line \"p qubo\" says");
+            throw new InputException($"{lines.Place}: the file ends after {singles} entries of single variables and {edges.Count} of "
+                + $"pairs; allowed: {diagonal} and {couplers}, as the line \"p qubo\" says");
         return new Graph(nodes, [.. edges]) { Linear = linear };
     }
 

@@ -18,8 +18,8 @@ public enum SpinCouplings
 public static class SpinGlass
 {
     /// <summary>
-    /// A lattice of size^dimensions units, x running fastest, with periodic edges: each unit has a coupling to the next one along x, then y,
-    /// then z, drawn in this order.
+    /// A lattice of size^dimensions units, x running fastest, with periodic edges: each unit has a coupling to the next one along x,
+    /// then y, then z, drawn in this order.
     /// </summary>
     public static Graph Torus(int size, int dimensions, SpinCouplings couplings, ulong seed)
     {

@@ -23,8 +23,8 @@ internal static class GraphCouplings
         if (blocks.Select(b => b.Units).Distinct().Count() > 1)
             throw new InputException("network.graph: blocks of binary and of bipolar units found; a graph needs one kind");
         if (!graph.IsCut && blocks[0].Units != UnitKind.Binary)
-            throw new InputException($"network.graph: a QUBO found for {JsonText.Name(blocks[0].Units)} units; its variables are 0 and 1: set "
-                + "\"units\": \"binary\"");
+            throw new InputException($"network.graph: a QUBO found for {JsonText.Name(blocks[0].Units)} units; its variables are 0 and "
+                + "1: set \"units\": \"binary\"");
         return graph;
     }
 

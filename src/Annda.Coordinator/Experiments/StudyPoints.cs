@@ -58,7 +58,7 @@ public static class StudyPoints
         })];
 
         JsonElement Full(string path, JsonElement value) => value.ValueKind == JsonValueKind.String
-            && FileKeys.Contains(path[(path.LastIndexOf('.') + 1)..]) ? JsonSerializer.SerializeToElement(full(value.GetString()!)) : value;
+            && (FileKeys.Contains(path[(path.LastIndexOf('.') + 1)..]) || (path == $"{Each}.cues" && value.GetString() != "stored")) ? JsonSerializer.SerializeToElement(full(value.GetString()!)) : value;
     }
 
     private static string Text(JsonElement value) =>

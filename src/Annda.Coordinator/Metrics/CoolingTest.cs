@@ -15,7 +15,9 @@ public static class CoolingTest
 
     private const int ChainsMin = 8;
 
-    /// <summary>How many standard errors the fall of the mean energy from one look to the next is too small; below 0: it is large enough.</summary>
+    /// <summary>
+    /// By how many standard errors the fall of the mean energy from one look to the next is too small; below 0: it is large enough.
+    /// </summary>
     /// <param name="hot">A look.</param>
     /// <param name="cold">A later one at a lower temperature above 0.</param>
     /// <param name="chains">Chains, 2 or more.</param>
@@ -47,6 +49,7 @@ public static class CoolingTest
     /// <summary>What a person must know; null where all is well or cannot be told.</summary>
     public static string? Warning(IReadOnlyList<TracePoint> trace, int chains, double lawFactor = 1) =>
         Of(trace, chains, lawFactor) is not (var until, { } lost) ? null : string.Create(CultureInfo.InvariantCulture,
-            $"annealing left equilibrium below T = {until:0.####}: at sweep {lost.Sweep} (T = {lost.Temperature:0.####}) the mean energy had "
-            + $"fallen by less than its fluctuations over the chains ask for; states below that are those of the cooling, not of the law");
+            $"annealing left equilibrium below T = {until:0.####}: at sweep {lost.Sweep} (T = {lost.Temperature:0.####}) the mean energy "
+            + $"had fallen by less than its fluctuations over the chains ask for; states below that are those of the cooling, not "
+            + "of the law");
 }

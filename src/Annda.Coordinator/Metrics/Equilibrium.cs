@@ -43,14 +43,15 @@ public sealed record Equilibrium(int Chains, int Samples, double RHat, double Au
     public IEnumerable<string> Warnings(string phase, string quantity = "energy")
     {
         if (Samples < SamplesMin)
-            yield return $"{phase}: {Samples} looks at the {quantity} are too few to tell whether it reached equilibrium ({SamplesMin} or more)";
+            yield return $"{phase}: {Samples} looks at the {quantity} are too few to tell whether it reached equilibrium ({SamplesMin} or "
+                + "more)";
         else if (double.IsPositiveInfinity(RHat))
             yield return $"{phase} has not reached equilibrium: every chain keeps its {quantity}, and the chains' differ";
         else if (RHat > RHatMax || Math.Abs(Drift) > DriftMax && RHat > RHatGood)
             yield return $"{phase} has not reached equilibrium: split R-hat of the {quantity} over {Chains} "
                 + $"chain{(Chains == 1 ? "" : "s")} is {Text(RHat)} (1 to {Text(RHatMax)} is allowed)"
-                + (Math.Abs(Drift) > DriftMax ? $", and it drifts by {Text(Math.Abs(Drift))} standard errors from the first half to the second"
-                    : "");
+                + (Math.Abs(Drift) > DriftMax
+                    ? $", and it drifts by {Text(Math.Abs(Drift))} standard errors from the first half to the second" : "");
         else if (Math.Abs(Drift) > DriftMax)
             yield return $"{phase} has not reached equilibrium: the {quantity} drifts by {Text(Math.Abs(Drift))} standard errors from the "
                 + "first half to the second";

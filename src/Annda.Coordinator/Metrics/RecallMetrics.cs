@@ -45,7 +45,8 @@ public sealed class RecallMetrics : ITaskMetrics
     /// </summary>
     public double? Theory => IsOfTheory ? StorageTheory.Overlap((double)_patterns.Count / _patterns.Units) : null;
 
-    private bool IsOfTheory => Program.Settings.IsCold && _recipe.Experiment.Data is { Source: DataSource.RandomPatterns, Activity: 0.5 }
+    private bool IsOfTheory => Program.Settings.IsCold
+        && _recipe.Experiment.Data is { Source: DataSource.RandomPatterns, Activity: null or 0.5 }
         && _recipe.Experiment.Network.Blocks.All(b => b.Units == UnitKind.Bipolar && b.Bias is BiasSection.Constant { Value: 0 })
         && _recipe.Experiment.Network.Couplings.All(c => c.Store is { Rule: StorageRule.Hebb, Diagonal: Diagonal.Zero });
 
@@ -62,6 +63,19 @@ public sealed class RecallMetrics : ITaskMetrics
         Headline = Program.Trace.MeanEnergy is [.., var energy] ? $"energy {energy:0.###}" : "";
         return new JsonObject { ["boundary"] = label, ["recalls"] = cues, ["randomStarts"] = Program.Results.Count - cues };
     }
+
+    // The first recall of each cue at the middle level, by unit updates.
+    private JsonArray Traces(RecallFigures figures) => new([.. Program.Trace.Shown.OrderBy(s => s.Key.Cue).Select(s =>
+    {
+        var steps = RecallSteps.Of(_recipe, s.Value);
+        return (JsonNode)new JsonObject
+        {
+            ["cue"] = figures.NameOf(s.Key.Cue),
+            ["noise"] = Program.Settings.Levels[s.Key.Level].Noise,
+            ["updates"] = JsonText.Numbers(steps.Select(p => (double)p.Updates)),
+            ["energies"] = JsonText.Numbers(steps.Select(p => p.Energy)),
+        };
+    })]);
 
     /// <inheritdoc/>
     public JsonObject Final(RunSnapshot snapshot, bool stopped)
@@ -80,6 +94,7 @@ public sealed class RecallMetrics : ITaskMetrics
         metrics["levels"] = figures.Levels();
         metrics["cues"] = figures.ByCue(CuesMax);
         metrics["meanEnergies"] = JsonText.Numbers(Program.Trace.MeanEnergy);
+        metrics["energyTraces"] = Traces(figures);
         if (!stopped && AttractorFigures.Of(_recipe, Program, Names) is { } attractors) metrics["attractors"] = attractors;
         return metrics;
     }

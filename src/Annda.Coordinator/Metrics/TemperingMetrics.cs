@@ -4,7 +4,9 @@ using Annda.Programs;
 
 namespace Annda.Metrics;
 
-/// <summary>What parallel tempering did at each temperature: energy, acceptance, swaps, and whether the later half is in equilibrium.</summary>
+/// <summary>
+/// What parallel tempering did at each temperature: energy, acceptance, swaps, and whether the later half is in equilibrium.
+/// </summary>
 /// <param name="program">The program.</param>
 public sealed class TemperingMetrics(TemperingProgram program)
 {
@@ -51,8 +53,9 @@ public sealed class TemperingMetrics(TemperingProgram program)
             return (JsonNode)line;
         })]);
         var warnings = rungs.SelectMany(r => r.Equilibrium.Warnings($"the later half at T = {r.Temperature:0.####}"))
-            .Concat(rungs.SkipLast(1).Where(r => r.SwapRate < SwapsMin).Select((r, _) => $"chains hardly swap between T = {r.Temperature:0.####}"
-                + $" and the next colder temperature ({r.SwapRate:P1} of tries): more temperatures, or closer ones")).ToArray();
+            .Concat(rungs.SkipLast(1).Where(r => r.SwapRate < SwapsMin).Select(r =>
+                $"chains hardly swap between T = {r.Temperature:0.####} and the next colder temperature "
+                    + $"({r.SwapRate:P1} of tries): more temperatures, or closer ones")).ToArray();
         if (warnings.Length > 0) metrics["warnings"] = new JsonArray([.. warnings.Select(w => (JsonNode)w)]);
     }
 

@@ -5,8 +5,8 @@ using MathNet.Numerics.Distributions;
 namespace Annda.Metrics;
 
 /// <summary>
-/// Sweeps after which, with runs begun again and again, a target was reached with a probability of 99 %: n ln 0.01 / ln(1 − p) for runs of n
-/// sweeps that reach it with probability p, and n where p = 1. The interval is that of Clopper and Pearson (1934) for p, 95 %.
+/// Sweeps after which, with runs begun again and again, a target was reached with a probability of 99 %: n ln 0.01 / ln(1 − p) for runs
+/// of n sweeps that reach it with probability p, and n where p = 1. The interval is that of Clopper and Pearson (1934) for p, 95 %.
 /// </summary>
 /// <param name="Target">Energy to reach.</param>
 /// <param name="Hits">Runs that reached it.</param>

@@ -16,8 +16,8 @@ public sealed record AnnealSettings
     public TemperatureSchedule Temperatures { get; init; } = TemperatureSchedule.Constant(1);
 
     /// <summary>
-    /// Sweeps of a pilot by these temperatures, run first; the run itself then goes from the first to the last of them by a schedule that is
-    /// made of what the pilot's energies did (<see cref="PilotSchedule"/>). 0: no pilot.
+    /// Sweeps of a pilot by these temperatures, run first; the run itself then goes from the first to the last of them by a schedule that
+    /// is made of what the pilot's energies did (<see cref="PilotSchedule"/>). 0: no pilot.
     /// </summary>
     public int Pilot { get; init; }
 

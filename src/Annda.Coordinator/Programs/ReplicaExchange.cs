@@ -77,7 +77,8 @@ internal sealed class ReplicaExchange
     /// <summary>Goes back to what was saved.</summary>
     public void Restore(long[] saved)
     {
-        if (saved.Length != 2 + 2 * Tried.Length + 2 * _chainAt.Length) throw new InvalidDataException("the checkpoint is of other ladders");
+        if (saved.Length != 2 + 2 * Tried.Length + 2 * _chainAt.Length)
+            throw new InvalidDataException("the checkpoint is of other ladders");
         (Rounds, RoundTrips) = (saved[0], saved[1]);
         var rest = saved.AsSpan(2);
         foreach (var counts in new[] { Tried, Swapped })

@@ -28,7 +28,8 @@ public sealed class TemperingStatistics
     public int KeptEvery { get; }
 
     /// <summary>Energies at a temperature: a series for each ladder.</summary>
-    public IReadOnlyList<double[]> Energies(int rung) => [.. Enumerable.Range(0, _exchange.Ladders).Select(l => _series[rung, l].ToArray())];
+    public IReadOnlyList<double[]> Energies(int rung) =>
+        [.. Enumerable.Range(0, _exchange.Ladders).Select(l => _series[rung, l].ToArray())];
 
     /// <summary>Share of unit updates at a temperature that changed a state; NaN before the first.</summary>
     public double Acceptance(int rung) => _changed[rung] / (double)_updates[rung];

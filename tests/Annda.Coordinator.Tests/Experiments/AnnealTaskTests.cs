@@ -71,7 +71,8 @@ public sealed class AnnealTaskTests : IDisposable
         Assert.Equal(5, Read($"network.graph={file}").Network.Blocks[0].Size);
         Assert.Equal(27, Read("network.graph={\"torus\":{\"size\":3,\"dimensions\":3}}").Network.Blocks[0].Size);
         Assert.Equal(3, Read($"network.graph={file}",
-            "network.blocks=[{\"name\":\"A\",\"size\":2,\"units\":\"bipolar\"},{\"name\":\"B\",\"units\":\"bipolar\"}]").Network.Blocks[1].Size);
+            "network.blocks=[{\"name\":\"A\",\"size\":2,\"units\":\"bipolar\"},{\"name\":\"B\",\"units\":\"bipolar\"}]")
+            .Network.Blocks[1].Size);
         Assert.Contains("used up", Errors($"network.graph={file}", "network.blocks=[{\"name\":\"A\",\"size\":5},{\"name\":\"B\"}]"),
             StringComparison.Ordinal);
         Assert.Contains("there is no file", Errors("network.graph=absent.txt"), StringComparison.Ordinal);
@@ -119,7 +120,8 @@ public sealed class AnnealTaskTests : IDisposable
     public void A_qubo_is_an_energy_of_binary_units()
     {
         var file = _scratch.Write("q.qubo", "c by hand\np qubo 0 3 2 2\n0 0 -1\n2 2 2\nc pairs\n0 1 3\n1 2 -4.5\n");
-        var network = Recipe.Create(ExperimentLibrary.Read("anneal", [$"network.graph={file}", "network.blocks.S.units=binary"]), 1).Network;
+        var reading = ExperimentLibrary.Read("anneal", [$"network.graph={file}", "network.blocks.S.units=binary"]);
+        var network = Recipe.Create(reading, 1).Network;
         Assert.Equal([1, 0, -2], network[new CouplingId(0)]);
         Assert.Equal([-3, 4.5f], network[new CouplingId(1)]);
         Scratch.Refused(() => Recipe.Create(ExperimentLibrary.Read("anneal", [$"network.graph={file}"]), 1), "QUBO", "binary");

@@ -82,14 +82,15 @@ public class ChainTemperatureTests
         var chains = 1 + dice.Below(150);
         var own = new double[chains];
         for (var chain = 0; chain < chains; chain++) own[chain] = Temperatures[dice.Below(Temperatures.Length)];
-        var dynamics = new DynamicsSpec(dice.Chance(0.2) ? DynamicsKind.Synchronous : DynamicsKind.Chromatic, Order: (UnitOrder)dice.Below(3));
+        var dynamics = new DynamicsSpec(dice.Chance(0.2) ? DynamicsKind.Synchronous : DynamicsKind.Chromatic,
+            Order: (UnitOrder)dice.Below(3));
         var kernel = Kernel(spec, dynamics);
         var (states, other) = (dice.States(spec.Blocks[0].Size, chains), dice.States(9, chains));
         var held = dice.Chance(0.5) ? null : Enumerable.Range(0, states.Units).Select(_ => dice.Chance(0.3)).ToArray();
-        var each = kernel.Sweep(Input(network, states, other, 1, own) with { Held = held }, null);
+        var each = (BitPlanes)kernel.Sweep(Input(network, states, other, 1, own) with { Held = held }, null);
         foreach (var temperature in Temperatures)
         {
-            var all = kernel.Sweep(Input(network, states, other, temperature, null) with { Held = held }, null);
+            var all = (BitPlanes)kernel.Sweep(Input(network, states, other, temperature, null) with { Held = held }, null);
             for (var unit = 0; unit < states.Units; unit++)
                 for (var chain = 0; chain < chains; chain++)
                     if (own[chain] == temperature) Assert.Equal(all[unit, chain], each[unit, chain]);
@@ -97,11 +98,11 @@ public class ChainTemperatureTests
     }
 
     private static SweepInput Input(Network network, BitPlanes states, BitPlanes other, double temperature, double[]? own) => new(states,
-        [other], [.. network.Spec.CouplingsOf(new BlockId(0)).Select(c => network[c])], null, temperature, new ChainSpan(64, states.Chains), 0,
-        5, 0, 0, own);
+        [other], [.. network.Spec.CouplingsOf(new BlockId(0)).Select(c => network[c])], null, temperature, new ChainSpan(64, states.Chains),
+        0, 5, 0, 0, own);
 
     private static BlockKernel Kernel(NetworkSpec spec, DynamicsSpec dynamics) =>
-        new(spec, new UpdateRule(dynamics, spec), new BlockId(0), 9, WorkTeam.Alone);
+        BlockKernel.Of(spec, new UpdateRule(dynamics, spec), new BlockId(0), 9, WorkTeam.Alone);
 
     private static Network Sparse(Dice dice, int size, float[] weights, float bias)
     {

@@ -72,10 +72,13 @@ public class TieTests
     {
         var (spec, block) = (network.Spec, new BlockId(0));
         var rule = new UpdateRule(new DynamicsSpec(DynamicsKind.Sequential, Order: order) { Tie = tie }, spec);
-        var kernel = new BlockKernel(spec, rule, block, 3, WorkTeam.Alone);
+        var kernel = BlockKernel.Of(spec, rule, block, 3, WorkTeam.Alone);
         float[][] parameters = [.. spec.CouplingsOf(block).Select(c => network[c])];
         for (var sweep = 1; sweep <= 3; sweep++)
-            states = kernel.Sweep(new SweepInput(states, [], parameters, null, 0, new ChainSpan(0, states.Chains), 0, sweep, 0), null);
+        {
+            var input = new SweepInput(states, [], parameters, null, 0, new ChainSpan(0, states.Chains), 0, sweep, 0);
+            states = (BitPlanes)kernel.Sweep(input, null);
+        }
         return states;
     }
 }

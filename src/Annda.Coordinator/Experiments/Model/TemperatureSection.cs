@@ -66,8 +66,8 @@ public abstract record TemperatureSection : IUnion
     [Doc("A schedule from the energies of a pilot.")]
     public sealed record AdaptiveRamp : TemperatureSection
     {
-        [Doc("First and last temperature as multiples of the root mean square local field; a pilot (a tenth of the sweeps more) measures where "
-            + "energies move, and steps of the temperature are in proportion to T^2 / s there."), Count(2, 2), InRange(1e-6, 1e6)]
+        [Doc("First and last temperature as multiples of the root mean square local field; a pilot (a tenth of the sweeps more) measures "
+            + "where energies move, and steps of the temperature are in proportion to T^2 / s there."), Count(2, 2), InRange(1e-6, 1e6)]
         public required double[] Adaptive { get; init; }
     }
 

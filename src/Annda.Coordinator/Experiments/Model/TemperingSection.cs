@@ -28,10 +28,12 @@ public sealed record TemperingSection
     [Doc("Temperatures of a ladder, in a geometric series; task.chains is a multiple of it."), InRange(2, 1024)]
     public required int Temperatures { get; init; }
 
-    [Doc("The hottest temperature; when left out the first of the experiment's ramp, else 1.5 times the root mean square local field."), InRange(1e-9, 1e12)]
+    [Doc("The hottest temperature; when left out the first of the experiment's ramp, else 1.5 times the root mean square "
+        + "local field."), InRange(1e-9, 1e12)]
     public double? From { get; init; }
 
-    [Doc("The coldest temperature; when left out the last of the experiment's ramp, else 0.1 times the root mean square local field."), InRange(1e-9, 1e12)]
+    [Doc("The coldest temperature; when left out the last of the experiment's ramp, else 0.1 times the root mean square "
+        + "local field."), InRange(1e-9, 1e12)]
     public double? To { get; init; }
 
     [Doc("Sweeps from one round of swaps to the next."), InRange(1, 1_000_000)]

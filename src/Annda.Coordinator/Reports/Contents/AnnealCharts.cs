@@ -3,7 +3,9 @@ using Annda.Programs;
 
 namespace Annda.Reports.Contents;
 
-/// <summary>Charts of an anneal task: energy and acceptance by temperature, the energies at the end, and swaps of parallel tempering.</summary>
+/// <summary>
+/// Charts of an anneal task: energy and acceptance by temperature, the energies at the end, and swaps of parallel tempering.
+/// </summary>
 internal static class AnnealCharts
 {
     /// <summary>Charts of what was annealed.</summary>
