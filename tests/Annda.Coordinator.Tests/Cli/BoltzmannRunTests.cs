@@ -27,7 +27,7 @@ public sealed class BoltzmannRunTests : IDisposable
         Assert.Equal(Array.IndexOf(codes, 3) + 1, (int)metrics["firstCodes"]!["3"]!);
         // 250 slow annealings of each example come near the exact law.
         var completion = metrics["completion"]!;
-        Assert.InRange((double)completion["sampled"]! - (double)completion["exact"]!, -0.06, 0.06);
+        Assert.InRange((double)completion["sampled"]! - (double)completion["exact"]!, -0.1, 0.1);
         Assert.True((double)completion["exact"]! > 0.4);
     }
 
@@ -43,30 +43,27 @@ public sealed class BoltzmannRunTests : IDisposable
         Assert.True((double)three["completionProbability"]! > (double)two["completionProbability"]!);
     }
 
-    [Fact]
-    public async Task The_law_after_the_schedule_of_1985_is_not_yet_Boltzmanns_and_the_tool_says_by_how_much()
+    // Distances by a program of its own, from the golden weights.
+    [Theory]
+    [InlineData("sequential", "fixed", 1, 0.11649706887)]
+    [InlineData("sequential", "random", 1, 0.19925591949)]
+    [InlineData("random-scan", "fixed", 10, 0.21636821871)]
+    public async Task The_law_after_the_schedule_of_1985_is_not_yet_Boltzmanns_and_the_tool_says_by_how_much(string kind, string order,
+        int ticks, double distance)
     {
-        Write("golden.json", """ "kind": "sequential" """, 1);
-        await AssertFarAsync(0.18, 0.20);
-        // A unit of time of ten random probes comes less far than ten units in turn.
-        Write("golden.json", """ "kind": "random-scan" """, 10);
-        await AssertFarAsync(0.20, 0.30);
-
-        async Task AssertFarAsync(double low, double high)
-        {
-            Directory.Delete(Path.Combine(_scratch.Folder, "run"), recursive: true);
-            var metrics = await MetricsAsync("golden.json");
-            var free = metrics["equilibrium"]!["free"]!;
-            var distance = (double)free["totalVariationAfterAnnealing"]!;
-            Assert.InRange(distance, low, high);
-            // Twenty thousand chains through the actors have that very law.
-            Assert.InRange((double)free["sampledAfterAnnealing"]! - distance, -0.02, 0.02);
-            Assert.InRange((double)free["sampledToLaw"]! / (double)free["noiseFloorToLaw"]!, 0.8, 1.2);
-            Assert.True((double)free["totalVariation"]! < distance);
-            // Hidden units that are not coupled with each other are at equilibrium after one sweep.
-            if (high < 0.25) Assert.Equal(0, (double)metrics["equilibrium"]!["clamped"]!["totalVariation"]!, 1e-9);
-            Assert.Contains("free phase does not come to equilibrium", (string)metrics["warnings"]![0]!, StringComparison.Ordinal);
-        }
+        WriteGolden("golden.json", kind, order, ticks);
+        var metrics = await MetricsAsync("golden.json");
+        var free = metrics["equilibrium"]!["free"]!;
+        Assert.Equal(distance, (double)free["totalVariationAfterAnnealing"]!, 1e-9);
+        Assert.True((double)free["totalVariation"]! < distance);
+        Assert.Contains("free phase does not come to equilibrium", (string)metrics["warnings"]![0]!, StringComparison.Ordinal);
+        // Chains of one phase share drawn orders of units; all others have, through the actors, that very law.
+        Assert.Equal(order == "random", free["sampledToLaw"] is null);
+        if (order == "random") return;
+        Assert.InRange((double)free["sampledAfterAnnealing"]! - distance, -0.01, 0.01);
+        Assert.InRange((double)free["sampledToLaw"]! / (double)free["noiseFloorToLaw"]!, 0.8, 1.2);
+        // Hidden units that are not coupled with each other are at equilibrium once each has updated.
+        if (kind == "sequential") Assert.Equal(0, (double)metrics["equilibrium"]!["clamped"]!["totalVariation"]!, 1e-9);
     }
 
     [Fact]
@@ -108,10 +105,10 @@ public sealed class BoltzmannRunTests : IDisposable
             .Well().Summary["metrics"]!.AsObject();
 
     // The golden machine, which takes steps of length 0: nothing changes but what is looked at.
-    private void Write(string name, string dynamics, int ticks)
+    private void WriteGolden(string name, string kind, string order, int ticks)
     {
-        Directory.CreateDirectory(Path.Combine(_scratch.Folder, "run"));
-        var golden = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "golden", "exact-models.json")))!["ackley_4_2_4"]!;
+        var models = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "golden", "exact-models.json"));
+        var golden = JsonNode.Parse(models)!["ackley_4_2_4"]!;
         var weights = golden["w"]!.AsArray().Select(w => (I: (int)w![0]!, J: (int)w[1]!, W: (double)w[2]!)).ToArray();
         string[] biases = [.. golden["b"]!.AsArray().Select(b => b!.ToJsonString())];
         string Edges(int from, int a, int to, int b) => string.Join(", ", weights.Where(w => w.I / 4 == a && w.J / 4 == b)
@@ -130,7 +127,7 @@ public sealed class BoltzmannRunTests : IDisposable
                   { "within": "V1", "sparse": [{{Edges(0, 0, 0, 0)}}] }, { "within": "V2", "sparse": [{{Edges(4, 1, 4, 1)}}] },
                   { "between": ["V1", "H"], "sparse": [{{Edges(0, 0, 8, 2)}}] },
                   { "between": ["V2", "H"], "sparse": [{{Edges(4, 1, 8, 2)}}] } ] },
-              "dynamics": { {{dynamics}} }, "temperature": { "steps": [{{steps}}] },
+              "dynamics": { "kind": "{{kind}}", "order": "{{order}}" }, "temperature": { "steps": [{{steps}}] },
               "task": { "kind": "train", "rule": "boltzmann", "learningRate": 0, "epochs": 1, "batch": 4, "statistics": "states",
                 "clamped": { "count": {{10 * ticks}} }, "free": { "count": {{10 * ticks}} }, "equilibrium": { "chains": 20000 } }
             }

@@ -49,7 +49,7 @@ public class BinaryTasksTests
     {
         foreach (var (source, width) in new[] { ("parity", 17), ("shifter", 13), ("bars-and-stripes", 9) })
         {
-            var reading = ExperimentReader.ReadText($$"""{ "data": { "source": "{{source}}", "width": {{width}} } }""", ".");
+            var reading = ExperimentLibrary.Read("encoder", [$"data.source={source}", $"data.width={width}"]);
             Assert.Contains(reading.Errors, e => e.Path == "data.width"
                 && e.Message.Contains($"2 to {width - 1}", StringComparison.Ordinal));
         }

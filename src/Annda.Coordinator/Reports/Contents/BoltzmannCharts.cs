@@ -31,8 +31,6 @@ internal static class BoltzmannCharts
     /// <summary>Tables of codes, completions and equilibrium, as far as there are any.</summary>
     public static IEnumerable<ReportTable> Tables(JsonObject metrics)
     {
-        if (metrics["warnings"] is JsonArray { Count: > 0 } warnings)
-            yield return new ReportTable("Warnings", "", ["what to know"], [.. warnings.Select(w => (IReadOnlyList<string>)[w!.ToString()])]);
         if (metrics["codesTable"] is JsonArray codes)
             yield return new ReportTable("Codes", "The most probable state of the hidden units given each example, and its probability.",
                 ["example", "code", "probability"],
