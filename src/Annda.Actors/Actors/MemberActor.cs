@@ -56,6 +56,8 @@ public abstract class MemberActor(RunKey run, string name, MessageMeter meter, T
                     Connect();
                     Links.Send(new Connected(run, name), Self);
                     break;
+                case Undeliverable refused:
+                    throw new InvalidOperationException(refused.Reason);
                 case NudgeTick:
                     if (!_moved) Nudge();
                     _moved = false;

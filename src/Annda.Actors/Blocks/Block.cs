@@ -240,7 +240,10 @@ public sealed class Block
 
     private void End(GroupFlow flow, PhaseProgress phase)
     {
-        var ended = new PhaseEnded(_run, _id, phase.Order.Phase, flow.Key, phase.Observed, phase.Staleness, phase.UnitUpdates);
+        var ended = new PhaseEnded(_run, _id, phase.Order.Phase, flow.Key, phase.Observed, phase.Staleness, phase.UnitUpdates)
+        {
+            Changed = phase.AllHeld ? [] : phase.Changed,
+        };
         flow.End(new GroupFlow.EndedPhase(ended, phase.Counts));
         foreach (var (coupling, sums) in phase.Counts?.Sums ?? new Dictionary<CouplingId, CorrelationSums>())
             _outbox.Send(coupling, new CorrelationCounts(_run, coupling, _id, phase.Order.Phase, flow.Key, sums));

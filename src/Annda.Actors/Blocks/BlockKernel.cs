@@ -17,8 +17,9 @@ namespace Annda.Blocks;
 /// <param name="Sweep">Sweep t.</param>
 /// <param name="Version">Version of the parameters: what was made of them may be used again while it is the same.</param>
 /// <param name="Turn">Which update of this sweep, where a clock makes several of them: each has random numbers of its own.</param>
+/// <param name="ChainTemperatures">[chains] the temperature of each chain instead, above 0; null: one for all.</param>
 internal readonly record struct SweepInput(UnitStates Old, UnitStates[] Neighbours, float[][] Parameters, bool[]? Held, double Temperature,
-    ChainSpan Chains, int Set, long Sweep, int Version, int Turn = 0)
+    ChainSpan Chains, int Set, long Sweep, int Version, int Turn = 0, IReadOnlyList<double>? ChainTemperatures = null)
 {
     /// <summary>What is read of the block's last states.</summary>
     public UnitStates Output { get; init; } = Old;

@@ -79,11 +79,14 @@ internal sealed class BlockUpdate
         var cached = Cached(flow, phase, t);
         for (var c = 0; c < _between.Length; c++)
             _states[c] = cached is null ? _entries[_ends[c]].States : cached[_neighbours[_ends[c]]];
-        flow.States = Kernel.Sweep(new SweepInput(flow.States!, _states, _values, phase.Held,
+        var old = flow.States!;
+        flow.States = Kernel.Sweep(new SweepInput(old, _states, _values, phase.Held,
             order.Temperatures.At(t - 1 - order.ScheduleBase), order.Chains, order.Group.Set, t, order.ParametersVersion,
-            now is null ? 0 : flow.Turn) { Output = flow.Output! }, probabilities);
+            now is null ? 0 : flow.Turn, order.ChainTemperatures) { Output = flow.Output! }, probabilities);
         flow.Output = Kernel.Output(flow.States);
         phase.UnitUpdates += Kernel.Updated;
+        // Real-valued units change all the time.
+        if (old is BitPlanes before && flow.States is BitPlanes after) phase.Note(before, after);
         for (var n = 0; n < _entries.Length; n++)
         {
             if (_rule.Dynamics.Pairing == Pairing.AsRead) flow.Read[_neighbours[n]] = _entries[n].States;

@@ -1,4 +1,5 @@
 using Annda.Dynamics;
+using Annda.Kernels;
 using Annda.Numerics;
 using Annda.Protocol;
 using Annda.Topology;
@@ -163,6 +164,16 @@ internal sealed class PhaseProgress(PhaseOrder order, bool[]? held, bool allHeld
 
     /// <summary>Unit updates done.</summary>
     public long UnitUpdates { get; set; }
+
+    /// <summary>Unit updates that changed a state: over all chains, or of each where chains have temperatures of their own.</summary>
+    public long[] Changed { get; } = new long[order.ChainTemperatures?.Count ?? 1];
+
+    /// <summary>Counts what an update changed.</summary>
+    public void Note(BitPlanes before, BitPlanes after)
+    {
+        if (Order.ChainTemperatures is null) Changed[0] += ChangeCounts.Total(before, after);
+        else ChangeCounts.Add(before, after, Changed);
+    }
 
     /// <summary>Notes a read of every chain: how chains are grouped does not show.</summary>
     public void Record(int staleness, long chains)

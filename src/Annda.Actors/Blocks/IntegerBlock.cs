@@ -25,9 +25,10 @@ internal sealed class IntegerBlock(NetworkSpec network, UpdateRule rule, BlockId
     /// <summary>One sweep, if the parameters are such integers.</summary>
     /// <param name="input">What is read.</param>
     /// <param name="scale">g / T.</param>
+    /// <param name="scales">g / T of each chain instead, in whole words; null: one for all.</param>
     /// <param name="next">The old states, which become the new ones.</param>
     /// <returns>False where nothing was done.</returns>
-    public bool TrySweep(in SweepInput input, float scale, BitPlanes next)
+    public bool TrySweep(in SweepInput input, float scale, float[]? scales, BitPlanes next)
     {
         if (!_possible || Integers(input) is not { } integers) return false;
         for (var c = 0; c < _others.Length; c++) _others[c] = (BitPlanes)input.Neighbours[c];
@@ -43,6 +44,7 @@ internal sealed class IntegerBlock(NetworkSpec network, UpdateRule rule, BlockId
             StreamOfStep = order == UnitOrder.Random,
             AtOnce = rule.InsideAtOnce,
             Scale = input.Temperature > 0 ? scale : null,
+            Scales = scales,
             TieIsOn = rule.Dynamics.Tie == TieRule.On,
             Key = new StreamKey(seed, Purpose.GibbsDraw, input.Set),
             FirstUnit = input.FirstUnit(network, block),

@@ -16,6 +16,8 @@ internal sealed class TwoStateKernel : BlockKernel
     private readonly InsideSweep _inside;
     private readonly Participation _participation;
     private readonly BlockTies _ties;
+    // g / T of each chain: the same list serves all sweeps of a phase.
+    private (IReadOnlyList<double>? Of, float[] Scales) _scales = (null, []);
 
     public TwoStateKernel(NetworkSpec network, UpdateRule rule, BlockId block, ulong seed, WorkTeam team)
         : base(network, rule, block, seed, team)
@@ -78,7 +80,8 @@ internal sealed class TwoStateKernel : BlockKernel
     public override UnitStates Sweep(in SweepInput input, int[]? probabilities)
     {
         var next = ((BitPlanes)input.Old).Copy();
-        if (probabilities is not null || !_integers.TrySweep(input, Scale(input), next))
+        var scales = Scales(input);
+        if (probabilities is not null || !_integers.TrySweep(input, Scale(input), scales, next))
         {
             var fields = UpdateAll(input, next, probabilities);
             if (InOrder) _inside.Run(Draw(input), input.Parameters.AsSpan(1 + Between.Length), fields, next);
@@ -92,12 +95,15 @@ internal sealed class TwoStateKernel : BlockKernel
     {
         if (InOrder) return;
         var (planes, lanes) = ((BitPlanes)next, next.Lanes);
-        if (input.Temperature > 0)
+        var scales = Scales(input);
+        if (input.Temperature > 0 || scales is not null)
         {
-            HeatBath.Draw(fields, Scale(input), new StreamKey(Seed, Purpose.GibbsDraw, input.Set),
-                input.FirstUnit(Network, Block) + (uint)first, (uint)(input.Chains.First / 64), input.Sweep, planes, first, count,
-                input.Held is { } held ? held.AsSpan(first, count) : [],
-                probabilities is null ? [] : probabilities.AsSpan(first * lanes, count * lanes));
+            var (key, unit) = (new StreamKey(Seed, Purpose.GibbsDraw, input.Set), input.FirstUnit(Network, Block) + (uint)first);
+            var word = (uint)(input.Chains.First / 64);
+            var held = input.Held is { } units ? units.AsSpan(first, count) : [];
+            var tell = probabilities is null ? [] : probabilities.AsSpan(first * lanes, count * lanes);
+            if (scales is null) HeatBath.Draw(fields, Scale(input), key, unit, word, input.Sweep, planes, first, count, held, tell);
+            else HeatBath.Draw(fields, scales.AsSpan(0, lanes), key, unit, word, input.Sweep, planes, first, count, held, tell);
             return;
         }
         var draw = Draw(input);
@@ -108,11 +114,22 @@ internal sealed class TwoStateKernel : BlockKernel
         }
     }
 
-    private UnitDraw Draw(in SweepInput input) => new(input, Scale(input), Seed, input.FirstUnit(Network, Block),
+    private UnitDraw Draw(in SweepInput input) => new(input, Scale(input), Scales(input), Seed, input.FirstUnit(Network, Block),
         _ties.Of(input.Temperature, input.Parameters, input.Version));
 
-    // Finite at any temperature above 0: a field of 0 must stay one.
-    private float Scale(in SweepInput input) => input.Temperature > 0 ? (float)Math.Min(_gain / input.Temperature, float.MaxValue) : 0;
+    private float Scale(in SweepInput input) => HeatScale.Of(_gain, input.Temperature);
+
+    // Made once before the team shares the units: the parts find it made.
+    private float[]? Scales(in SweepInput input)
+    {
+        if (input.ChainTemperatures is not { } temperatures) return null;
+        if (!ReferenceEquals(_scales.Of, temperatures))
+        {
+            Guard.Shape(temperatures.Count, input.Old.Chains, "temperatures of chains");
+            _scales = (temperatures, HeatScale.Of(_gain, temperatures));
+        }
+        return _scales.Scales;
+    }
 
     private uint GlobalUnit(int unit) => (uint)(Network.FirstUnit(Block) + unit);
 }

@@ -21,7 +21,8 @@ public sealed class Coupling
     private readonly ICouplingOutbox _outbox;
     private readonly BlockId[] _ends;
     private readonly GradientStep _step;
-    private readonly SignStep _signs;
+    private readonly Func<SignStep> _makeSigns;
+    private SignStep? _signs;
     private readonly CountLedger _ledger = new();
     private readonly SortedDictionary<int, Learn> _orders = [];
     private readonly Dictionary<int, Collect> _queries = [];
@@ -39,7 +40,8 @@ public sealed class Coupling
         // A copy: buffers are used again, and the one that was given belongs to the giver.
         (_values, Version) = ((float[])start.Values.Clone(), start.Version);
         _step = new GradientStep(_spec, network[_spec.A], network[_spec.B], start.Optimiser, team);
-        _signs = new SignStep(_spec, network[_spec.A], network[_spec.B]);
+        // Made when it is wanted: units with more than two values have no such step.
+        _makeSigns = () => new SignStep(_spec, network[_spec.A], network[_spec.B]);
     }
 
     /// <summary>Version of the parameters.</summary>
@@ -118,7 +120,8 @@ public sealed class Coupling
     {
         var next = Buffer(order.OpenVersion);
         (_clamped, _free) = (_ledger.Merge(order.Clamped, _spec, _clamped), _ledger.Merge(order.Free, _spec, _free));
-        var norm = order.Settings.Step == StepRule.Sign ? _signs.Apply(_values, _clamped, _free, order.Settings.Rate, next)
+        var norm = order.Settings.Step == StepRule.Sign
+            ? (_signs ??= _makeSigns()).Apply(_values, _clamped, _free, order.Settings.Rate, next)
             : _step.Apply(_values, _clamped, _free, order.Settings, next);
         if (!(norm < StepMax))
             throw new InvalidOperationException($"the weights diverge: step {Version + 1} has the length {norm}; a lower learning rate "

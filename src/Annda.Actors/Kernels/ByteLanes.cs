@@ -29,6 +29,16 @@ internal static class ByteLanes
     public static ulong ToWord(Vector512<byte> lanes) => Avx512F.PermuteVar16x32(lanes.AsInt32(),
         Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsByte().ExtractMostSignificantBits();
 
+    /// <summary>The bytes of chains 16 q … 16 q + 15 as whole numbers, in the order of the chains.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Quarter(Vector512<byte> lanes, int q)
+    {
+        // Every byte goes into a 32-bit lane of its own.
+        var from = Vector128.Create(0xffffff00u, 0xffffff01u, 0xffffff02u, 0xffffff03u) + Vector128.Create(4 * (uint)q);
+        var quarter = Vector256.Create(from, from);
+        return Avx512BW.Shuffle(lanes, Vector512.Create(quarter, quarter).AsByte()).AsInt32();
+    }
+
     /// <summary>All bits set where a difference is negative.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Negative(Vector512<int> d0, Vector512<int> d1, Vector512<int> d2, Vector512<int> d3)

@@ -31,7 +31,27 @@ public static unsafe class HeatBath
         Guard.Room(next.Length * BitPlanes.ChainsPerWord, field.Length, "chains of the new plane");
         fixed (float* h = field)
         fixed (ulong* plane = next)
-            Rows(h, null, 1, field.Length, scale, key, unit, firstWord, sweep, plane, []);
+            Rows(h, null, 1, field.Length, new OneScale(scale), key, unit, firstWord, sweep, plane, []);
+    }
+
+    /// <summary>Draws one unit in every chain, each chain at its own temperature.</summary>
+    /// <param name="field">[lanes] local fields.</param>
+    /// <param name="scales">[lanes] g / T.</param>
+    /// <param name="key">Stream of the draws.</param>
+    /// <param name="unit">Global number of the unit.</param>
+    /// <param name="firstWord">First chain of the group / 64.</param>
+    /// <param name="sweep">Sweep.</param>
+    /// <param name="next">[words] the new plane; bits beyond the last chain are the caller's to clear.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Draw(ReadOnlySpan<float> field, ReadOnlySpan<float> scales, StreamKey key, uint unit, uint firstWord, long sweep,
+        Span<ulong> next)
+    {
+        Guard.Shape(field.Length % Step, 0, "lanes modulo 16");
+        Guard.Shape(scales.Length, field.Length, "scales of lanes");
+        Guard.Room(next.Length * BitPlanes.ChainsPerWord, field.Length, "chains of the new plane");
+        fixed (float* h = field, own = scales)
+        fixed (ulong* plane = next)
+            Rows(h, null, 1, field.Length, new ScaleOfLane(own), key, unit, firstWord, sweep, plane, []);
     }
 
     /// <summary>Draws neighbouring units in every chain, and tells their probabilities if they are wanted.</summary>
@@ -47,9 +67,22 @@ public static unsafe class HeatBath
     /// <param name="held">[units] true where <paramref name="next"/> keeps what it has; empty: nowhere.</param>
     /// <param name="probabilities">[units, lanes] P(on) in fixed point (units of 2^−20, nearest; a held unit's is its state), 0 beyond
     /// the last chain; or empty: not wanted.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Draw(ReadOnlySpan<float> fields, float scale, StreamKey key, uint unit, uint firstWord, long sweep, BitPlanes next,
-        int first, int count, ReadOnlySpan<bool> held, Span<int> probabilities)
+        int first, int count, ReadOnlySpan<bool> held, Span<int> probabilities) =>
+        Draw(fields, new OneScale(scale), key, unit, firstWord, sweep, next, first, count, held, probabilities);
+
+    /// <summary>The same with the temperature of each chain.</summary>
+    internal static void Draw(ReadOnlySpan<float> fields, ReadOnlySpan<float> scales, StreamKey key, uint unit, uint firstWord, long sweep,
+        BitPlanes next, int first, int count, ReadOnlySpan<bool> held, Span<int> probabilities)
+    {
+        Guard.Shape(scales.Length, next.Lanes, "scales of lanes");
+        fixed (float* own = scales)
+            Draw(fields, new ScaleOfLane(own), key, unit, firstWord, sweep, next, first, count, held, probabilities);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Draw<TScale>(ReadOnlySpan<float> fields, TScale scale, StreamKey key, uint unit, uint firstWord, long sweep,
+        BitPlanes next, int first, int count, ReadOnlySpan<bool> held, Span<int> probabilities) where TScale : struct, IHeatScale<TScale>
     {
         var lanes = next.Lanes;
         var wanted = probabilities.Length > 0;
@@ -72,8 +105,8 @@ public static unsafe class HeatBath
     }
 
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows(float* h, int* q, int units, int lanes, float scale, StreamKey key, uint unit, uint firstWord, long sweep,
-        ulong* planes, ReadOnlySpan<bool> held)
+    private static void Rows<TScale>(float* h, int* q, int units, int lanes, TScale scale, StreamKey key, uint unit, uint firstWord,
+        long sweep, ulong* planes, ReadOnlySpan<bool> held) where TScale : struct, IHeatScale<TScale>
     {
         var random = stackalloc uint[LanesAtOnce + BitPlanes.ChainsPerWord];
         var words = BitPlanes.WordsFor(lanes);
@@ -89,31 +122,33 @@ public static unsafe class HeatBath
                 Uniforms.Words(key, unit + (uint)row, some, firstWord + (uint)(lane / BitPlanes.ChainsPerWord), wide, sweep, random);
                 // Sixteen chains at a time, in the order of their bits.
                 var bits = (ushort*)(planes + (nint)row * words + lane / BitPlanes.ChainsPerWord);
-                if (q is null) Decide(h + at, random, some, wide, scale, bits, 4 * words);
-                else DecideAndTell(h + at, random, some, wide, scale, bits, 4 * words, q + at);
+                if (q is null) Decide(h + at, random, some, wide, scale.From(lane), bits, 4 * words);
+                else DecideAndTell(h + at, random, some, wide, scale.From(lane), bits, 4 * words, q + at);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Decide(float* h, uint* random, int units, int lanes, float scale, ushort* bits, nint stride)
+    private static void Decide<TScale>(float* h, uint* random, int units, int lanes, TScale scale, ushort* bits, nint stride)
+        where TScale : struct, IHeatScale<TScale>
     {
         for (; units > 0; units--, bits += stride)
         {
             var to = bits;
-            for (var end = h + lanes; h < end; h += Step, random += Step) *to++ = On(random, Odds(h, scale));
+            for (nint lane = 0; lane < lanes; lane += Step, h += Step, random += Step) *to++ = On(random, Odds(h, scale.At(lane)));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DecideAndTell(float* h, uint* random, int units, int lanes, float scale, ushort* bits, nint stride, int* q)
+    private static void DecideAndTell<TScale>(float* h, uint* random, int units, int lanes, TScale scale, ushort* bits, nint stride, int* q)
+        where TScale : struct, IHeatScale<TScale>
     {
         for (; units > 0; units--, bits += stride)
         {
             var to = bits;
-            for (var end = h + lanes; h < end; h += Step, random += Step, q += Step)
+            for (nint lane = 0; lane < lanes; lane += Step, h += Step, random += Step, q += Step)
             {
-                var odds = Odds(h, scale);
+                var odds = Odds(h, scale.At(lane));
                 *to++ = On(random, odds);
                 var p = Vector512<float>.One / odds * Vector512.Create((float)ProbabilityCounts.One) + Vector512.Create(0.5f);
                 Vector512.ConvertToInt32Native(p).Store(q);
@@ -127,6 +162,6 @@ public static unsafe class HeatBath
 
     // 1 + exp(−g h / T): one over the probability of on.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Odds(float* h, float scale) =>
-        Vector512<float>.One + Elementary.Exp(Vector512.Load(h) * Vector512.Create(-scale));
+    private static Vector512<float> Odds(float* h, Vector512<float> minusScale) =>
+        Vector512<float>.One + Elementary.Exp(Vector512.Load(h) * minusScale);
 }

@@ -30,6 +30,9 @@ internal readonly record struct IntegerSweepInput
     /// <summary>g / T; null at zero temperature.</summary>
     public required float? Scale { get; init; }
 
+    /// <summary>g / T of each chain instead, in whole words of chains; null: one for all.</summary>
+    public required float[]? Scales { get; init; }
+
     /// <summary>Whether a field of 0 switches a unit on at zero temperature; else it keeps its state.</summary>
     public bool TieIsOn { get; init; }
 
@@ -68,7 +71,7 @@ internal sealed unsafe class IntegerSweep
     public void Run(IntegerCouplings couplings, in IntegerSweepInput input)
     {
         Guard.Shape(input.States.Units, couplings.Units.Length, "units of the integer couplings");
-        if (input.Scale is not { } scale) Run<LookupOf32>(couplings, input, null);
+        if (input.Scales is not null || input.Scale is not { } scale) Run<LookupOf32>(couplings, input, null);
         else if (couplings.Count <= LookupOf32.Size) Run<LookupOf32>(couplings, input, Tables<LookupOf32>(couplings, scale));
         else if (couplings.Count <= LookupOf128.Size) Run<LookupOf128>(couplings, input, Tables<LookupOf128>(couplings, scale));
         else Run<LookupOf256>(couplings, input, Tables<LookupOf256>(couplings, scale));
@@ -90,12 +93,14 @@ internal sealed unsafe class IntegerSweep
                 Expand(other, word, row, rowBytes);
                 row += (long)other.Units * rowBytes;
             }
-            if (tables is null) Thresholds(couplings, input, rows, target, rowBytes, word);
-            else
+            if (tables is null && input.Scales is null)
             {
-                var unitKey = SweepWords.Prepare(input.Key, input.FirstWord + (uint)word, input.Sweep, words);
-                Draws<TLookup>(couplings, input, rows, target, rowBytes, tables, words, unitKey, word);
+                Thresholds(couplings, input, rows, target, rowBytes, word);
+                continue;
             }
+            var unitKey = SweepWords.Prepare(input.Key, input.FirstWord + (uint)word, input.Sweep, words);
+            if (input.Scales is { } scales) DrawsByChain(couplings, input, rows, target, rowBytes, scales, words, unitKey, word);
+            else Draws<TLookup>(couplings, input, rows, target, rowBytes, tables, words, unitKey, word);
         }
     }
 
@@ -133,6 +138,39 @@ internal sealed unsafe class IntegerSweep
         var drawn = ByteLanes.Negative(random.W0 - k0, random.W1 - k1, random.W2 - k2, random.W3 - k3);
         Store(drawn, row, rowBytes);
         return ByteLanes.ToWord(drawn);
+    }
+
+    // Tables would be as many as temperatures: fields become numbers, and the heat bath's own expression decides.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void DrawsByChain(IntegerCouplings couplings, in IntegerSweepInput input, byte* rows, byte* target, int rowBytes,
+        float[] scales, Vector512<ulong>* words, uint unitKey, int word)
+    {
+        var (units, order, held, firstUnit, streamOfStep) = (couplings.Units, input.Order, input.Held, input.FirstUnit, input.StreamOfStep);
+        var (mask, step) = (Mask(input.States, word), couplings.Field(0, 1) - couplings.Field(0, 0));
+        fixed (int* sources = couplings.Rows)
+        fixed (byte* factors = couplings.Factors)
+        fixed (float* own = &scales[word * Lanes])
+            for (var at = 0; at < units.Length; at++)
+            {
+                var unit = order is null ? at : order[at];
+                if (held is not null && held[unit]) continue;
+                var key = (firstUnit + (uint)(streamOfStep ? at : unit)) ^ unitKey;
+                SweepWords.Next(words, key, key, out var random, out _);
+                var (field, lowest) = (Field(units[unit], sources, factors, rows), couplings.Field(units[unit].Residue, 0));
+                var drawn = ByteLanes.Negative(On(field, 0, lowest, step, own, random.W0), On(field, 1, lowest, step, own, random.W1),
+                    On(field, 2, lowest, step, own, random.W2), On(field, 3, lowest, step, own, random.W3));
+                Store(drawn, target + (nint)unit * rowBytes, rowBytes);
+                input.States.Plane(unit)[word] = ByteLanes.ToWord(drawn) & mask;
+            }
+    }
+
+    // −1 where u (1 + exp(−g h / T)) < 1, for chains 16 q and on; h = lowest + step · index has no rounding.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> On(Vector512<byte> index, int q, float lowest, float step, float* scales, Vector512<int> random)
+    {
+        var h = Vector512.Create(lowest) + Vector512.Create(step) * Vector512.ConvertToSingle(ByteLanes.Quarter(index, q));
+        var odds = Vector512<float>.One + Elementary.Exp(h * -Vector512.Load(scales + 16 * q));
+        return Vector512.LessThan(Uniforms.ToUniform(Vector512.ShiftLeft(random, 9).AsUInt32()) * odds, Vector512<float>.One).AsInt32();
     }
 
     // On where the field is above zero; as it was, or on, where it is zero.

@@ -5,7 +5,7 @@ using Annda.Topology;
 namespace Annda.Learning;
 
 /// <summary>
-/// A step of one length for every parameter: w ← w ± rate by the sign of ⟨s_i s_j⟩_clamped − ⟨s_i s_j⟩_free, and w where the two are equal
+/// A step of one length for every parameter: w ← w ± rate by the sign of ⟨s_i s_j⟩_clamped − ⟨s_i s_j⟩_free, none where the two are equal
 /// (Ackley, Hinton and Sejnowski 1985). Compared as the whole numbers that they were counted as.
 /// </summary>
 /// <param name="coupling">The coupling.</param>

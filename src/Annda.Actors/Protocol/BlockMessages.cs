@@ -47,7 +47,14 @@ public readonly record struct ObservedStates(long Sweep, UnitStates States);
 /// <param name="Staleness">Reads of neighbours' states, over all chains, by staleness in sweeps.</param>
 /// <param name="UnitUpdates">Unit updates done, over all chains.</param>
 public sealed record PhaseEnded(RunKey Run, BlockId Block, int Phase, GroupKey Group,
-    IReadOnlyList<ObservedStates> Observed, IReadOnlyDictionary<int, long> Staleness, long UnitUpdates) : ICoordinatorMessage;
+    IReadOnlyList<ObservedStates> Observed, IReadOnlyDictionary<int, long> Staleness, long UnitUpdates) : ICoordinatorMessage
+{
+    /// <summary>
+    /// Unit updates that changed a state: one number over all chains, or one for each chain of an order with temperatures by chain; empty
+    /// where the block was held.
+    /// </summary>
+    public IReadOnlyList<long> Changed { get; init; } = [];
+}
 
 /// <summary>Answer to <see cref="ReportStates"/>: from each replica of a block the groups that it has.</summary>
 public sealed record StatesReported(RunKey Run, int Query, BlockPlace Place, IReadOnlyList<GroupStates> Groups) : ICoordinatorMessage;

@@ -72,6 +72,9 @@ public sealed record PhaseOrder
     /// <summary>Temperatures.</summary>
     public required TemperatureSchedule Temperatures { get; init; }
 
+    /// <summary>A temperature above 0 for each chain of the group, throughout the phase, instead of the schedule's; null: none.</summary>
+    public IReadOnlyList<double>? ChainTemperatures { get; init; }
+
     /// <summary>Version at which the schedule starts; sweep t has temperature At(t − 1 − ScheduleBase).</summary>
     public required long ScheduleBase { get; init; }
 

@@ -42,6 +42,9 @@ public enum Purpose
     /// <summary>Random patterns to store, and what is wrong with a cue.</summary>
     Patterns = 12,
 
+    /// <summary>Swaps of temperatures between chains.</summary>
+    Swap = 13,
+
     /// <summary>Latencies and faults of links in virtual time.</summary>
     Wire = 14,
 
@@ -81,6 +84,14 @@ public readonly record struct StreamKey(ulong Seed, Purpose Purpose, int Set = 0
     {
         var (low, high) = SweepWords(sweep);
         return (int)((ulong)Philox.Block(Seed, index, unit, low, high).W0 * (uint)bound >> 32);
+    }
+
+    /// <summary>A uniform number of (0, 1): (k + ½) / 2^52.</summary>
+    public double Uniform(uint unit, uint index, long sweep)
+    {
+        var (low, high) = SweepWords(sweep);
+        var (upper, lower, _, _) = Philox.Block(Seed, index, unit, low, high);
+        return Fraction(upper, lower);
     }
 
     /// <summary>A permutation of 0 … count − 1 (Fisher and Yates).</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using Annda.Annealing;
 using Annda.Checkpoints;
 using Annda.Data;
+using Annda.Execution;
 using Annda.Hosting;
 using Annda.Numerics;
 using Annda.Programs;
@@ -34,6 +35,9 @@ internal static class SampleCommand
         {
             var saved = SavedModel.Read(ModelFile.Find(parsed.GetValue(model)!));
             var network = saved.Snapshot.Network;
+            if (network.Spec.Blocks.FirstOrDefault(b => !b.Units.IsTwoValued()) is { } real)
+                throw new InputException($"{parsed.GetValue(model)}: block '{real.Name}' has {JsonText.Name(real.Units)} units; sample "
+                    + "draws states of binary and bipolar ones");
             if ((long)parsed.GetValue(chains) * network.Spec.Units is > MaxStates and var states)
                 throw new InputException($"--chains: {states} states found (chains times units), {MaxStates} are allowed");
             var file = parsed.GetValue(output);

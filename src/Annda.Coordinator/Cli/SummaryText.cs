@@ -38,6 +38,7 @@ internal static class SummaryText
         var text = new StringBuilder().AppendLine();
         foreach (var (name, value) in outcome.Summary["metrics"]!.AsObject())
             if (value is JsonValue figure) text.AppendLine($"  {name,-26} {Figure(figure)}");
+        foreach (var warning in outcome.Summary["metrics"]!["warnings"] as JsonArray ?? []) text.AppendLine($"  warning: {warning}");
         if (outcome.Summary["metrics"]!["study"] is JsonArray rows) Rows(text, [.. rows.Select(r => r!.AsObject())]);
         var timing = outcome.Summary["timing"]!;
         text.AppendLine($"  {"seconds",-26} {Figure(timing["seconds"]!.AsValue())}");

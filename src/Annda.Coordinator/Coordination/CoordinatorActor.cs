@@ -129,6 +129,9 @@ public sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IRunOu
             case Status.Failure failure:
                 End(failure.Cause);
                 break;
+            case Undeliverable refused:
+                End(new RunFailedException(refused.Reason));
+                break;
             case NudgeTick:
                 Nudge();
                 break;

@@ -42,13 +42,16 @@ internal sealed class Placing
     /// <summary>A node has started its part; true when all have.</summary>
     public bool Receive(RunHosted hosted)
     {
+        if (Directory is not null) return _hosted.ContainsKey(hosted.Node);
         if (!_orders.ContainsKey(hosted.Node)) return false;
         _hosted[hosted.Node] = hosted;
         if (_hosted.Count < _orders.Count) return false;
-        Directory ??= new RunDirectory(
+        Directory = new RunDirectory(
             _spec.BlockIds.ToDictionary(b => b, b => (IReadOnlyList<string>)[.. Enumerable.Range(0, Places.Replicas)
                 .Select(r => _hosted[Places.Blocks[new BlockPlace(b, r)]].Blocks[new BlockPlace(b, r)])]),
             _spec.CouplingIds.ToDictionary(c => c, c => _hosted[Places.Couplings[c]].Couplings[c]), _coordinator);
+        // They hold all parameters.
+        _orders.Clear();
         return true;
     }
 

@@ -2,7 +2,7 @@ using Annda.Randomness;
 
 namespace Annda.Data;
 
-/// <summary>Small tasks that need hidden units, as data: encoders and the shifter of Ackley, Hinton and Sejnowski (1985), and parity.</summary>
+/// <summary>Small tasks that need hidden units: encoders and the shifter of Ackley, Hinton and Sejnowski (1985), and parity.</summary>
 public static class BinaryTasks
 {
     /// <summary>Widest ring of the shifter: its test part has 3 × 2^width examples.</summary>
@@ -25,8 +25,8 @@ public static class BinaryTasks
     public static Dataset Parity(int bits)
     {
         var rows = Enumerable.Range(0, 1 << bits).Where(r => System.Numerics.BitOperations.PopCount((uint)r) % 2 == 0).ToArray();
-        return new Dataset("parity", [.. rows.SelectMany(r => Enumerable.Range(0, bits).Select(b => (byte)(r >> b & 1)))], rows.Length, bits,
-            null, 0, 0);
+        byte[] values = [.. rows.SelectMany(r => Enumerable.Range(0, bits).Select(b => (byte)(r >> b & 1)))];
+        return new Dataset("parity", values, rows.Length, bits, null, 0, 0);
     }
 
     /// <summary>

@@ -6,8 +6,8 @@ using Annda.Topology;
 namespace Annda.Evaluation;
 
 /// <summary>
-/// What a network believes of its visible units, its hidden ones summed out exactly: Σ_h exp(−E(v, h)/T). Hidden units that are not coupled
-/// with each other are summed one by one, coupled ones by enumeration.
+/// What a network believes of its visible units, its hidden ones summed out exactly: Σ_h exp(−E(v, h)/T). Hidden units that are not
+/// coupled with each other are summed one by one, coupled ones by enumeration.
 /// </summary>
 public sealed class VisibleModel
 {
@@ -56,7 +56,8 @@ public sealed class VisibleModel
     /// <exception cref="InvalidOperationException">Too many units.</exception>
     public double LogZ()
     {
-        if (!IsEnumerable) throw new InvalidOperationException($"{_visible.Length} visible units, at most {EnumeratedMax} can be enumerated");
+        if (!IsEnumerable)
+            throw new InvalidOperationException($"{_visible.Length} visible units, at most {EnumeratedMax} can be enumerated");
         var values = Values(new byte[_visible.Length]);
         var (energy, own, fields) = (VisibleEnergy(values), Fields(_visible, values), Fields(_hidden, values));
         var (top, sum, state) = (Score(energy, fields), 1.0, 0);
@@ -104,7 +105,8 @@ public sealed class VisibleModel
             for (var j = 0; j < code.Length; j++) if (code[j] == '1') state |= 1 << j;
             return Math.Exp(-HiddenEnergy(state, fields) / _temperature - Score(0, fields));
         }
-        return fields.Select((h, j) => Elementary.Logistic(Math.Abs(_model.Span[_hidden[j]] * h) / _temperature)).Aggregate(1.0, (a, b) => a * b);
+        return fields.Select((h, j) => Elementary.Logistic(Math.Abs(_model.Span[_hidden[j]] * h) / _temperature))
+            .Aggregate(1.0, (a, b) => a * b);
     }
 
     /// <summary>Most units whose states <see cref="Conditional"/> can give.</summary>
@@ -133,7 +135,8 @@ public sealed class VisibleModel
     {
         Guard.Shape(example.Length, _visible.Length, "visible units of an example");
         var values = new double[_model.Units];
-        for (var i = 0; i < _visible.Length; i++) values[_visible[i]] = _model.Low[_visible[i]] + (example[i] == 0 ? 0 : _model.Span[_visible[i]]);
+        for (var i = 0; i < _visible.Length; i++)
+            values[_visible[i]] = _model.Low[_visible[i]] + (example[i] == 0 ? 0 : _model.Span[_visible[i]]);
         return values;
     }
 

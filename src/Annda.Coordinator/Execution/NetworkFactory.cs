@@ -20,23 +20,23 @@ public static class NetworkFactory
     {
         var builder = new NetworkBuilder();
         var means = training?.Means();
-        var graph = LoadGraph(experiment, folder);
-        var nodeWeights = graph is null ? null : NodeWeights(graph);
+        var graph = GraphCouplings.Load(experiment, folder);
+        var nodeBiases = graph is null ? null : GraphCouplings.Biases(experiment, graph);
         var (firstVisible, firstUnit) = (0, 0);
         foreach (var block in experiment.Network.Tsp?.Blocks() ?? experiment.Network.Blocks)
         {
             var biases = Biases(block, means, firstVisible);
-            if (nodeWeights is not null && block.Units == UnitKind.Binary)
+            if (nodeBiases is not null)
             {
                 var first = firstUnit;
-                biases = [.. Enumerable.Range(0, block.Width()).Select(u => biases[biases.Length == 1 ? 0 : u] + nodeWeights[first + u])];
+                biases = [.. Enumerable.Range(0, block.Width()).Select(u => biases[biases.Length == 1 ? 0 : u] + nodeBiases[first + u])];
             }
             builder.Add(block.Spec(), biases);
             firstUnit += block.Width();
             if (block.Role == BlockRole.Visible) firstVisible += block.Width();
         }
         var store = training is null ? null : new PatternStore(training, experiment.Network.Blocks);
-        if (graph is not null) AddGraph(builder, experiment, graph);
+        if (graph is not null) GraphCouplings.Add(builder, experiment, graph);
         if (experiment.Network.Tsp is { } tsp) AddTsp(builder, tsp, tsp.Cities.Places(experiment.Seed));
         for (var i = 0; i < experiment.Network.Couplings.Length; i++) AddCoupling(builder, experiment, i, folder, store);
         try
@@ -110,47 +110,10 @@ public static class NetworkFactory
         return weights;
     }
 
-    // A graph is a MaxCut instance: nodes are the units of all blocks, numbered through, and a lower energy is a larger cut.
-    // ±1 units: J = −w, cut = (Σw − E) / 2. {0,1} units: J = −2w and a bias of the node's weight, cut = −E.
-    private static void AddGraph(NetworkBuilder builder, Experiment experiment, Graph graph)
-    {
-        var blocks = experiment.Network.Blocks;
-        var factor = blocks[0].Units == UnitKind.Binary ? -2f : -1f;
-        var place = blocks.SelectMany((b, i) => Enumerable.Range(0, b.Width()).Select(u => (Block: i, Unit: u))).ToArray();
-        foreach (var group in graph.Edges.GroupBy(e => (place[e.I].Block, place[e.J].Block)).OrderBy(g => g.Key))
-        {
-            var edges = group.Select(e => (place[e.I].Unit, place[e.J].Unit, factor * (float)e.Weight));
-            var (a, b) = (blocks[group.Key.Item1].Name, blocks[group.Key.Item2].Name);
-            if (a == b) builder.WithinSparse(a, edges);
-            else builder.BetweenSparse(a, b, edges);
-        }
-    }
-
-    private static Graph? LoadGraph(Experiment experiment, string folder)
-    {
-        if (experiment.Network.Graph is not { } file) return null;
-        var graph = GraphReader.Read(ExperimentFiles.Resolve(file, folder));
-        ExperimentError.ThrowIfAny(ExperimentCheck.CheckGraph(experiment, graph.Nodes));
-        if (experiment.Network.Blocks.Select(b => b.Units).Distinct().Count() > 1)
-            throw new InputException("network.graph: blocks of binary and of bipolar units found; a graph needs one kind");
-        return graph;
-    }
-
-    private static float[] NodeWeights(Graph graph)
-    {
-        var weights = new double[graph.Nodes];
-        foreach (var edge in graph.Edges)
-        {
-            weights[edge.I] += edge.Weight;
-            weights[edge.J] += edge.Weight;
-        }
-        return [.. weights.Select(w => (float)w)];
-    }
-
     private static void AddTsp(NetworkBuilder builder, TspSection tsp, Cities cities)
     {
         if (tsp.Form == TspForm.Continuous) TourNetwork.AddContinuous(builder, cities, tsp.A, tsp.B, tsp.C, tsp.D);
-        else TourNetwork.AddAnnealed(builder, cities, tsp.Penalty);
+        else TourNetwork.AddAnnealed(builder, cities, tsp.Penalty!.Value);
     }
 
     private static int SizeOf(Experiment experiment, string block) => experiment.Network.Blocks.Single(b => b.Name == block).Width();

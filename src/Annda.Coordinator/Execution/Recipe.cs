@@ -36,6 +36,9 @@ public sealed record Recipe
     /// <summary>Temperatures of the task.</summary>
     public required TemperatureSchedule Temperatures { get; init; }
 
+    /// <summary>Whether the network's graph is a QUBO, and not one to be cut.</summary>
+    public bool IsQubo { get; init; }
+
     /// <summary>Training and test data; null without data.</summary>
     public (Dataset Train, Dataset Test)? Data { get; init; }
 
@@ -75,7 +78,8 @@ public sealed record Recipe
             Dynamics = dynamics,
             Virtual = VirtualWorld.Of(experiment, network.Spec),
             Data = data,
-            Temperatures = TemperaturesOf(experiment),
+            Temperatures = AnnealRecipe.Temperatures(experiment, network, new UpdateRule(dynamics, network.Spec)),
+            IsQubo = experiment.Network.Graph?.FileName is { } graph && GraphReader.IsQubo(graph),
             Program = ProgramOf(experiment, new UpdateRule(dynamics, network.Spec), network, data, (threads, nodes), energies),
         };
     }
@@ -109,19 +113,11 @@ public sealed record Recipe
                     Groups = rule.IsTimed ? sample.ChainGroups ?? Numerics.BitPlanes.WordsFor(sample.Chains)
                         : Groups(sample.ChainGroups, sample.Chains, network.Spec, workers.Threads, workers.Nodes),
                     Joint = free <= Exact.PairwiseModel.FreeMax,
-                    EnergiesOf = energies ? network : null,
+                    EnergiesOf = energies ? new KeptEnergies(network) : KeptEnergies.Few(network, sample.Sweeps / sample.Every),
                 }.For(rule));
             case AnnealTask anneal:
-                return new AnnealProgram(network, new AnnealSettings
-                {
-                    Chains = anneal.Chains,
-                    Sweeps = anneal.Sweeps!.Value,
-                    Temperatures = TemperaturesOf(experiment),
-                    Greedy = anneal.Greedy,
-                    TicksPerSweep = rule.TicksPerSweep,
-                    Clamp = Clamp(anneal.Clamp, network.Spec),
-                    Groups = Groups(anneal.ChainGroups, anneal.Chains, network.Spec, workers.Threads, workers.Nodes),
-                });
+                return AnnealRecipe.Program(experiment, anneal, rule, network, Clamp(anneal.Clamp, network.Spec),
+                    Groups(anneal.ChainGroups, anneal.Chains!.Value, network.Spec, workers.Threads, workers.Nodes));
             case RelaxTask relax:
                 return new RelaxProgram(network, new RelaxSettings
                 {

@@ -51,7 +51,7 @@ public sealed class RunSession : IRunObserver
         _metrics = recipe.Program switch
         {
             SampleProgram sample => new SampleMetrics(recipe, sample),
-            AnnealProgram anneal => new AnnealMetrics(recipe, anneal),
+            IAnnealing anneal => new AnnealMetrics(recipe, anneal),
             TrainProgram train => new TrainMetrics(recipe, train),
             RelaxProgram relax => new RelaxMetrics(recipe, relax),
             RecallProgram recall => new RecallMetrics(recipe, recall),
@@ -62,7 +62,10 @@ public sealed class RunSession : IRunObserver
     }
 
     /// <summary>The task's metrics.</summary>
-    public ITaskMetrics Metrics => _metrics;
+    public ITaskMetrics Metrics => Tours?.Inner ?? _metrics;
+
+    /// <summary>The tours of a travelling salesman's network; null for others.</summary>
+    public TourMetrics? Tours => _metrics as TourMetrics;
 
     /// <summary>The last snapshot.</summary>
     public RunSnapshot? Snapshot { get; private set; }

@@ -36,7 +36,7 @@ internal static class VirtualWorld
         var chains = experiment.Task switch
         {
             SampleTask sample => sample.Chains,
-            AnnealTask anneal => anneal.Chains,
+            AnnealTask anneal => anneal.Chains!.Value,
             RelaxTask relax => relax.Chains,
             TrainTask train => Math.Max(train.Batch, train.Chains ?? 0),
             _ => 1,

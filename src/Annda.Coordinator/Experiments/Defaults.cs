@@ -6,7 +6,7 @@ namespace Annda.Experiments;
 /// <summary>Fills in the defaults that depend on other values of the experiment.</summary>
 internal static class Defaults
 {
-    private const int AnnealSweeps = 1000;
+    private const int AnnealSweeps = 1000, AnnealChains = 32;
     private const int PhaseSweeps = 10;
     private const int RecallSweeps = 100;
     private const int MaxChains = 1_000_000;
@@ -24,7 +24,11 @@ internal static class Defaults
         Task = experiment.Task switch
         {
             RecallTask recall => recall with { Sweeps = recall.Sweeps ?? Sum(experiment.Temperature) ?? RecallSweeps },
-            AnnealTask anneal => anneal with { Sweeps = anneal.Sweeps ?? Sum(experiment.Temperature) ?? AnnealSweeps },
+            AnnealTask anneal => anneal with
+            {
+                Sweeps = anneal.Sweeps ?? Sum(experiment.Temperature) ?? AnnealSweeps,
+                Chains = anneal.Chains ?? anneal.Tempering?.Temperatures ?? AnnealChains,
+            },
             TrainTask train => Train(train, experiment.Temperature),
             var other => other,
         },

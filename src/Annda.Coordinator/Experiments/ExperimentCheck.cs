@@ -22,9 +22,9 @@ public static class ExperimentCheck
             return [.. Check(StudyPoints.Base(experiment)).Select(StudyPoints.OfEach), .. errors.ToList()];
         }
         BlockCheck.Check(experiment, errors);
-        GradedCheck.Check(experiment, errors);
-        if (!PartitionCheck.Fits(experiment, errors))
+        if (!TspCheck.Fits(experiment.Network, errors) || !PartitionCheck.Fits(experiment, errors))
             return errors.ToList();
+        GradedCheck.Check(experiment, errors);
         new CouplingCheck(experiment.Network, errors).Check();
         StoreCheck.Check(experiment, errors);
         DynamicsCheck.Check(experiment, errors);

@@ -3,6 +3,8 @@ namespace Annda.Experiments;
 /// <summary>The files that an experiment names. Relative names start from the experiment file's folder.</summary>
 public static class ExperimentFiles
 {
+    private const string GraphPath = "network.graph";
+
     /// <summary>The full name of a file that an experiment names; an archive's <c>#entry</c> stays at its end.</summary>
     /// <param name="name">The name as the experiment gives it.</param>
     /// <param name="folder">The experiment file's folder.</param>
@@ -20,7 +22,7 @@ public static class ExperimentFiles
         {
             Network = network with
             {
-                Graph = Full(network.Graph),
+                Graph = network.Graph is GraphSection.FromFile file ? file with { File = Full(file.File)! } : network.Graph,
                 Couplings = [.. network.Couplings.Select(c => c with { File = Full(c.File) })],
             },
             Task = experiment.Task switch
@@ -52,23 +54,28 @@ public static class ExperimentFiles
     public static IEnumerable<ExperimentError> Missing(Experiment experiment, string folder)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        foreach (var (path, name) in Named(experiment))
-        {
-            var file = name.Split('#')[0];
-            if (name.Contains('\0', StringComparison.Ordinal) || file.Length == 0)
-                yield return new ExperimentError(path, "found a text that is no file name; allowed: a file name, for an archive with "
-                    + "#entry");
-            else if (!File.Exists(Resolve(file, folder)) && !File.Exists(Resolve(name, folder))
-                && !(path is "data.train" or "task.cues" && Directory.Exists(Resolve(name, folder))))
-                yield return new ExperimentError(path, $"there is no file {Resolve(file, folder)}");
-        }
+        return Named(experiment).Select(n => Missing(n.Path, n.Name, folder)).OfType<ExperimentError>();
+    }
+
+    /// <summary>The error of a network whose graph file does not exist; null where all is well.</summary>
+    internal static ExperimentError? MissingGraph(NetworkSection network, string folder) =>
+        network.Graph?.FileName is { } name ? Missing(GraphPath, name, folder) : null;
+
+    private static ExperimentError? Missing(string path, string name, string folder)
+    {
+        var file = name.Split('#')[0];
+        if (name.Contains('\0', StringComparison.Ordinal) || file.Length == 0)
+            return new ExperimentError(path, "found a text that is no file name; allowed: a file name, for an archive with #entry");
+        var isFolder = path is "data.train" or "task.cues" && Directory.Exists(Resolve(name, folder));
+        return isFolder || File.Exists(Resolve(file, folder)) || File.Exists(Resolve(name, folder)) ? null
+            : new ExperimentError(path, $"there is no file {Resolve(file, folder)}");
     }
 
     private static IEnumerable<(string Path, string Name)> Named(Experiment experiment)
     {
         (string, string?)[] names =
         [
-            ("network.graph", experiment.Network.Graph),
+            (GraphPath, experiment.Network.Graph?.FileName),
             .. experiment.Network.Couplings.Select((c, i) => ($"network.couplings[{i}].file", c.File)),
             ("data.train", experiment.Data?.Train),
             ("data.trainLabels", experiment.Data?.TrainLabels),

@@ -57,7 +57,8 @@ public static class ExperimentReader
             return new ExperimentReading(null, errors.ToList(), folder);
         if (new Binder(errors).Bind(Shapes.Of(typeof(Experiment)), root.Value, JsonPath.Root) is not Experiment bound)
             return new ExperimentReading(null, errors.ToList(), folder);
-        var experiment = TspCities.FillIn(VisibleSize.FillIn(Defaults.FillIn(bound), folder, errors), folder, errors);
+        var sized = VisibleSize.FillIn(GraphSize.FillIn(Defaults.FillIn(bound), folder, errors), folder, errors);
+        var experiment = TspCities.FillIn(sized, folder, errors);
         if (errors.Count > 0)
             return new ExperimentReading(null, errors.ToList(), folder);
         var problems = ExperimentCheck.Check(experiment).Concat(ExperimentFiles.Missing(experiment, folder)).ToList();

@@ -11,10 +11,11 @@ internal static class VisibleSize
     {
         var blocks = experiment.Network.Blocks;
         var open = Array.FindIndex(blocks, b => b.Size is null);
-        if (open < 0) return experiment;
+        if (open < 0 || errors.Count > 0) return experiment;
         for (var i = 0; i < blocks.Length; i++)
             if (blocks[i].Size is null && (i != open || blocks[i].Role != BlockRole.Visible || experiment.Data is null))
-                errors.Add($"network.blocks[{i}].size", "missing; it may be left out for one visible block of an experiment with data");
+                errors.Add($"network.blocks[{i}].size", "missing; it may be left out for one visible block of an experiment with data, or "
+                    + "for one block of an experiment with a graph");
         if (experiment.Data is { Source: DataSource.RandomPatterns })
             errors.Add($"network.blocks[{open}].size", "missing; random patterns are as wide as the visible blocks, so give each a size");
         if (errors.Count > 0) return experiment;

@@ -35,7 +35,8 @@ public sealed class BoltzmannMetrics
     private bool HasCodes => _patterns.Length > 1 && _recipe.Network.Spec.Blocks.Any(b => b.Role == BlockRole.Hidden);
 
     // Whether there are as many hidden states as examples.
-    private bool CanSolve => HasCodes && _recipe.Network.Spec.Blocks.Where(b => b.Role == BlockRole.Hidden).Sum(b => (long)b.Size) is var units
+    private bool CanSolve => HasCodes
+        && _recipe.Network.Spec.Blocks.Where(b => b.Role == BlockRole.Hidden).Sum(b => (long)b.Size) is var units
         && (units > 30 || 1L << (int)units >= _patterns.Length);
 
     /// <summary>Takes in the codes of epochs that an earlier process has done.</summary>
@@ -85,6 +86,7 @@ public sealed class BoltzmannMetrics
             var first = _codes.IndexOf(_patterns.Length);
             metrics["solved"] = first >= 0 ? 1 : 0;
             metrics["firstSolved"] = first < 0 ? null : first + 1;
+            metrics["butOne"] = _codes.Max() >= _patterns.Length - 1 ? 1 : 0;
             metrics["firstButOne"] = _codes.FindIndex(c => c >= _patterns.Length - 1) is >= 0 and var but ? but + 1 : null;
             metrics["keptSolved"] = first < 0 ? 0 : _codes.Skip(first).Count(c => c == _patterns.Length) / (double)(_codes.Count - first);
         }
@@ -136,7 +138,8 @@ public sealed class BoltzmannMetrics
         {
             ["on"] = g.Key,
             ["examples"] = g.Count(),
-            ["sampled"] = counts.Trials == 0 ? null : JsonText.Number(g.Sum(e => (long)counts.Right[e]) / (double)(g.Count() * plan.Trials)),
+            ["sampled"] = counts.Trials == 0 ? null
+                : JsonText.Number(g.Sum(e => (long)counts.Right[e]) / (double)(g.Count() * plan.Trials)),
             ["mostProbableIsRight"] = best is null ? null : JsonText.Number(g.Average(e => best[e] ? 1.0 : 0)),
         })]);
     }

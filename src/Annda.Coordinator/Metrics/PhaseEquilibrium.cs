@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Annda.Dynamics;
 using Annda.Exact;
 using Annda.Execution;
 using Annda.Kernels;
@@ -43,8 +44,8 @@ internal sealed class PhaseEquilibrium(Recipe recipe, TrainProgram program, Netw
         phase["totalVariationAfterAnnealing"] = JsonText.Number(after);
         phase["totalVariation"] = JsonText.Number(during);
         if (during > TooFar)
-            _warnings.Add($"the {name} phase does not come to equilibrium: the law that its statistics are taken from has a total variation of "
-                + $"{during:0.000} from Boltzmann's ({after:0.000} at the end of the annealing)");
+            _warnings.Add($"the {name} phase does not come to equilibrium: the law that its statistics are taken from has a total "
+                + $"variation of {during:0.000} from Boltzmann's ({after:0.000} at the end of the annealing)");
     }
 
     // Exact total variation from Boltzmann's law: at the end of the annealing, and of the mean law of the sweeps that are counted.
@@ -99,7 +100,8 @@ internal sealed class PhaseEquilibrium(Recipe recipe, TrainProgram program, Netw
             {
                 var state = 0;
                 foreach (var block in spec.BlockIds)
-                    for (var u = 0; u < spec[block].Size; u++) if (seen.Blocks[block.Index][u, chain]) state |= 1 << spec.FirstUnit(block) + u;
+                    for (var u = 0; u < spec[block].Size; u++)
+                        if (seen.Blocks[block.Index][u, chain]) state |= 1 << spec.FirstUnit(block) + u;
                 counts[state]++;
             }
         if (chains == 0) return;
@@ -109,7 +111,9 @@ internal sealed class PhaseEquilibrium(Recipe recipe, TrainProgram program, Netw
         phase["chains"] = chains;
         phase["sampledAfterAnnealing"] = JsonText.Number(ExactLaw.TotalVariation(counts, boltzmann));
         phase["noiseFloor"] = JsonText.Number(NoiseFloor.Of(boltzmann, chains));
-        if (AnnealedLaw.TryStart(spec, recipe.Rule, model, program.Settings.Free.Temperatures) is not { } law) return;
+        // Chains of one phase share the drawn orders of units: only their mean over phases has this law.
+        if (recipe.Dynamics is { Order: not UnitOrder.Fixed, Kind: not DynamicsKind.RandomScan }
+            || AnnealedLaw.TryStart(spec, recipe.Rule, model, program.Settings.Free.Temperatures) is not { } law) return;
         for (var sweep = 0; sweep < last; sweep++) law.Sweep();
         phase["sampledToLaw"] = JsonText.Number(ExactLaw.TotalVariation(counts, law.Probabilities));
         phase["noiseFloorToLaw"] = JsonText.Number(NoiseFloor.Of(law.Probabilities, chains));

@@ -13,6 +13,7 @@ public sealed class SampleMetrics : ITaskMetrics
 {
     private readonly Network _network;
     private readonly UpdateRule _rule;
+    private readonly SampleProgram _program;
     private readonly SampleStatistics _statistics;
     private readonly PairwiseModel? _model;
     private readonly ExactLaw? _exact;
@@ -22,7 +23,7 @@ public sealed class SampleMetrics : ITaskMetrics
     public SampleMetrics(Recipe recipe, SampleProgram program)
     {
         var settings = program.Settings;
-        (_network, _rule, _statistics) = (recipe.Network, recipe.Rule, program.Statistics);
+        (_network, _rule, _program, _statistics) = (recipe.Network, recipe.Rule, program, program.Statistics);
         var temperature = settings.Temperatures.Kind == Annealing.ScheduleKind.Constant ? settings.Temperatures.From : 0;
         if (!settings.Joint || temperature <= 0) return;
         var clamp = new bool?[_network.Spec.Units];
@@ -86,6 +87,7 @@ public sealed class SampleMetrics : ITaskMetrics
         metrics["unitMeans"] = ByBlock(_statistics.UnitMeans);
         metrics["pairMoments"] = ByCoupling(_statistics.PairMoments);
         metrics["meanEnergy"] = JsonText.Number(_statistics.MeanEnergy(_network));
+        Convergence(metrics);
         if (_exact is null || _model is null) return metrics;
         var (means, moments) = (_exact.UnitMeans(), _exact.PairMoments());
         metrics["exact"] = new JsonObject
@@ -99,6 +101,18 @@ public sealed class SampleMetrics : ITaskMetrics
         metrics["totalVariationToLaw"] = _law is null ? null : JsonText.Number(ExactLaw.TotalVariation(Sampled, _law));
         metrics["noiseFloor"] = JsonText.Number(NoiseFloor.Of(_exact.Probabilities, _statistics.Samples));
         return metrics;
+    }
+
+    private void Convergence(JsonObject metrics)
+    {
+        var settings = _program.Settings;
+        metrics["temperature"] = JsonText.Number(settings.Temperatures.At(settings.BurnIn + (long)settings.Sweeps - 1));
+        metrics["acceptance"] = JsonText.Number(_program.Acceptance);
+        if (_statistics.Energies is not { } energies) return;
+        var equilibrium = Equilibrium.Of(energies.Chains);
+        equilibrium.Write(metrics, (double)settings.Every * energies.Kept.Every);
+        var warnings = equilibrium.Warnings("the sampled phase").Select(w => (JsonNode)w).ToArray();
+        if (warnings.Length > 0) metrics["warnings"] = new JsonArray(warnings);
     }
 
     // The law that this dynamics should have, where it is known: Boltzmann's, Peretto's, or the fixed point of its transitions.

@@ -34,8 +34,8 @@ public sealed class TrainMetrics : ITaskMetrics
         _measuredTest = HasTest ? _test.Take(_evaluate.Examples) : _measured;
         _means = _train.Means();
         // Of the training data: what is left of the log-likelihood is the divergence from them.
-        _entropy = Enumerable.Range(0, _train.Count).GroupBy(e => Convert.ToHexString(_train[e])).Select(g => g.Count() / (double)_train.Count)
-            .Sum(p => -p * Math.Log(p));
+        _entropy = Enumerable.Range(0, _train.Count).GroupBy(e => Convert.ToHexString(_train[e]))
+            .Select(g => g.Count() / (double)_train.Count).Sum(p => -p * Math.Log(p));
         _temperature = program.LearningTemperature * recipe.Rule.LawTemperatureFactor;
         if (program.Settings.Rule == LearningRule.Boltzmann) Boltzmann = new BoltzmannMetrics(recipe, program, _train, _temperature);
     }
@@ -75,7 +75,8 @@ public sealed class TrainMetrics : ITaskMetrics
         }
         if (_program.EpochsDone % _evaluate.Every != 0) return line;
         Boltzmann?.AddTo(line, snapshot);
-        if (_evaluate.LogLikelihood != LikelihoodMethod.Exact || ExactLogLikelihoods(snapshot.Network) is not var (train, test)) return line;
+        if (_evaluate.LogLikelihood != LikelihoodMethod.Exact
+            || ExactLogLikelihoods(snapshot.Network) is not var (train, test)) return line;
         line["logLikelihoodTrain"] = JsonText.Number(train);
         line["logLikelihood"] = JsonText.Number(test);
         line["klDivergence"] = JsonText.Number(-_entropy - train);

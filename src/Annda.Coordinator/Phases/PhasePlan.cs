@@ -29,6 +29,9 @@ public sealed record PhasePlan
     /// <summary>Temperatures.</summary>
     public required TemperatureSchedule Temperatures { get; init; }
 
+    /// <summary>A temperature above 0 for each chain, throughout the phase, instead of the schedule's; null: none.</summary>
+    public IReadOnlyList<double>? ChainTemperatures { get; init; }
+
     /// <summary>Sweeps of the schedule that earlier phases have done.</summary>
     public long ScheduleDone { get; init; }
 

@@ -25,9 +25,10 @@ public static class WorkloadReader
         var kinds = new List<(string Key, WorkStep Step, int Times)>();
         var (items, boundaries) = (0, 0);
         var learns = false;
-        // What follows the last of its progress, such as a greedy descent, depends on results and cannot be foreseen.
+        // What follows the last of its progress, such as a greedy descent, depends on results and cannot be foreseen; what depends on
+        // results on the way (Wait) is taken to be like what came before.
         while (items < (learns ? LearningItemsMax : ItemsMax) && (items == 0 || program.Progress.Done < program.Progress.Total)
-            && program.Next() is var item and not RunItem.Finished)
+            && program.Next() is var item and not (RunItem.Finished or RunItem.Wait))
         {
             if (item is RunItem.Boundary)
             {

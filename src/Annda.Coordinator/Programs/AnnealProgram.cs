@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Annda.Annealing;
-using Annda.Kernels;
-using Annda.Numerics;
 using Annda.Phases;
 using Annda.Protocol;
 using Annda.Runs;
@@ -9,41 +7,17 @@ using Annda.Topology;
 
 namespace Annda.Programs;
 
-/// <summary>What to anneal.</summary>
-public sealed record AnnealSettings
-{
-    /// <summary>Chains, each annealed on its own.</summary>
-    public int Chains { get; init; } = 32;
-
-    /// <summary>Sweeps of the schedule.</summary>
-    public int Sweeps { get; init; } = 1000;
-
-    /// <summary>Temperatures.</summary>
-    public TemperatureSchedule Temperatures { get; init; } = TemperatureSchedule.Constant(1);
-
-    /// <summary>End with zero-temperature sweeps until no chain's energy falls any more.</summary>
-    public bool Greedy { get; init; } = true;
-
-    /// <summary>Sweeps that it takes for every unit to have updated about once: more than 1 where few update at once.</summary>
-    public int TicksPerSweep { get; init; } = 1;
-
-    /// <summary>Held units by block.</summary>
-    public IReadOnlyDictionary<BlockId, bool?[]> Clamp { get; init; } = new Dictionary<BlockId, bool?[]>();
-
-    /// <summary>Chain groups in flight.</summary>
-    public int Groups { get; init; } = 1;
-}
-
 /// <summary>Simulated annealing: sweeps by a temperature schedule, then a greedy descent; keeps the best state that was seen.</summary>
-public sealed class AnnealProgram : IRunProgram
+public sealed class AnnealProgram : IAnnealing
 {
-    private const int TracePoints = 20;
-    private const int GreedySweeps = 20, GreedyRoundsMax = 50;
+    /// <summary>Boundaries of a whole run, for progress and checkpoints.</summary>
+    private const int Boundaries = 20;
 
-    private readonly Network _network;
     private readonly AnnealSettings _settings;
     private readonly IReadOnlyDictionary<BlockId, Clamp> _clamps;
     private readonly int _budget;
+    private readonly GreedyDescent _descent;
+    private TemperatureSchedule? _piloted;
     private State _at = new();
 
     private sealed record State
@@ -56,41 +30,51 @@ public sealed class AnnealProgram : IRunProgram
 
         public bool BoundaryDue { get; init; }
 
-        public double BestEnergy { get; init; } = double.MaxValue;
+        /// <summary>Sweeps of the pilot done.</summary>
+        public int Piloted { get; init; }
 
-        public int[] BestState { get; init; } = [];
+        /// <summary>The schedule that the pilot gave: temperatures and sweeps of its steps.</summary>
+        public double[] Temperatures { get; init; } = [];
 
-        public double[] Energies { get; init; } = [];
-
-        public List<TracePoint> Trace { get; init; } = [];
+        public int[] Sweeps { get; init; } = [];
     }
-
-    /// <summary>Mean energy over the chains at a sweep.</summary>
-    public sealed record TracePoint(long Sweep, double Temperature, double MeanEnergy, double LowestEnergy);
 
     /// <summary>A program at its start.</summary>
     public AnnealProgram(Network network, AnnealSettings settings)
     {
-        (_network, _settings) = (network, settings);
+        _settings = settings;
         _clamps = Clamping.Fixed(settings.Clamp, settings.Chains);
         _budget = SweepBudget.Of(network.Spec, settings.Chains);
+        _descent = new GreedyDescent(settings.TicksPerSweep);
+        Log = new AnnealLog(network);
     }
 
-    /// <summary>Lowest energy seen at the end of a segment or of the descent.</summary>
-    public double BestEnergy => _at.BestEnergy;
-
-    /// <summary>Its state: 0 or 1 for each unit in global order.</summary>
-    public IReadOnlyList<int> BestState => _at.BestState;
-
-    /// <summary>Last energy of every chain.</summary>
-    public IReadOnlyList<double> Energies => _at.Energies;
-
-    /// <summary>Energies along the way.</summary>
-    public IReadOnlyList<TracePoint> Trace => _at.Trace;
+    /// <inheritdoc/>
+    public AnnealLog Log { get; }
 
     /// <inheritdoc/>
-    public ProgramProgress Progress =>
-        new($"sweep {_at.Done} of {_settings.Sweeps}", _at.Done, _settings.Sweeps, _settings.Temperatures.At(Math.Max(0, _at.Done - 1)));
+    public long Sweeps => _settings.Pilot + _at.Done + _descent.SweepsDone;
+
+    /// <summary>Temperatures of the run: known at once, or after the pilot.</summary>
+    public TemperatureSchedule Temperatures => _piloted ?? _settings.Temperatures;
+
+    /// <summary>Lowest energy seen.</summary>
+    public double BestEnergy => Log.BestEnergy;
+
+    /// <summary>Its state: 0 or 1 for each unit in global order.</summary>
+    public IReadOnlyList<int> BestState => Log.BestState;
+
+    /// <summary>Last energy of every chain.</summary>
+    public IReadOnlyList<double> Energies => Log.Energies;
+
+    /// <inheritdoc/>
+    public ProgramProgress Progress => Piloting
+        ? new($"pilot, sweep {_at.Piloted} of {_settings.Pilot}", _at.Piloted, _settings.Pilot + _settings.Sweeps,
+            _settings.Temperatures.At(Math.Max(0, _at.Piloted - 1)))
+        : new($"sweep {_at.Done} of {_settings.Sweeps}", _settings.Pilot + _at.Done, _settings.Pilot + _settings.Sweeps,
+            Temperatures.At(Math.Max(0, _at.Done - 1)));
+
+    private bool Piloting => _settings.Pilot > 0 && _piloted is null;
 
     /// <inheritdoc/>
     public RunItem Next()
@@ -100,33 +84,41 @@ public sealed class AnnealProgram : IRunProgram
             _at = _at with { BoundaryDue = false };
             return new RunItem.Boundary($"sweep {_at.Done}");
         }
+        if (Piloting) return Pilot();
         if (_at.Done < _settings.Sweeps) return Anneal();
-        // Whether the descent goes on depends on the last outcome, so each of its rounds ends at a boundary.
-        if (!_settings.Greedy || _at.Settled || _at.GreedyRounds >= GreedyRoundsMax) return new RunItem.Finished();
-        _at = _at with { GreedyRounds = _at.GreedyRounds + 1, BoundaryDue = true };
-        return Step(GreedySweeps * _settings.TicksPerSweep, StartKind.Continue, TemperatureSchedule.Constant(0), 0, seen: true);
+        if (!_settings.Greedy || !_descent.TryBegin()) return new RunItem.Finished();
+        _at = _at with { BoundaryDue = true };
+        return Step(_descent.Sweeps, StartKind.Continue, TemperatureSchedule.Constant(0), 0, seen: true);
     }
 
     /// <inheritdoc/>
     public void Completed(StepOutcome outcome)
     {
-        if (outcome.Observed.Count == 0) return;
-        var energies = new List<double>();
-        foreach (var joint in outcome.Observed)
-        {
-            var part = Energy.Of(_network, joint.Blocks);
-            var best = Array.IndexOf(part, part.Min());
-            if (part[best] < _at.BestEnergy) _at = _at with { BestEnergy = part[best], BestState = StateOf(joint.Blocks, best) };
-            energies.AddRange(part);
-        }
-        var settled = outcome.Plan.Phases[0].Temperatures.At(0) == 0 && energies.SequenceEqual(_at.Energies);
-        var (plan, sweep) = (outcome.Plan.Phases[0], outcome.Plan.Phases[0].ScheduleDone + outcome.Plan.Phases[0].Sweeps);
-        _at.Trace.Add(new TracePoint(sweep, plan.Temperatures.At(sweep - 1), energies.Average(), energies.Min()));
-        _at = _at with { Energies = [.. energies], Settled = settled };
+        var energies = Log.Add(outcome);
+        if (energies.Length == 0) return;
+        var plan = outcome.Plan.Phases[0];
+        var sweep = plan.ScheduleDone + plan.Sweeps;
+        var descending = plan.Temperatures.At(0) == 0 && _descent.Rounds > 0;
+        if (descending) _descent.Settled = energies.SequenceEqual(Log.Energies);
+        Log.Note(descending ? _settings.Sweeps + _descent.SweepsDone : sweep, plan.Temperatures.At(sweep - 1), energies, Log.Energies);
+        Log.Keep(energies);
+        if (!Piloting || sweep < _settings.Pilot) return;
+        _piloted = PilotSchedule.Of(Log.Trace, _settings.Temperatures.From, _settings.Temperatures.To, _settings.Sweeps);
+        Log.BeginAnew();
     }
 
     /// <inheritdoc/>
-    public void Save(IDictionary<string, byte[]> sections) => sections["anneal/state"] = JsonSerializer.SerializeToUtf8Bytes(_at);
+    public void Save(IDictionary<string, byte[]> sections)
+    {
+        sections["anneal/state"] = JsonSerializer.SerializeToUtf8Bytes(_at with
+        {
+            GreedyRounds = _descent.Rounds,
+            Settled = _descent.Settled,
+            Temperatures = [.. _piloted?.Steps.Select(s => s.Temperature) ?? []],
+            Sweeps = [.. _piloted?.Steps.Select(s => s.Sweeps) ?? []],
+        });
+        sections["anneal/log"] = Log.Save();
+    }
 
     /// <inheritdoc/>
     public void Restore(IReadOnlyDictionary<string, byte[]> sections)
@@ -134,21 +126,37 @@ public sealed class AnnealProgram : IRunProgram
         if (!sections.TryGetValue("anneal/state", out var bytes)) throw new InvalidDataException("the checkpoint is not of an anneal task");
         _at = JsonSerializer.Deserialize<State>(bytes)
             ?? throw new InvalidDataException("the checkpoint's section 'anneal/state' is empty");
+        (_descent.Rounds, _descent.Settled) = (_at.GreedyRounds, _at.Settled);
+        _piloted = _at.Temperatures.Length == 0 ? null
+            : TemperatureSchedule.Stepped([.. _at.Temperatures.Zip(_at.Sweeps, (t, s) => new TemperatureStep(t, s))]);
+        // The first versions kept everything in one section.
+        Log.Restore(sections.TryGetValue("anneal/log", out var log) ? log : bytes);
+    }
+
+    private RunItem Pilot()
+    {
+        // Its schedule is made of all its looks.
+        if (_at.Piloted >= _settings.Pilot) return new RunItem.Wait();
+        var (from, point) = (_at.Piloted, NextPoint(_at.Piloted, _settings.Pilot, Boundaries));
+        var sweeps = Math.Min(point - from, _budget);
+        _at = _at with { Piloted = from + sweeps };
+        return Step(sweeps, from == 0 ? StartKind.Random : StartKind.Continue, _settings.Temperatures, from, from + sweeps == point);
     }
 
     private RunItem.Step Anneal()
     {
-        var (from, point) = (_at.Done, NextTracePoint(_at.Done));
+        var (from, point) = (_at.Done, NextPoint(_at.Done, _settings.Sweeps, _settings.Looks));
         var sweeps = Math.Min(point - from, _budget);
         var seen = from + sweeps == point;
-        _at = _at with { Done = from + sweeps, BoundaryDue = seen };
-        return Step(sweeps, from == 0 ? StartKind.Random : StartKind.Continue, _settings.Temperatures, from, seen);
+        _at = _at with { Done = from + sweeps, BoundaryDue = seen && NextPoint(from, _settings.Sweeps, Boundaries) <= point };
+        return Step(sweeps, from == 0 ? StartKind.Random : StartKind.Continue, Temperatures, from, seen);
     }
 
-    private int NextTracePoint(int done)
+    // The next of so many points that part the sweeps evenly.
+    internal static int NextPoint(int done, int sweeps, int points)
     {
-        for (var k = 1L; ; k++)
-            if (k * _settings.Sweeps / TracePoints is var point && point > done) return (int)point;
+        for (var k = Math.Max(1, (long)done * points / sweeps); ; k++)
+            if (k * sweeps / points is var point && point > done) return (int)point;
     }
 
     private RunItem.Step Step(int sweeps, StartKind start, TemperatureSchedule temperatures, long scheduleDone, bool seen) =>
@@ -164,7 +172,4 @@ public sealed class AnnealProgram : IRunProgram
         ScheduleDone = scheduleDone,
         Observe = seen ? new SweepChoice(sweeps, 1) : null,
     }]);
-
-    private static int[] StateOf(BitPlanes[] blocks, int chain) =>
-        [.. blocks.SelectMany(b => Enumerable.Range(0, b.Units).Select(u => b[u, chain] ? 1 : 0))];
 }

@@ -9,7 +9,8 @@ namespace Annda.Programs;
 /// <param name="Temperatures">Temperatures on the way to the state that is read.</param>
 /// <param name="Sweeps">Sweeps on the way.</param>
 /// <param name="Trials">Chains for each example.</param>
-public sealed record CompletionPlan(Examples Examples, IReadOnlyList<BlockId> Given, TemperatureSchedule Temperatures, int Sweeps, int Trials);
+public sealed record CompletionPlan(Examples Examples, IReadOnlyList<BlockId> Given, TemperatureSchedule Temperatures, int Sweeps,
+    int Trials);
 
 /// <summary>What came of completing.</summary>
 public sealed record CompletionCounts

@@ -33,8 +33,8 @@ public sealed record SampleSettings
     /// <summary>Whether to watch joint states (a histogram over all states of at most 20 free units).</summary>
     public bool Joint { get; init; }
 
-    /// <summary>The network whose energies are kept, sample by sample and chain by chain, in no checkpoint; null: none.</summary>
-    public Network? EnergiesOf { get; init; }
+    /// <summary>Energies of samples that are kept, chain by chain; null: none.</summary>
+    public KeptEnergies? EnergiesOf { get; init; }
 
     /// <summary>
     /// Whether correlations are counted from joint states that blocks report for the same time, not from what they held of each other: for
@@ -44,6 +44,9 @@ public sealed record SampleSettings
 
     /// <summary>Of two blocks: how many sweeps older the first block's state of a joint state is; null for one version.</summary>
     public int? PairedSweeps { get; init; }
+
+    /// <summary>Whether every sample's states are observed.</summary>
+    internal bool ObservesAll => Joint || FromReports;
 
     /// <summary>These settings as a rule of dynamics needs them.</summary>
     public SampleSettings For(Dynamics.UpdateRule rule) => this with { FromReports = rule.IsTimed, PairedSweeps = rule.PairedSweeps };
@@ -63,6 +66,7 @@ public sealed class SampleProgram : IRunProgram
     private readonly int _budget;
     private long _done = -1;
     private bool _boundaryDue;
+    private long _updates, _changed;
 
     /// <summary>A program at its start.</summary>
     public SampleProgram(NetworkSpec network, SampleSettings settings)
@@ -80,6 +84,9 @@ public sealed class SampleProgram : IRunProgram
 
     /// <summary>What has been gathered.</summary>
     public SampleStatistics Statistics { get; }
+
+    /// <summary>Share of unit updates after the burn-in that changed a state; NaN before the first.</summary>
+    public double Acceptance => _changed / (double)_updates;
 
     /// <inheritdoc/>
     public ProgramProgress Progress =>
@@ -104,11 +111,18 @@ public sealed class SampleProgram : IRunProgram
     }
 
     /// <inheritdoc/>
-    public void Completed(StepOutcome outcome) => Statistics.Add(outcome);
+    public void Completed(StepOutcome outcome)
+    {
+        Statistics.Add(outcome);
+        if (outcome.Plan.Phases[0].BurnIn) return;
+        _updates += outcome.UnitUpdates;
+        _changed += outcome.Work.Sum(w => w.Changed.Sum());
+    }
 
     /// <inheritdoc/>
     public void Save(IDictionary<string, byte[]> sections)
     {
+        sections["sample/work"] = [.. BitConverter.GetBytes(_updates), .. BitConverter.GetBytes(_changed)];
         sections["sample/position"] = [.. BitConverter.GetBytes(_done), _boundaryDue ? (byte)1 : (byte)0];
         Statistics.Save(sections);
     }
@@ -119,13 +133,23 @@ public sealed class SampleProgram : IRunProgram
         if (!sections.TryGetValue("sample/position", out var position) || position.Length != sizeof(long) + 1)
             throw new InvalidDataException("the checkpoint is not of a sample task");
         (_done, _boundaryDue) = (BitConverter.ToInt64(position), position[^1] != 0);
+        // Missing in what the first versions saved.
+        if (sections.TryGetValue("sample/work", out var work) && work.Length == 2 * sizeof(long))
+            (_updates, _changed) = (BitConverter.ToInt64(work), BitConverter.ToInt64(work, sizeof(long)));
         Statistics.Restore(sections);
     }
 
     // Pairs that are not of one version are put together from neighbouring sweeps.
     private bool EverySweep => Settings is { Joint: true, PairedSweeps: > 0 };
 
-    private bool Observes => Settings.Joint || Settings.FromReports || Settings.EnergiesOf is not null;
+    // What is observed of samples from "from" on: all, or those whose energies are kept.
+    private SweepChoice? Observed(long from, int sweeps, SweepChoice? samples)
+    {
+        if (Settings.ObservesAll || Settings.EnergiesOf is not { } kept) return Settings.ObservesAll ? samples : null;
+        var every = (long)Settings.Every * kept.Every;
+        var first = every - (from - Settings.BurnIn) % every;
+        return first <= sweeps ? new SweepChoice((int)first, (int)Math.Min(int.MaxValue, every)) : null;
+    }
 
     private RunItem.Step Step(StartKind start, long from, int sweeps, bool sampling)
     {
@@ -144,7 +168,7 @@ public sealed class SampleProgram : IRunProgram
             ScheduleDone = from,
             BurnIn = !sampling,
             Count = Settings.FromReports ? null : choice,
-            Observe = EverySweep && sampling ? new SweepChoice(1, 1) : Observes ? choice : null,
+            Observe = EverySweep && sampling ? new SweepChoice(1, 1) : sampling ? Observed(from, sweeps, choice) : null,
         }], Collect: choice is not null && !Settings.FromReports);
     }
 }

@@ -26,7 +26,7 @@ public sealed class SampleStatistics
         if (settings.Joint && _free.Length > Exact.PairwiseModel.FreeMax)
             throw new ArgumentException($"{_free.Length} free units, at most {Exact.PairwiseModel.FreeMax} can be watched jointly");
         Histogram = settings.Joint ? new long[1 << _free.Length] : [];
-        Energies = settings.EnergiesOf is { } energies ? new EnergySeries(energies) : null;
+        Energies = settings.EnergiesOf is { } energies ? new EnergySeries(energies, !settings.ObservesAll) : null;
     }
 
     /// <summary>Samples seen.</summary>
@@ -93,6 +93,7 @@ public sealed class SampleStatistics
             sections[$"sample/sums/{i}"] = Bytes(_sums[i].Samples == 0 ? [0]
                 : [_sums[i].Samples, .. _sums[i].Pairs, .. _sums[i].OnsA, .. _sums[i].OnsB]);
         sections["sample/histogram"] = Bytes(Histogram);
+        if (Energies is not null) sections["sample/energies"] = MemoryMarshal.AsBytes<double>(Energies.Save()).ToArray();
     }
 
     /// <summary>Takes saved counts back.</summary>
@@ -113,6 +114,7 @@ public sealed class SampleStatistics
             }
         }
         Longs(sections, "sample/histogram", Histogram.Length).CopyTo(Histogram, 0);
+        if (sections.TryGetValue("sample/energies", out var energies)) Energies?.Restore(MemoryMarshal.Cast<byte, double>(energies));
     }
 
     private void Count(JointStates joint)

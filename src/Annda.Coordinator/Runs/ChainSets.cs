@@ -60,6 +60,7 @@ public sealed class ChainSets
                 Base = first,
                 Sweeps = plan.Sweeps,
                 Temperatures = plan.Temperatures,
+                ChainTemperatures = plan.ChainTemperatures is { } each ? [.. each.Skip(spans[g].First).Take(spans[g].Count)] : null,
                 ScheduleBase = first - plan.ScheduleDone,
                 ParametersVersion = parametersVersion,
                 Observe = plan.Observe,

@@ -131,7 +131,12 @@ public sealed class Run
         }
         while (!_stopping && _inFlight.Count < StepsInFlight)
         {
-            if ((_held ??= _program.Next()) is not RunItem.Step step) break;
+            // What it waited for has come.
+            if (_held is RunItem.Wait && _inFlight.Count == 0) _held = null;
+            _held ??= _program.Next();
+            if (_held is RunItem.Wait && _inFlight.Count == 0)
+                throw new InvalidOperationException("the program waits, and nothing is under way");
+            if (_held is not RunItem.Step step) break;
             _held = null;
             Issue(step);
         }

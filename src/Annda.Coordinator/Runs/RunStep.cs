@@ -21,6 +21,9 @@ public abstract record RunItem
     public sealed record Step(IReadOnlyList<PhasePlan> Phases, LearningSettings? Learning = null, bool Collect = false, int Examples = 0)
         : RunItem;
 
+    /// <summary>The next item depends on outcomes: ask again once all steps are completed.</summary>
+    public sealed record Wait : RunItem;
+
     /// <summary>Wait until everything is done, then show and save a snapshot.</summary>
     public sealed record Boundary(string Label) : RunItem;
 
@@ -48,6 +51,18 @@ public sealed record StepOutcome
 
     /// <summary>Unit updates done, over all chains.</summary>
     public required long UnitUpdates { get; init; }
+
+    /// <summary>What was done in each phase of the step.</summary>
+    public required IReadOnlyList<PhaseWork> Work { get; init; }
+}
+
+/// <summary>What was done in a phase.</summary>
+/// <param name="UnitUpdates">Unit updates, over all chains.</param>
+/// <param name="Changed">Those that changed a state: one number, or one for each chain where chains have their own temperatures.</param>
+public sealed record PhaseWork(long UnitUpdates, IReadOnlyList<long> Changed)
+{
+    /// <summary>Share of unit updates that changed a state; NaN where nothing was updated.</summary>
+    public double Acceptance => UnitUpdates == 0 ? double.NaN : Changed.Sum() / (double)UnitUpdates;
 }
 
 /// <summary>States of all blocks in one chain group at one sweep.</summary>

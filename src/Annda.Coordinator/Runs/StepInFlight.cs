@@ -12,7 +12,7 @@ internal sealed class StepInFlight(int number, RunItem.Step plan, int version, i
     private readonly Dictionary<CouplingId, CorrelationSums> _collected = [];
     private readonly Dictionary<(GroupKey, BlockId), IReadOnlyList<ObservedStates>> _observed = [];
     private readonly SortedDictionary<int, double> _norms = [];
-    private long _unitUpdates;
+    private readonly PhaseTally[] _tallies = [.. plan.Phases.Select(p => new PhaseTally(p))];
 
     public int Number { get; } = number;
 
@@ -39,7 +39,7 @@ internal sealed class StepInFlight(int number, RunItem.Step plan, int version, i
     public bool Receive(PhaseEnded ended)
     {
         if (!_phases.Remove((ended.Block, ended.Phase, ended.Group))) return false;
-        _unitUpdates += ended.UnitUpdates;
+        _tallies[ended.Phase - FirstPhase].Add(ended);
         if (ended.Phase == LastPhase && ended.Observed.Count > 0) _observed[(ended.Group, ended.Block)] = ended.Observed;
         return true;
     }
@@ -78,7 +78,8 @@ internal sealed class StepInFlight(int number, RunItem.Step plan, int version, i
         Collected = _collected,
         // In model order, not in that of arrival: sums of doubles depend on it.
         StepNorm = Math.Sqrt(_norms.Values.Sum(n => n * n)),
-        UnitUpdates = _unitUpdates,
+        UnitUpdates = _tallies.Sum(t => t.UnitUpdates),
+        Work = [.. _tallies.Select(t => t.Work)],
     };
 
     private List<JointStates> Joint()

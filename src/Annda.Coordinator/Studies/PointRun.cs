@@ -37,14 +37,16 @@ internal static class PointRun
             Virtual = recipe.Virtual,
             Node = new NodeOptions { Threads = threads },
         }, logging).ConfigureAwait(false);
-        var result = await simulation.RunAsync(recipe.Program, observer, stop: stop).ConfigureAwait(false);
+        var training = recipe.Program is TrainProgram train ? new TrainMetrics(recipe, train) : null;
+        var watched = training?.Boltzmann is { } boltzmann ? new CodesObserver(observer, boltzmann) : observer;
+        var result = await simulation.RunAsync(recipe.Program, watched, stop: stop).ConfigureAwait(false);
         if (result.Rest == RestKind.Stopped) return null;
         var seconds = clock.GetElapsedTime(started).TotalSeconds;
         var figures = recipe.Program switch
         {
             SampleProgram sample => Sampled(recipe, sample, result),
             RecallProgram recall => Named(new RecallMetrics(recipe, recall).Final(result.Snapshot, stopped: false)),
-            _ => Named(new TrainMetrics(recipe, (TrainProgram)recipe.Program).Final(result.Snapshot, stopped: false)),
+            _ => Named(training!.Final(result.Snapshot, stopped: false)),
         };
         var cut = Topology.CutSize.Of(recipe.Network);
         figures["meanAge"] = new ReadAges(recipe.Rule, result.Snapshot.Staleness).Mean;

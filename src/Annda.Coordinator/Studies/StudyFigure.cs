@@ -7,7 +7,8 @@ namespace Annda.Studies;
 /// <param name="Doc">What it is.</param>
 /// <param name="Spread">Whether repeats differ in it by chance, so that its standard error is told.</param>
 /// <param name="Short">Its head in tables for people; null: not shown there.</param>
-public sealed record StudyFigure(string Name, string Doc, bool Spread = false, string? Short = null)
+/// <param name="Median">Whether its median over repeats is told instead of its mean.</param>
+public sealed record StudyFigure(string Name, string Doc, bool Spread = false, string? Short = null, bool Median = false)
 {
     /// <summary>Key of the standard error.</summary>
     public string ErrorName => $"{Name}StdErr";
@@ -35,6 +36,17 @@ public sealed record StudyFigure(string Name, string Doc, bool Spread = false, s
         new("logLikelihoodTrain", "the same for training data", true),
         new("baseRateLogLikelihood", "log-likelihood of the model that knows each unit's mean only"),
         new("betterThanBaseRate", "log-likelihood less that of the base rate", true),
+        new("klDivergence", "Kullback-Leibler divergence of the model from the training data, in nats", true, "divergence"),
+        new("codes", "distinct codes at the end: most probable hidden states of the examples", true, "codes"),
+        new("mostCodes", "most distinct codes at any time", true, "most codes"),
+        new("solved", "share of runs in which all examples had codes of their own at some time", false, "solved"),
+        new("firstSolved", "first epoch at which they had: the median of the runs that came there", false, "first", Median: true),
+        new("butOne", "share of runs in which all codes but one were there at some time", false, "but one"),
+        new("firstButOne", "first epoch at which all codes but one were there: the median of the runs that came there", Median: true),
+        new("keptSolved", "share of the epochs from then on in which all codes were there", true, "kept"),
+        new("completionProbability", "exact mean probability of the right completion", true, "completion"),
+        new("completionRate", "share of trials in which examples were completed rightly", true),
+        new("freePhaseTotalVariation", "total variation between the law of the free phase's statistics and Boltzmann's", true),
         new("reconstructionError", "mean square error of a reconstructed unit", true, "error"),
         new("pseudoLikelihood", "pseudo-log-likelihood of an example", true),
         new("freeEnergyGap", "free energy of the test data less that of the training data", true),

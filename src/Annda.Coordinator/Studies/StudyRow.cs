@@ -36,7 +36,8 @@ internal static class StudyRow
         {
             var values = repeats.Where(r => r.Figures.ContainsKey(figure.Name)).Select(r => r.Figures[figure.Name]).ToArray();
             if (values.Length == 0) continue;
-            line[figure.Name] = JsonText.Number(figure.Name is "unitUpdates" or "seconds" ? values.Sum() : values.Average());
+            line[figure.Name] = JsonText.Number(figure.Name is "unitUpdates" or "seconds" ? values.Sum()
+                : figure.Median ? Median(values) : values.Average());
             if (figure.Spread && values.Length > 1) line[figure.ErrorName] = JsonText.Number(StandardError(values));
         }
         line["staleness"] = new ReadAges(recipe.Rule, repeats.SelectMany(r => r.Staleness).GroupBy(s => s.Key, s => s.Value)
@@ -58,6 +59,12 @@ internal static class StudyRow
         var row = line.DeepClone().AsObject();
         foreach (var key in LineOnly) row.Remove(key);
         return row;
+    }
+
+    private static double Median(double[] values)
+    {
+        var sorted = values.Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     private static double StandardError(double[] values)

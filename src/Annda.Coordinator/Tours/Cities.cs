@@ -20,7 +20,8 @@ public sealed class Cities
     {
         if (Fault(places) is { } fault) throw new ArgumentException(fault);
         _places = places;
-        double Side(int axis) => Enumerable.Range(0, Count).Max(c => places[c, axis]) - Enumerable.Range(0, Count).Min(c => places[c, axis]);
+        double Side(int axis) =>
+            Enumerable.Range(0, Count).Max(c => places[c, axis]) - Enumerable.Range(0, Count).Min(c => places[c, axis]);
         _scale = places.Cast<double>().All(x => x is >= 0 and <= 1) ? 1 : 1 / Math.Max(Side(0), Side(1));
     }
 

@@ -29,11 +29,13 @@ internal sealed class HostedRun
     public static HostedRun Start(HostRun host, IUntypedActorContext context, NodeOffer offer)
     {
         var meter = new MessageMeter();
+        // An actor keeps what it is made of: none needs the parameters of all.
+        var bare = host with { Couplings = [] };
         var members = new Dictionary<IActorRef, string>();
         var blocks = host.Blocks.ToDictionary(b => b, b => Member(MemberName.Of(b, host), MemberName.Actor(host.Run, b),
-            BlockActor.Props(host, b, meter, offer.Patience, offer.Team)));
+            BlockActor.Props(bare, b, meter, offer.Patience, offer.Team)));
         var couplings = host.Couplings.ToDictionary(c => c.Coupling, c => Member(MemberName.Of(c.Coupling, host),
-            MemberName.Actor(host.Run, c.Coupling), CouplingActor.Props(host, c, meter, offer.Patience, offer.Team)));
+            MemberName.Actor(host.Run, c.Coupling), CouplingActor.Props(bare, c, meter, offer.Patience, offer.Team)));
         return new HostedRun(host, members, new RunHosted(host.Run, Route.PathOf(context.Self, context.System), blocks, couplings), meter,
             Route.To(host.Coordinator, context.System));
 

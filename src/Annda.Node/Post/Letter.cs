@@ -22,6 +22,23 @@ internal static class Letter
     private const string Root = "/user/";
     private const int DepthMax = 8;
 
+    /// <summary>Paths with a space between two, as many in each text as a letter may have.</summary>
+    public static IEnumerable<string> Addresses(IEnumerable<string> paths)
+    {
+        var text = new StringBuilder();
+        foreach (var path in paths)
+        {
+            if (text.Length > 0 && text.Length + 1 + path.Length > PathsMax)
+            {
+                yield return text.ToString();
+                text.Clear();
+            }
+            if (text.Length > 0) text.Append(Between);
+            text.Append(path);
+        }
+        if (text.Length > 0) yield return text.ToString();
+    }
+
     /// <summary>Writes the paths, with a space between two; the message follows.</summary>
     public static void Address(IBufferWriter<byte> to, string path)
     {

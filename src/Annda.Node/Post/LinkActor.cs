@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using Annda.Actors;
@@ -82,18 +83,29 @@ internal sealed class LinkActor : UntypedActor, IWithTimers
             Letter.Address(_scratch, send.Paths);
             _options.Codec.Write(send.Message, _scratch);
             Use(send.Message.Run);
-            if (_link.Offer(_scratch.WrittenSpan)) _tally.Message(MessageMeter.Payload(send.Message));
+            if (!_link.Fits(_scratch.WrittenCount))
+                Never(send, string.Create(CultureInfo.InvariantCulture,
+                    $"it has {_scratch.WrittenCount} bytes, at most {_options.Link.LargeBytes} are allowed"));
+            else if (_link.Offer(_scratch.WrittenSpan)) _tally.Message(MessageMeter.Payload(send.Message));
             else Tell(_traffic.Drop(), "no room on the link to {0}: {1} dropped, {2} messages so far", send.Message.GetType().Name);
         }
 #pragma warning disable CA1031
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _traffic.Drop();
-            Context.GetLogger().Error(error, "{0} to {1} cannot be written", send.Message.GetType().Name, send.Paths);
+            Never(send, error.Message);
         }
         _scratch.ResetWrittenCount();
         if (_scratch.Capacity > ScratchMax) _scratch = new ArrayBufferWriter<byte>();
+    }
+
+    // Asking again would not help: who sent it must hear.
+    private void Never(Send send, string why)
+    {
+        _traffic.Drop();
+        var what = $"{send.Message.GetType().Name} cannot be sent to {_peer.Address}: {why}";
+        Context.GetLogger().Error("{0} ({1})", what, send.Paths);
+        Sender.Tell(new Undeliverable(what), Self);
     }
 
     private void Take(byte[] frame)

@@ -118,7 +118,8 @@ public sealed class PostActor : UntypedActor
         foreach (var node in routes.GroupBy(r => r.Address))
         {
             if (_links.TryGetValue(node.Key, out var known))
-                known.Link.Tell(new LinkActor.Send(string.Join(Letter.Between, node.Select(r => r.Path)), outbound.Message), Self);
+                foreach (var paths in Letter.Addresses(node.Select(r => r.Path)))
+                    known.Link.Tell(new LinkActor.Send(paths, outbound.Message), Sender);
             else if (node.Key.Equals(_address) || node.Key.HasLocalScope)
                 foreach (var (_, path) in node) Letter.Find(Context.System, Letter.Names(path)!).Tell(outbound.Message, ActorRefs.NoSender);
             else Drop(outbound, "no such node");

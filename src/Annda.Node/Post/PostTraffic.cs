@@ -6,10 +6,11 @@ namespace Annda.Post;
 /// <summary>What a node's post has sent, by run; safe for all actors.</summary>
 public sealed class PostTraffic
 {
-    // A peer that names ever new runs fills no memory.
+    // Runs that were only asked about here are never forgotten by name: the oldest ones go.
     private const int RunsMax = 4096;
 
     private readonly ConcurrentDictionary<RunKey, Tally> _runs = new();
+    private readonly ConcurrentQueue<RunKey> _known = new();
     private readonly Tally _all = new(null), _others;
     private long _dropped, _undelivered, _strangers;
 
@@ -34,8 +35,14 @@ public sealed class PostTraffic
     /// <summary>The run has ended.</summary>
     public void Forget(RunKey run) => _runs.TryRemove(run, out _);
 
-    internal Tally TallyOf(RunKey run) =>
-        _runs.TryGetValue(run, out var known) ? known : _runs.Count < RunsMax ? _runs.GetOrAdd(run, _ => new Tally(_all)) : _others;
+    internal Tally TallyOf(RunKey run)
+    {
+        if (_runs.TryGetValue(run, out var known)) return known;
+        var tally = _runs.GetOrAdd(run, _ => new Tally(_all));
+        _known.Enqueue(run);
+        if (_known.Count > RunsMax && _known.TryDequeue(out var oldest)) _runs.TryRemove(oldest, out _);
+        return tally;
+    }
 
     internal Tally Others => _others;
 

@@ -15,6 +15,7 @@ internal static class CoordinatorBodies
             Group = Parts.Of(message.Group),
             Observed = { message.Observed.Select(o => new ObservedPart { Sweep = o.Sweep, States = Parts.Of(o.States) }) },
             UnitUpdates = message.UnitUpdates,
+            Changed = { message.Changed },
         };
         foreach (var (staleness, reads) in message.Staleness.OrderBy(s => s.Key))
         {
@@ -31,7 +32,10 @@ internal static class CoordinatorBodies
         return new PhaseEnded(run, Check.Block(body.Block), body.Phase, Check.Group(body.Group),
             [.. body.Observed.Select(o => new ObservedStates(o.Sweep, Parts.StatesOf(o.States)))],
             staleness.Select((s, i) => (s, reads[i])).ToDictionary(r => r.s, r => Check.AtLeastZero(r.Item2, "reads")),
-            Check.AtLeastZero(body.UnitUpdates, "unit updates"));
+            Check.AtLeastZero(body.UnitUpdates, "unit updates"))
+        {
+            Changed = [.. body.Changed.Select(c => Check.AtLeastZero(c, "changed units"))],
+        };
     }
 
     public static StatesReportedBody Of(StatesReported message) => new()

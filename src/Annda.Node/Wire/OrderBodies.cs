@@ -31,6 +31,7 @@ internal static class OrderBodies
             Observe = order.Observe is { } observe ? Parts.Of(observe) : null,
             OpenPhase = order.OpenPhase,
             OpenVersion = order.OpenVersion,
+            ChainTemperatures = { (order.ChainTemperatures ?? []).Select(Parts.Bits) },
         };
     }
 
@@ -56,7 +57,14 @@ internal static class OrderBodies
             Observe = body.Observe is { } observe ? Parts.Choice(observe) : null,
             OpenPhase = body.OpenPhase,
             OpenVersion = body.OpenVersion,
+            ChainTemperatures = body.ChainTemperatures.Count == 0 ? null : Temperatures(body.ChainTemperatures, chains),
         });
+    }
+
+    private static double[] Temperatures(Google.Protobuf.Collections.RepeatedField<ulong> bits, int chains)
+    {
+        if (bits.Count != chains) throw new WireException($"{bits.Count} temperatures found for {chains} chains");
+        return [.. bits.Select(b => Check.Finite(b, "temperature of a chain", double.Epsilon))];
     }
 
     private static Numerics.UnitStates? StatesOf(StatesPart? part, int chains) => part is null || part.Chains == chains ? Parts.States(part)

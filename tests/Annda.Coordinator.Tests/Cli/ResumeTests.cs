@@ -13,6 +13,7 @@ public sealed class ResumeTests : IDisposable
         ["contrastive-divergence"] = ["digits", .. Sets("task.rule=contrastive-divergence", "task.epochs=600", "task.momentum=0.5",
             "data.trainCount=500", "task.evaluate.logLikelihood=none")],
         ["boltzmann"] = ["boltzmann.json"],
+        ["encoder"] = ["encoder", .. Sets("task.epochs=3000")],
         ["sample"] = ["two-blocks", .. Sets("task.chains=512", "task.sweeps=80000", "task.compare=[]")],
         ["anneal"] = ["anneal.json"],
     };

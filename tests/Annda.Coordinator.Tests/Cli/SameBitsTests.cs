@@ -13,6 +13,7 @@ public sealed class SameBitsTests : IDisposable
     [Theory]
     [InlineData("digits", "task.batch=512", "task.epochs=2", "task.evaluate.logLikelihood=none")]
     [InlineData("two-blocks", "task.chains=512", "task.sweeps=300", "task.burnIn=20", "task.compare=[]")]
+    [InlineData("anneal", "task.chains=512", "task.sweeps=60", "temperature={\"adaptive\":[1.5,0.05]}")]
     public async Task Threads_and_chain_groups_do_not_change_a_bit(string experiment, params string[] sets)
     {
         async Task<string> Bits(int threads, int groups) => RunFolder.Bits((await AnndaProcess.RunAsync(_scratch.Folder, ["run", experiment,
@@ -29,6 +30,7 @@ public sealed class SameBitsTests : IDisposable
         "task.evaluate.logLikelihood=none")]
     [InlineData("bars-and-stripes", "task.epochs=30")]
     [InlineData("two-blocks", "task.chains=200", "task.sweeps=300", "task.burnIn=20", "task.compare=[]")]
+    [InlineData("anneal", "task.chains=64", "task.sweeps=60", "task.tempering.temperatures=16")]
     public async Task Narrower_vectors_do_not_change_a_bit(string experiment, params string[] sets)
     {
         async Task<JsonObject> Summary(params string[] switchedOff)

@@ -50,7 +50,7 @@ public sealed class BinderTests
     [InlineData("task.chainGroups=65", "task.chainGroups: found 65; allowed: a whole number from 1 to 64")]
     [InlineData("task=5", "task: found 5; allowed: an object with kind")]
     [InlineData("name=", "name: found the text \"\"; allowed: a text of 1 to 200 characters")]
-    [InlineData("network.blocks=[]", "network.blocks: found an array of 0; allowed: an array of 1 to 10000")]
+    [InlineData("network.blocks=[]", "network.blocks: missing; a network needs blocks, or tsp, which makes them")]
     [InlineData("network.blocks.V.name=2x", "network.blocks[0].name: found the text \"2x\"; allowed: a name")]
     [InlineData("network.blocks.V.role=visable", "network.blocks[0].role: found the text \"visable\"; allowed: one of \"visible\", "
         + "\"hidden\"; did you mean \"visible\"?")]

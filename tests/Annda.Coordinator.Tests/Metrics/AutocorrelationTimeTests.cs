@@ -45,7 +45,7 @@ public sealed class AutocorrelationTimeTests
             Sweeps = 3000,
             Temperatures = TemperatureSchedule.Constant(1),
             Joint = true,
-            EnergiesOf = network,
+            EnergiesOf = new KeptEnergies(network),
         });
         var golden = it.Golden.GetProperty("tau_int_energy_ticks").GetDouble();
         Assert.InRange(AutocorrelationTime.Of(statistics.Energies!.Chains), 0.95 * golden, 1.05 * golden);

@@ -63,7 +63,7 @@ public class BlockSweepTests
             float[][] parameters = [.. spec.CouplingsOf(block).Select(c => network[c])];
             var input = new SweepInput(states, [dice.States(9, 70)], parameters, null, 1, new ChainSpan(0, 70), 0, 1, 0);
             var bytes = new IntegerBlock(spec, new UpdateRule(new DynamicsSpec(DynamicsKind.Chromatic), spec), block, 3);
-            Assert.Equal(whole && IntegerSweep.IsSupported, bytes.TrySweep(input, 1, states.Copy()));
+            Assert.Equal(whole && IntegerSweep.IsSupported, bytes.TrySweep(input, 1, null, states.Copy()));
         }
     }
 

@@ -207,6 +207,38 @@ public class PostActorTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Who_sends_what_can_never_travel_is_told_so()
+    {
+        var options = new PostOptions { Codec = PostNode.Codec, FollowsCluster = false, Link = new LinkSettings { LargeBytes = 1 << 20 } };
+        await using var a = PostNode.Start(options);
+        await using var b = PostNode.Start();
+        PostNode.Meet(a, b);
+        using var inbox = Inbox.Create(a.System);
+        string[] to = [$"{b.Address}/user/node"];
+        inbox.Send(a.Post, new Outbound(to, new Note(PostNode.Run, 0, new byte[2 << 20])));
+        var refused = Assert.IsType<Undeliverable>(await inbox.ReceiveAsync(PostNode.Patience));
+        Assert.Contains("at most 1048576 are allowed", refused.Reason, StringComparison.Ordinal);
+        inbox.Send(a.Post, new Outbound(to, new Unwritable(PostNode.Run)));
+        refused = Assert.IsType<Undeliverable>(await inbox.ReceiveAsync(PostNode.Patience));
+        Assert.Contains("Unwritable", refused.Reason, StringComparison.Ordinal);
+        a.Send(b, 0, 1 << 19);
+        await b.Expect(1);
+    }
+
+    [Fact]
+    public async Task Receivers_whose_paths_fill_more_than_one_letter_are_all_reached()
+    {
+        await using var a = PostNode.Start();
+        await using var b = PostNode.Start();
+        PostNode.Meet(a, b);
+        b.Sink.Tell("child");
+        var path = $"{b.Address}/user/node/0123456789abcdef-1-block-3";
+        a.Post.Tell(new Outbound([.. Enumerable.Repeat(path, 2000)], new Note(PostNode.Run, 0, [])));
+        await PostNode.Until(() => b.Notes.Count == 2000, "2000 notes");
+        Assert.Equal(3, a.Traffic.Total.Messages);
+    }
+
+    [Fact]
     public async Task A_link_that_fails_is_told()
     {
         var failed = new TaskCompletionSource<Exception>();

@@ -86,6 +86,11 @@ internal static class Catalogue
         }),
         ["begin-phase-linear"] = new BeginPhase(Run, new BlockId(0), Order with { Temperatures = TemperatureSchedule.Linear(3, 0.1, 50) }),
         ["begin-phase-logarithmic"] = new BeginPhase(Run, new BlockId(0), Order with { Temperatures = TemperatureSchedule.Logarithmic(4) }),
+        ["begin-phase-tempered"] = new BeginPhase(Run, new BlockId(0), Order with
+        {
+            Chains = new ChainSpan(0, 3),
+            ChainTemperatures = [2, 0.5, 1],
+        }),
         ["activation"] = new Activation(Run, new BlockId(2), Group, 1000, 1000, States(3, 64)),
         ["activation-few-chains"] = new Activation(Run, new BlockId(0), Group, -1, 5, States(9, 5), 9_999_999),
         ["activation-100-chains"] = new Activation(Run, new BlockId(0), Group, long.MaxValue - 1, long.MaxValue, States(3, 100)),
@@ -118,6 +123,10 @@ internal static class Catalogue
         ["report-parameters"] = new ReportParameters(Run, new CouplingId(2), 4),
         ["phase-ended"] = new PhaseEnded(Run, new BlockId(1), 7, Group, [new ObservedStates(41, States(2, 20)), new(45, States(2, 20))],
             new Dictionary<int, long> { [-1] = 5, [0] = 1L << 40, [2] = 1 }, 123456789012),
+        ["phase-ended-changed"] = new PhaseEnded(Run, new BlockId(1), 7, Group, [], new Dictionary<int, long>(), 600)
+        {
+            Changed = [17, 0, 300],
+        },
         ["phase-ended-reals"] = new PhaseEnded(Run, new BlockId(1), 7, Group, [new ObservedStates(41, Reals(2, 3))],
             new Dictionary<int, long>(), 6),
         ["states-reported-reals"] = new StatesReported(Run, 4, new BlockPlace(new BlockId(1), 2),

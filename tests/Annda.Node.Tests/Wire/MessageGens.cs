@@ -46,6 +46,7 @@ internal static class MessageGens
         from observe in Choice
         from observed in Gen.Bool
         from set in Gen.Int[0, 15]
+        from own in Positive.Array[chains].Null()
         select new PhaseOrder
         {
             Phase = numbers[0],
@@ -58,6 +59,7 @@ internal static class MessageGens
             Given = given,
             Clamp = clamped ? new Clamp(held, states, noise.Item1, noise.Item2) : null,
             Temperatures = schedule,
+            ChainTemperatures = own,
             ScheduleBase = versions.Item2,
             ParametersVersion = counts[0],
             Count = count,
@@ -97,7 +99,8 @@ internal static class MessageGens
         Of(Gen.Select(Run, Coupling, Counted, Gen.Int, (r, c, p, open) => new Collect(r, c, p, open))),
         Of(Gen.Select(Run, Coupling, Gen.Int, (r, c, q) => new ReportParameters(r, c, q))),
         Of(Gen.Select(Run, Block, Gen.Int, Group, Gen.Select(Version, States, (v, s) => new ObservedStates(v, s)).Array[0, 3], Staleness,
-            Gen.Long[0, long.MaxValue], (r, b, p, g, o, s, u) => new PhaseEnded(r, b, p, g, o, s, u))),
+            Gen.Select(Gen.Long[0, long.MaxValue], Gen.Long[0, long.MaxValue].Array[0, 4]),
+            (r, b, p, g, o, s, u) => new PhaseEnded(r, b, p, g, o, s, u.Item1) { Changed = u.Item2 })),
         Of(Gen.Select(Run, Gen.Int, NodeGens.Place, Gen.Select(Group, Version, States, (g, v, s) => new GroupStates(g, v, s)).Array[0, 3],
             (r, q, p, g) => new StatesReported(r, q, p, g))),
         Of(Gen.Select(Run, Text, Text, (r, w, t) => new Refused(r, w, t))),

@@ -1,24 +1,22 @@
 using Annda.Dynamics;
 using Annda.Experiments.Binding;
 using Annda.Topology;
-using Annda.Tours;
 
 namespace Annda.Experiments.Checks;
 
-/// <summary>Rules of graded units and of travelling salesman's networks: what they go with.</summary>
+/// <summary>Rules of graded units: what they go with.</summary>
 internal static class GradedCheck
 {
     public static void Check(Experiment experiment, ErrorList errors)
     {
         var network = experiment.Network;
-        Tsp(network, errors);
         var blocks = network.RunningBlocks();
         var graded = blocks.Count(b => b.Units == UnitKind.Graded);
         if (graded == 0)
         {
             if (experiment.Task is RelaxTask)
-                errors.Add("task.kind", "found relax, which is for graded units, but no block has them; allowed for stochastic ones: sample, "
-                    + "anneal or train");
+                errors.Add("task.kind", "found relax, which is for graded units, but no block has them; allowed for stochastic ones: "
+                    + "sample, anneal, recall or train");
             return;
         }
         if (graded < blocks.Count)
@@ -32,20 +30,5 @@ internal static class GradedCheck
             errors.Add("network.graph", "found a graph, but the network has graded units; allowed: couplings");
         if (blocks.Any(b => b.Bias is BiasSection.BaseRate))
             errors.Add("network.blocks", "found \"base-rate\" biases of graded units; allowed: numbers");
-    }
-
-    private static void Tsp(NetworkSection network, ErrorList errors)
-    {
-        if (network.Tsp is not { } tsp)
-        {
-            if (network.Blocks.Length == 0)
-                errors.Add("network.blocks", "missing; a network needs blocks, or tsp, which makes them");
-            return;
-        }
-        foreach (var (given, key) in new[] { (network.Blocks.Length > 0, "blocks"), (network.Couplings.Length > 0, "couplings"),
-            (network.Graph is not null, "graph"), (network.Partition is not null, "partition") })
-            if (given) errors.Add("network.tsp", $"found beside network.{key}; tsp makes blocks and couplings itself: leave one of them out");
-        if (tsp.Cities is CitiesSection.Rows { Values: var rows } && Cities.Fault(rows) is { } fault)
-            errors.Add("network.tsp.cities", fault);
     }
 }

@@ -20,13 +20,15 @@ internal static class TaskCheck
         {
             case SampleTask sample:
                 Clamp(sample.Clamp, experiment.Network, errors);
+                CoolingCheck.NoFields(experiment.Temperature, "temperature", "sample", errors);
                 States(sample.Chains, "task.chains", experiment.Network, errors);
                 if (sample.Every > sample.Sweeps)
                     errors.Add("task.every", $"found {sample.Every}; allowed: at most the {sample.Sweeps} sweeps, or there is no sample");
                 break;
             case AnnealTask anneal:
                 Clamp(anneal.Clamp, experiment.Network, errors);
-                States(anneal.Chains, "task.chains", experiment.Network, errors);
+                States(anneal.Chains!.Value, "task.chains", experiment.Network, errors);
+                AnnealCheck.Check(anneal, experiment, errors);
                 Sweeps(experiment.Temperature, anneal.Sweeps, "task.sweeps", errors);
                 break;
             case RelaxTask relax:
@@ -90,6 +92,9 @@ internal static class TaskCheck
             errors.Add("data", "missing; a train task needs data to learn from");
         States(train.Chains ?? 0, "task.chains", experiment.Network, errors);
         States((long)train.Batch * train.Presentations, "task.batch", experiment.Network, errors);
+        CoolingCheck.NoFields(experiment.Temperature, "temperature", "train", errors);
+        CoolingCheck.NoFields(train.Clamped?.Temperature, "task.clamped.temperature", "train", errors);
+        CoolingCheck.NoFields(train.Free?.Temperature, "task.free.temperature", "train", errors);
         Steps(train, errors);
         if (train.Completion is { } completion) Completion(completion, experiment, errors);
         Sweeps(train.Clamped?.Temperature, train.Clamped?.Sweeps, "task.clamped.sweeps", errors);

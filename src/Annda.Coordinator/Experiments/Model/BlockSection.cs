@@ -16,7 +16,8 @@ public sealed record BlockSection
     [Doc("binary: 0 and 1; bipolar: -1 and +1; graded: deterministic units of Hopfield (1984) with outputs between 0 and 1.")]
     public UnitKind Units { get; init; } = UnitKind.Binary;
 
-    [Doc("How many units. Left out for one visible block of an experiment with data: as wide as the data."), InRange(1, 1_000_000)]
+    [Doc("How many units. Left out for one visible block of an experiment with data, or one block of an experiment with a graph: as many "
+        + "as the data or the graph need."), InRange(1, 1_000_000)]
     public int? Size { get; init; }
 
     [Doc("One number for all units, one number per unit, or \"base-rate\": the log odds of each visible unit in the training data.")]

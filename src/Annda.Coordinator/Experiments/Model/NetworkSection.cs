@@ -12,8 +12,8 @@ public sealed record NetworkSection
     [Doc("The weights between and inside blocks."), Count(0, 100_000)]
     public CouplingSection[] Couplings { get; init; } = [];
 
-    [Doc("Instead of couplings: a graph file, \"N E\" and then E lines \"i j w\" that count units from 1 in block order."), Count(1, 4096)]
-    public string? Graph { get; init; }
+    [Doc("Instead of couplings: a graph file, or an instance by the experiment's seed.")]
+    public GraphSection? Graph { get; init; }
 
     [Doc("Instead of blocks and couplings: a travelling salesman's network.")]
     public TspSection? Tsp { get; init; }

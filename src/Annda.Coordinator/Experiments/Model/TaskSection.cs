@@ -49,14 +49,20 @@ public sealed record SampleTask : PointTask
 [Kind("anneal"), Doc("Cool the network down to a state of low energy.")]
 public sealed record AnnealTask : TaskSection
 {
-    [Doc("How many independent chains."), InRange(1, 1_000_000)]
-    public int Chains { get; init; } = 32;
+    [Doc("How many chains; 32 when left out, or with tempering as many as temperatures."), InRange(1, 1_000_000)]
+    public int? Chains { get; init; }
 
     [Doc("Sweeps of the whole schedule: 1000 when left out; for a temperature in steps, their sum."), InRange(1, 1_000_000_000)]
     public int? Sweeps { get; init; }
 
     [Doc("End with a zero-temperature descent.")]
     public bool Greedy { get; init; } = true;
+
+    [Doc("Parallel tempering instead of a schedule.")]
+    public TemperingSection? Tempering { get; init; }
+
+    [Doc("An energy, or \"best\": the run says how many sweeps it takes to reach it with a probability of 99 %.")]
+    public TargetSection? Target { get; init; }
 
     [Doc("Units held fixed, by block: 0 or 1 (binary), -1 or 1 (bipolar), null for a free unit."), InRange(-1, 1)]
     public IReadOnlyDictionary<string, int?[]>? Clamp { get; init; }

@@ -18,7 +18,8 @@ public abstract record TemperatureSection : IUnion
 {
     /// <inheritdoc/>
     public static IReadOnlyList<Type> Cases { get; } =
-        [typeof(Constant), typeof(InSteps), typeof(GeometricRamp), typeof(LinearRamp), typeof(LogarithmicRamp)];
+        [typeof(Constant), typeof(InSteps), typeof(GeometricRamp), typeof(LinearRamp), typeof(LogarithmicRamp),
+        typeof(RmsRamp), typeof(AdaptiveRamp)];
 
     /// <summary>The same temperature at every sweep.</summary>
     [Bare, Doc("One temperature.")]
@@ -50,6 +51,24 @@ public abstract record TemperatureSection : IUnion
     {
         [Doc("First and last temperature; each sweep adds the same amount."), Count(2, 2), InRange(0, 1e12)]
         public required double[] Linear { get; init; }
+    }
+
+    /// <summary>By equal differences between multiples of the network's root mean square local field.</summary>
+    [Doc("A linear ramp in terms of the local fields.")]
+    public sealed record RmsRamp : TemperatureSection
+    {
+        [Doc("First and last temperature of a linear ramp, as multiples of the root mean square local field; [1.5, 0.05] suits most."),
+            Count(2, 2), InRange(0, 1e6)]
+        public required double[] Rms { get; init; }
+    }
+
+    /// <summary>Between multiples of the root mean square local field, at a speed that the energies of a pilot set.</summary>
+    [Doc("A schedule from the energies of a pilot.")]
+    public sealed record AdaptiveRamp : TemperatureSection
+    {
+        [Doc("First and last temperature as multiples of the root mean square local field; a pilot (a tenth of the sweeps more) measures "
+            + "where energies move, and steps of the temperature are in proportion to T^2 / s there."), Count(2, 2), InRange(1e-6, 1e6)]
+        public required double[] Adaptive { get; init; }
     }
 
     /// <summary>c / log(2 + t) at sweep t, the schedule of Geman and Geman.</summary>

@@ -18,8 +18,8 @@ public enum TspForm
 [Doc("A travelling salesman's network: one block for each city (city0, city1, ...), its unit i on where the city is visited i-th.")]
 public sealed record TspSection
 {
-    [Doc("Where the cities are: rows of x and y, a file (CSV, or TSPLIB of type EUC_2D), or { \"random\": n }. Distances are taken as they are "
-        + "in the unit square, else in units of the longer side.")]
+    [Doc("Where the cities are: rows of x and y, a file (CSV, or TSPLIB of type EUC_2D), or { \"random\": n }. Distances are taken as they "
+        + "are in the unit square, else in units of the longer side.")]
     public required CitiesSection Cities { get; init; }
 
     [Doc("continuous: the graded network of Hopfield and Tank, with a relax task and synchronous dynamics; annealed: 0/1 units with "
@@ -55,19 +55,19 @@ public sealed record TspSection
         InRange(0, 1e6), OnlyWith(nameof(Form), TspForm.Continuous)]
     public double Noise { get; init; } = 0.1;
 
-    [Doc("A: what a city that is not visited just once, or a time without just one city, costs. As long ways."), InRange(0, 1e6),
+    [Doc("A: what it costs to visit a city not just once, or not just one city at a time, as a length. Too small, and leaving a city out "
+        + "is cheaper; too large, and tours are long. When left out: 1.15 times the mean distance."), InRange(0, 1e6),
         OnlyWith(nameof(Form), TspForm.Annealed)]
-    public double Penalty { get; init; } = 0.55;
+    public double? Penalty { get; init; }
 
     /// <summary>The blocks; none as long as a file of cities has not been read.</summary>
     public IReadOnlyList<BlockSection> Blocks()
     {
         var n = Cities.Count;
-        var block = Form == TspForm.Annealed ? new BlockSection { Name = "", Size = n, Bias = Constant(2 * Penalty) } : new BlockSection
+        var block = new BlockSection { Name = "", Size = n };
+        block = Form == TspForm.Annealed ? block with { Bias = Constant(2 * (Penalty ?? 0)) } : block with
         {
-            Name = "",
             Units = UnitKind.Graded,
-            Size = n,
             Bias = Constant(C * Excess * n),
             Gain = Gain,
             Tau = Tau,

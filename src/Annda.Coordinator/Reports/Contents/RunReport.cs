@@ -24,6 +24,9 @@ internal static class RunReport
             case SampleProgram:
                 charts.AddRange(SampleCharts.Of((SampleMetrics)session.Metrics));
                 break;
+            case IAnnealing annealing:
+                charts.AddRange(AnnealCharts.Of((AnnealMetrics)session.Metrics, annealing));
+                break;
             case RecallProgram:
                 charts.AddRange(RecallCharts.Of(recipe, (RecallMetrics)session.Metrics));
                 pictures.AddRange(RecallPictures.Of(recipe, (RecallMetrics)session.Metrics));
@@ -32,14 +35,17 @@ internal static class RunReport
                 charts.AddRange(TrainCharts.Correlations(session.Snapshot!));
                 if (Rbm.TryFrom(session.Snapshot!.Network, train.LearningTemperature * recipe.Rule.LawTemperatureFactor, out var rbm))
                     pictures.AddRange(TrainCharts.Pictures(rbm, recipe));
+                else pictures.AddRange(BoltzmannCharts.Weights(session.Snapshot!.Network));
+                charts.AddRange(BoltzmannCharts.Charts(metrics));
                 break;
         }
-        if (session.Metrics is TourMetrics tours)
+        if (session.Tours is { } tours)
         {
             charts.AddRange(TourCharts.Lengths(tours));
             pictures.AddRange(TourCharts.Pictures(tours));
         }
-        if (recipe.Program is not (RelaxProgram or RecallProgram { Settings.IsCold: true })) charts.Add(Schedule(recipe));
+        if (recipe.Program is not (TemperingProgram or RelaxProgram or RecallProgram { Settings.IsCold: true }))
+            charts.Add(Schedule(recipe));
         if (summary["staleness"] is JsonObject { Count: > 0 } staleness) charts.Add(StalenessChart.Of(staleness));
         return ReportPage.Write(new ReportData
         {
@@ -48,7 +54,11 @@ internal static class RunReport
             Facts = Facts(summary, metrics),
             Charts = charts,
             Pictures = pictures,
-            Tables = [.. SampleCharts.Comparison(metrics), .. RecallTables.Of(metrics), Figures(metrics), Messages(summary)],
+            Tables =
+            [
+                .. Warnings(metrics), .. SampleCharts.Comparison(metrics), .. RecallTables.Of(metrics), .. BoltzmannCharts.Tables(metrics),
+                Figures(metrics), Messages(summary),
+            ],
             ExperimentJson = ExperimentWriter.Write(recipe.Experiment),
             Footer = $"Annda {Product.Version}, seed {recipe.Experiment.Seed}, {Environment.ProcessorCount} cores.",
         });
@@ -114,12 +124,17 @@ internal static class RunReport
     [
         ("Log-likelihood", "Higher is better; a gap between training and test is memorising.", "nats an example",
             ["logLikelihoodTrain", "logLikelihood"]),
+        ("Divergence from the data", "Kullback–Leibler divergence of the model's visible units from the training data, exact.", "nats",
+            ["klDivergence"]),
+        ("Codes", "Distinct codes: most probable hidden states of the examples.", "codes", ["codes"]),
+        ("Completion", "Exact mean probability of the right completion.", "probability", ["completion"]),
         ("Reconstruction error", "Falls even where the model does not get better: read it beside the likelihood.", "mean square a pixel",
             ["reconstructionError", "reconstructionErrorTest"]),
         ("Free energy", "Training and test drift apart when the model memorises.", "nats", ["freeEnergyTrain", "freeEnergyTest"]),
         ("Step of the parameters", "Euclidean norm of a learning step: how much still moves.", "norm", ["stepNorm"]),
         ("Energy", "", "energy", ["meanEnergy", "lowestEnergy", "bestEnergy"]),
-        ("Tours", "Chains whose units make a valid tour; decided: all outputs within 0.1 of 0 or 1.", "share of chains", ["validShare", "decided"]),
+        ("Tours", "Chains whose units make a valid tour; decided: all outputs within 0.1 of 0 or 1.", "share of chains",
+            ["validShare", "decided"]),
         ("Distance to the exact law", "Total variation between the sampled and the Boltzmann law.", "total variation", ["totalVariation"]),
     ];
 
@@ -143,7 +158,7 @@ internal static class RunReport
         var (schedule, sweeps) = recipe.Program switch
         {
             SampleProgram sample => (recipe.Temperatures, (long)sample.Settings.BurnIn + sample.Settings.Sweeps),
-            AnnealProgram when recipe.Experiment.Task is AnnealTask anneal => (recipe.Temperatures, anneal.Sweeps!.Value),
+            AnnealProgram annealed when recipe.Experiment.Task is AnnealTask anneal => (annealed.Temperatures, anneal.Sweeps!.Value),
             TrainProgram train => (train.FreeTemperatures, (long)train.FreeSweeps),
             _ => (recipe.Temperatures, 1L),
         };
@@ -159,6 +174,13 @@ internal static class RunReport
             X = [.. x.Select(k => k + 1)],
             Series = [new ReportSeries("temperature", x.Select(k => schedule.At((long)k)))],
         };
+    }
+
+    private static IEnumerable<ReportTable> Warnings(JsonObject metrics)
+    {
+        if (metrics["warnings"] is not JsonArray { Count: > 0 } warnings) yield break;
+        yield return new ReportTable("Warnings", "What these figures must be read with.", ["warning"],
+            [.. warnings.Select(w => (IReadOnlyList<string>)[$"{w}"])]);
     }
 
     private static ReportTable Figures(JsonObject metrics) => new("All figures", "As in summary.json.", ["figure", "value"],

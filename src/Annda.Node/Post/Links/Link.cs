@@ -22,6 +22,9 @@ public sealed class Link(LinkSettings settings, int self, int peer)
         var (sending, receiving) => sending ?? receiving,
     };
 
+    /// <summary>Whether a record of so many bytes can travel at all.</summary>
+    public bool Fits(int bytes) => Out.Fits(bytes);
+
     /// <summary>Takes a record in; false if there is no room: it is dropped.</summary>
     public bool Offer(ReadOnlySpan<byte> record) => Out.Offer(record);
 

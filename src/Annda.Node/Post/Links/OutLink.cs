@@ -51,6 +51,9 @@ public sealed class OutLink
     /// <summary>Bytes that the link keeps: on their way, and waiting for credit.</summary>
     public long Bytes => _flyingBytes + _queue.Bytes;
 
+    /// <summary>Whether a record of so many bytes can travel at all.</summary>
+    public bool Fits(int bytes) => _queue.Fits(bytes);
+
     /// <summary>Bytes on their way.</summary>
     public long FlyingBytes => _flyingBytes;
 

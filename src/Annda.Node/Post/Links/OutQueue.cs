@@ -31,6 +31,9 @@ internal sealed class OutQueue
 
     private int PieceMax => _settings.FrameBytes - Frame.LengthMin - FrameBody.PieceBytes;
 
+    /// <summary>Whether there is room for a record of so many bytes in an empty queue.</summary>
+    public bool Fits(int bytes) => bytes <= SmallMax || (bytes <= _settings.LargeBytes && PiecesOf(bytes) <= FrameBody.PiecesMax);
+
     /// <summary>Takes a record in; false if there is no room.</summary>
     public bool Offer(ReadOnlySpan<byte> record) => record.Length <= SmallMax ? Pack(record) : Keep(record);
 
@@ -69,12 +72,14 @@ internal sealed class OutQueue
         // One that waits already answers whoever asked again meanwhile.
         foreach (var waiting in _large)
             if (waiting.Next == 0 && record.SequenceEqual(waiting.Content)) return true;
-        var pieces = (record.Length + PieceMax - 1) / PieceMax;
+        var pieces = PiecesOf(record.Length);
         if (_largeBytes + record.Length > _settings.LargeBytes || pieces > FrameBody.PiecesMax) return false;
         _largeBytes += record.Length;
         _large.Enqueue(new Large(_records++, record.ToArray(), pieces));
         return true;
     }
+
+    private int PiecesOf(int bytes) => (int)(((long)bytes + PieceMax - 1) / PieceMax);
 
     private byte[] TakePiece()
     {
