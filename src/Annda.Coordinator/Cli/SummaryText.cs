@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Annda.Dynamics;
 using Annda.Execution;
+using Annda.Programs;
 using Annda.Studies;
 
 namespace Annda.Cli;
@@ -16,6 +17,7 @@ internal static class SummaryText
             $"{b.Name} ({b.Size} {JsonText.Name(b.Units)}, {JsonText.Name(b.Role)})"));
         var law = recipe.Rule.Law switch
         {
+            _ when recipe.Program is RecallProgram { Settings.IsCold: true } => "at temperature 0 follows the signs of fields",
             Law.Boltzmann => "samples the Boltzmann law exactly",
             Law.Deterministic => "is deterministic and samples no law",
             Law.Peretto => "samples Peretto's law, not Boltzmann's",

@@ -35,8 +35,8 @@ public sealed class TourMetrics(Recipe recipe, ITaskMetrics inner) : ITaskMetric
     public int[]? Optimum { get; } = recipe.Cities!.Count <= BestTour.CitiesMax ? BestTour.Of(recipe.Cities) : null;
 
     /// <inheritdoc/>
-    public string Headline => Best is { } best ? $"{inner.Headline}, {Lengths.Count} tours, best {Cities.Length(best):0.####}"
-        : inner.Headline + ", no tour yet";
+    public string Headline => string.Join(", ", new[] { inner.Headline,
+        Best is { } best ? $"{Lengths.Count} tours, best {Cities.Length(best):0.####}" : "no tour yet" }.Where(t => t.Length > 0));
 
     /// <inheritdoc/>
     public IEnumerable<(string Name, string Text)> Files => [.. inner.Files, ("tours.csv", Csv())];
