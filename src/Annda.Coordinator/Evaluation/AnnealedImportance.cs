@@ -107,7 +107,8 @@ public sealed class AnnealedImportance
         // Numbers of their own: those of the forward chains are used by steps up to the number of temperatures.
         var step = temperatures;
         for (var sweep = 0; sweep < sweeps; sweep++) Sweep(chains, span, 1, ++step);
-        for (var k = temperatures - 1; k > 0; k--) Move(chains, span, Beta(k, temperatures), Beta(k - 1, temperatures), ++step, draw: k > 1);
+        for (var k = temperatures - 1; k > 0; k--)
+            Move(chains, span, Beta(k, temperatures), Beta(k - 1, temperatures), ++step, draw: k > 1);
         return chains.Logs[..span.Count];
     }
 

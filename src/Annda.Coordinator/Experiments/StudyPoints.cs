@@ -57,8 +57,11 @@ public static class StudyPoints
             Set = c.Set?.ToDictionary(s => s.Key, s => Full(s.Key, s.Value)),
         })];
 
-        JsonElement Full(string path, JsonElement value) => value.ValueKind == JsonValueKind.String
-            && (FileKeys.Contains(path[(path.LastIndexOf('.') + 1)..]) || (path == $"{Each}.cues" && value.GetString() != "stored")) ? JsonSerializer.SerializeToElement(full(value.GetString()!)) : value;
+        JsonElement Full(string path, JsonElement value) => value.ValueKind == JsonValueKind.String && NamesFile(path, value.GetString()!)
+            ? JsonSerializer.SerializeToElement(full(value.GetString()!)) : value;
+
+        static bool NamesFile(string path, string value) =>
+            FileKeys.Contains(path[(path.LastIndexOf('.') + 1)..]) || (path == $"{Each}.cues" && value != "stored");
     }
 
     private static string Text(JsonElement value) =>
