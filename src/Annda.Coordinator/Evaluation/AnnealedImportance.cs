@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Annda.Kernels;
+using Annda.Metrics;
 using Annda.Numerics;
 using Annda.Randomness;
 
@@ -82,7 +83,7 @@ public sealed class AnnealedImportance
         var top = logs.Max();
         var w = logs.Select(x => Elementary.Exp(x - top)).ToArray();
         var mean = w.Average();
-        var error = Math.Sqrt(w.Sum(x => (x - mean) * (x - mean)) / (w.Length - 1) / w.Length);
+        var error = StandardError.Of(w);
         var shift = top + baseLogZ;
         return new LogZEstimate(shift + Elementary.Log(mean),
             mean > 3 * error ? shift + Elementary.Log(mean - 3 * error) : double.NegativeInfinity,

@@ -74,7 +74,7 @@ public sealed record Equilibrium(int Chains, int Samples, double RHat, double Au
         if (chains.Count < ChainsMin || half < 1) return double.NaN;
         var moves = chains.Select(c => c[(length - half)..length].Average() - c[..half].Average()).ToArray();
         var mean = moves.Average();
-        var error = Math.Sqrt(moves.Sum(m => (m - mean) * (m - mean)) / (moves.Length - 1) / moves.Length);
+        var error = StandardError.Of(moves);
         return error > 0 ? mean / error : mean == 0 ? 0 : mean > 0 ? double.PositiveInfinity : double.NegativeInfinity;
     }
 

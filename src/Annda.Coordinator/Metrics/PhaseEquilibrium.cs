@@ -144,7 +144,7 @@ internal sealed class PhaseEquilibrium(Recipe recipe, TrainProgram program, Netw
         }
         if (differences.Count < 2) return;
         var mean = differences.Average();
-        var error = Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)) / (differences.Count - 1) / differences.Count);
+        var error = StandardError.Of(differences);
         phase["meanEnergy"] = JsonText.Number(energy / differences.Count);
         phase["energyDrift"] = JsonText.Number(mean);
         phase["energyDriftStdErr"] = JsonText.Number(error);

@@ -38,7 +38,7 @@ internal static class StudyRow
             if (values.Length == 0) continue;
             line[figure.Name] = JsonText.Number(figure.Name is "unitUpdates" or "seconds" ? values.Sum()
                 : figure.Median ? Median(values) : values.Average());
-            if (figure.Spread && values.Length > 1) line[figure.ErrorName] = JsonText.Number(StandardError(values));
+            if (figure.Spread && values.Length > 1) line[figure.ErrorName] = JsonText.Number(StandardError.Of(values));
         }
         line["staleness"] = new ReadAges(recipe.Rule, repeats.SelectMany(r => r.Staleness).GroupBy(s => s.Key, s => s.Value)
             .ToDictionary(g => g.Key, g => g.Sum())).ToJson();
@@ -65,11 +65,5 @@ internal static class StudyRow
     {
         var sorted = values.Order().ToArray();
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
-
-    private static double StandardError(double[] values)
-    {
-        var mean = values.Average();
-        return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1) / values.Length);
     }
 }
