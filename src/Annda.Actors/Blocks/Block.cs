@@ -245,7 +245,7 @@ public sealed class Block
             Changed = phase.AllHeld ? [] : phase.Changed,
         };
         flow.End(new GroupFlow.EndedPhase(ended, phase.Counts));
-        foreach (var (coupling, sums) in phase.Counts?.Sums ?? new Dictionary<CouplingId, CorrelationSums>())
+        foreach (var (coupling, sums) in phase.Counts?.Sums ?? new Dictionary<CouplingId, CouplingSums>())
             _outbox.Send(coupling, new CorrelationCounts(_run, coupling, _id, phase.Order.Phase, flow.Key, sums));
         _outbox.Send(ended);
     }

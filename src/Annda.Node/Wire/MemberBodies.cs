@@ -69,11 +69,12 @@ internal static class MemberBodies
             Cost = Parts.Bits(sparsity.Cost),
             Decay = Parts.Bits(sparsity.Decay),
         } : null,
+        Clip = Parts.Bits(settings.Clip),
     };
 
     private static LearningSettings Settings(LearningPart part) => new(
         Check.Finite(part.Rate, "learning rate"), Check.Finite(part.Momentum, "momentum"), Check.Finite(part.WeightDecay, "weight decay"),
         Check.Finite(part.Temperature, "temperature"), part.Sparsity is { } sparsity ? new SparsitySettings(
             Check.Finite(sparsity.Target, "sparsity target"), Check.Finite(sparsity.Cost, "sparsity cost"),
-            Check.Finite(sparsity.Decay, "sparsity decay")) : null);
+            Check.Finite(sparsity.Decay, "sparsity decay")) : null, Clip: Check.Finite(part.Clip, "clip"));
 }
