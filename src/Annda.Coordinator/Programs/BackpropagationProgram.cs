@@ -65,7 +65,7 @@ public sealed class BackpropagationProgram(ILayerExamples examples, Backpropagat
         {
             Pass = Pass.Errors,
             Clamps = inputs.ToDictionary(i => i.Key, _ => new Clamp(null, null)),
-            Goals = new Dictionary<Topology.BlockId, Goal> { [examples.Output] = new(examples.Goal(batch), settings.Loss) },
+            Goals = new Dictionary<Topology.BlockId, Goal> { [examples.Output] = new(examples.Goal(batch, _epoch), settings.Loss) },
             Count = new SweepChoice(1, 1),
         };
         if (++_batch == _batches) (_epoch, _batch, _boundaryDue) = (_epoch + 1, 0, true);
