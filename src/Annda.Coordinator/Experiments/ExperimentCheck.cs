@@ -74,6 +74,34 @@ public static class ExperimentCheck
         return errors.ToList();
     }
 
+    /// <summary>Checks the edges of a sparse coupling that were loaded from a file, as those in the experiment file are checked.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="coupling">Index of the coupling.</param>
+    /// <param name="entries">The loaded edges.</param>
+    public static IReadOnlyList<ExperimentError> CheckEdges(Experiment experiment, int coupling, SparseEntry[] entries)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(entries);
+        var errors = new ErrorList();
+        new CouplingCheck(experiment.Network, errors).Loaded(coupling, entries, $"network.couplings[{coupling}].file");
+        return errors.ToList();
+    }
+
+    /// <summary>Checks biases that were loaded from a block's file, as those in the experiment file are checked.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="block">Index of the block.</param>
+    /// <param name="biases">The loaded biases.</param>
+    public static IReadOnlyList<ExperimentError> CheckBiases(Experiment experiment, int block, double[] biases)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(biases);
+        var errors = new ErrorList();
+        var section = experiment.Network.Blocks[block];
+        BlockCheck.Bias(section with { Bias = new BiasSection.PerUnit { Values = biases } }, experiment.Data,
+            $"network.blocks[{block}].bias.file", errors);
+        return errors.ToList();
+    }
+
     // What the data will be as wide as, where that is known without opening a file.
     internal static int? KnownWidth(Experiment experiment) => experiment.Data switch
     {
