@@ -87,7 +87,8 @@ public sealed class Coupling
     /// <summary>Asks again for counts that have been waited for; to be called from time to time while nothing moves.</summary>
     public void Nudge()
     {
-        var wanted = _orders.Values.SelectMany(o => new[] { o.Clamped, o.Free }).Concat(_queries.Values.Select(q => q.Phase));
+        var wanted = _orders.Values.SelectMany(o => new[] { o.Clamped, o.Free }).OfType<CountedPhase>()
+            .Concat(_queries.Values.Select(q => q.Phase));
         foreach (var phase in wanted)
             foreach (var group in _ledger.Missing(phase))
             {
@@ -107,7 +108,7 @@ public sealed class Coupling
         }
         while (_orders.TryGetValue(Version, out var order))
         {
-            if (!_ledger.IsComplete(order.Clamped) || !_ledger.IsComplete(order.Free)) return;
+            if (new[] { order.Clamped, order.Free }.OfType<CountedPhase>().Any(p => !_ledger.IsComplete(p))) return;
             Learn(order);
         }
     }
@@ -115,8 +116,7 @@ public sealed class Coupling
     private void Learn(Learn order)
     {
         var next = Buffer(order.OpenVersion);
-        (_clamped, _free) = (_ledger.Merge(order.Clamped, _clamped), _ledger.Merge(order.Free, _free));
-        var norm = _step.Apply(_values, _clamped, _free, order.Settings, next);
+        var norm = Step(order, next);
         if (!(norm < StepMax))
             throw new InvalidOperationException($"the weights diverge: step {Version + 1} has the length {norm}; a lower learning rate "
                 + "(or weight decay) may help");
@@ -128,6 +128,17 @@ public sealed class Coupling
         _orders.Remove(order.Version);
         Announce();
         _outbox.Send(new Learned(_run, _id, Version, norm));
+    }
+
+    private double Step(Learn order, float[] next)
+    {
+        if (order.Clamped is not { } clamped)
+        {
+            _values.CopyTo(next, 0);
+            return 0;
+        }
+        (_clamped, _free) = (_ledger.Merge(clamped, _clamped), order.Free is { } free ? _ledger.Merge(free, _free) : null);
+        return _step.Apply(_values, _clamped, _free, order.Settings, next);
     }
 
     // A buffer that nobody reads any more, or a new one.

@@ -29,6 +29,19 @@ public static class CheckpointFile
     public static void Write(string path, IReadOnlyDictionary<string, byte[]> sections) =>
         SafeFile.Write(path, ToBytes(sections), keep: true);
 
+    /// <summary>Whether a file begins like a model, whole or not.</summary>
+    public static bool IsModel(string path)
+    {
+        try
+        {
+            return BeginsWithMagic(File.Exists(path) ? path : path + Previous);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads and verifies a file.</summary>
     /// <exception cref="InputException">It cannot be read, is not a model of Annda, of a newer format, or damaged; says where.</exception>
     public static IReadOnlyDictionary<string, byte[]> Read(string path)

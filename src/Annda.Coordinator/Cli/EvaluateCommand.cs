@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Annda.Checkpoints;
 using Annda.Data;
 using Annda.Evaluation;
 using Annda.Execution;
@@ -29,7 +28,7 @@ internal static class EvaluateCommand
             temperature, seed, json };
         command.SetAction(parsed =>
         {
-            var network = SavedModel.Read(ModelFile.Find(parsed.GetValue(model)!)).Snapshot.Network;
+            var network = ModelFile.Read(parsed.GetValue(model)!);
             if (!Rbm.TryFrom(network, parsed.GetValue(temperature), out var rbm))
                 throw new InputException("evaluate scores restricted Boltzmann machines (one visible and one hidden block, coupled "
                     + "densely) at a temperature above 0; this model is another");

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using Annda.Annealing;
-using Annda.Checkpoints;
 using Annda.Data;
 using Annda.Execution;
 using Annda.Hosting;
@@ -33,8 +32,7 @@ internal static class SampleCommand
             threads };
         command.SetAction(async (parsed, stop) =>
         {
-            var saved = SavedModel.Read(ModelFile.Find(parsed.GetValue(model)!));
-            var network = saved.Snapshot.Network;
+            var network = ModelFile.Read(parsed.GetValue(model)!);
             if (network.Spec.Blocks.FirstOrDefault(b => !b.Units.IsTwoValued()) is { } real)
                 throw new InputException($"{parsed.GetValue(model)}: block '{real.Name}' has {JsonText.Name(real.Units)} units; sample "
                     + "draws states of binary and bipolar ones");

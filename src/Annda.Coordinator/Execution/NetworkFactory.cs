@@ -23,9 +23,11 @@ public static class NetworkFactory
         var graph = GraphCouplings.Load(experiment, folder);
         var nodeBiases = graph is null ? null : GraphCouplings.Biases(experiment, graph);
         var (firstVisible, firstUnit) = (0, 0);
-        foreach (var block in experiment.Network.Tsp?.Blocks() ?? experiment.Network.Blocks)
+        foreach (var (index, block) in (experiment.Network.Tsp?.Blocks() ?? experiment.Network.Blocks).Index())
         {
-            var biases = Biases(block, means, firstVisible);
+            var labels = block.Name == training?.LabelBlock;
+            var biases = block.Bias is BiasSection.FromFile saved ? LoadedParameters.Biases(experiment, index, saved.File, folder)
+                : Biases(block, means, labels ? training!.Units - training.LabelUnits : firstVisible);
             if (nodeBiases is not null)
             {
                 var first = firstUnit;
@@ -33,9 +35,10 @@ public static class NetworkFactory
             }
             builder.Add(block.Spec(), biases);
             firstUnit += block.Width();
-            if (block.Role == BlockRole.Visible) firstVisible += block.Width();
+            if (block.Role == BlockRole.Visible && !labels) firstVisible += block.Width();
         }
-        var store = training is null ? null : new PatternStore(training, experiment.Network.Blocks);
+        var stored = experiment.Network.Couplings.Any(c => c.Store is not null);
+        var store = stored ? new PatternStore(training!, experiment.Network.Blocks) : null;
         if (graph is not null) GraphCouplings.Add(builder, experiment, graph);
         if (experiment.Network.Tsp is { } tsp) AddTsp(builder, tsp, tsp.Cities.Places(experiment.Seed));
         for (var i = 0; i < experiment.Network.Couplings.Length; i++) AddCoupling(builder, experiment, i, folder, store);
@@ -65,15 +68,19 @@ public static class NetworkFactory
         var (sizeA, sizeB) = (SizeOf(experiment, a), SizeOf(experiment, b));
         if (coupling.Sparse is { } sparse)
         {
-            var edges = sparse.Select(e => (e.I, e.J, (float)e.Weight));
-            if (coupling.Within is null) builder.BetweenSparse(a, b, edges, coupling.Name);
-            else builder.WithinSparse(a, edges, coupling.Name);
+            AddEdges(builder, coupling, a, b, sparse.Select(e => (e.I, e.J, (float)e.Weight)));
+            return;
+        }
+        var loaded = coupling.File is null ? null : LoadedParameters.Of(coupling, folder);
+        if (loaded is not null && LoadedParameters.Edges(experiment, index, loaded) is { } edges)
+        {
+            AddEdges(builder, coupling, a, b, edges);
             return;
         }
         var weights = coupling switch
         {
             { Weights: { } given } => Flat(given),
-            { File: { } file } => Flat(Load(experiment, index, ExperimentFiles.Resolve(file, folder))),
+            { File: not null } => LoadedParameters.Weights(experiment, index, loaded!),
             { Store: { } stored } => store!.Weights(stored, a, b),
             _ => Random(coupling, sizeA, sizeB, experiment.Seed, index),
         };
@@ -99,15 +106,11 @@ public static class NetworkFactory
         return weights;
     }
 
-    private static double[,] Load(Experiment experiment, int index, string file)
+    private static void AddEdges(NetworkBuilder builder, CouplingSection coupling, string a, string b,
+        IEnumerable<(int A, int B, float Weight)> edges)
     {
-        var hash = file.LastIndexOf('#');
-        var array = hash > 0 && !File.Exists(file) ? NpzReader.Read(file[..hash], file[(hash + 1)..]) : NpyReader.Read(file);
-        if (array.Shape.Length != 2) throw new InputException($"{file}: an array of {array.Shape.Length} dimensions found, 2 are allowed");
-        var weights = new double[array.Shape[0], array.Shape[1]];
-        for (var p = 0; p < array.Values.Length; p++) weights[p / array.Shape[1], p % array.Shape[1]] = array.Values[p];
-        ExperimentError.ThrowIfAny(ExperimentCheck.CheckWeights(experiment, index, weights));
-        return weights;
+        if (coupling.Within is null) builder.BetweenSparse(a, b, edges, coupling.Name);
+        else builder.WithinSparse(a, edges, coupling.Name);
     }
 
     private static void AddTsp(NetworkBuilder builder, TspSection tsp, Cities cities)

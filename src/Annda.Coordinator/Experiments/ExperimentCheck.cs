@@ -29,6 +29,7 @@ public static class ExperimentCheck
         StoreCheck.Check(experiment, errors);
         DynamicsCheck.Check(experiment, errors);
         DataCheck.Check(experiment.Data, errors);
+        ValuesCheck.Check(experiment, errors);
         TaskCheck.Check(experiment, errors);
         if (KnownWidth(experiment) is { } width)
             DataCheck.Width(experiment, width, errors);
@@ -71,6 +72,34 @@ public static class ExperimentCheck
         return errors.ToList();
     }
 
+    /// <summary>Checks the edges of a sparse coupling that were loaded from a file, as those in the experiment file are checked.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="coupling">Index of the coupling.</param>
+    /// <param name="entries">The loaded edges.</param>
+    public static IReadOnlyList<ExperimentError> CheckEdges(Experiment experiment, int coupling, SparseEntry[] entries)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(entries);
+        var errors = new ErrorList();
+        new CouplingCheck(experiment.Network, errors).Loaded(coupling, entries, $"network.couplings[{coupling}].file");
+        return errors.ToList();
+    }
+
+    /// <summary>Checks biases that were loaded from a block's file, as those in the experiment file are checked.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="block">Index of the block.</param>
+    /// <param name="biases">The loaded biases.</param>
+    public static IReadOnlyList<ExperimentError> CheckBiases(Experiment experiment, int block, double[] biases)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(biases);
+        var errors = new ErrorList();
+        var section = experiment.Network.Blocks[block];
+        BlockCheck.Bias(section with { Bias = new BiasSection.PerUnit { Values = biases } }, experiment.Data,
+            $"network.blocks[{block}].bias.file", errors);
+        return errors.ToList();
+    }
+
     // What the data will be as wide as, where that is known without opening a file.
     internal static int? KnownWidth(Experiment experiment) => experiment.Data switch
     {
@@ -81,10 +110,16 @@ public static class ExperimentCheck
         { Source: DataSource.Encoder, Width: var side } => 2 * side,
         { Source: DataSource.Shifter, Width: var side } => 2 * side + 3,
         { Source: DataSource.Parity, Width: var bits } => bits,
+        { Source: DataSource.Mixture } => 2,
+        { Source: DataSource.Circle, Dimensions: var numbers } => numbers,
         _ => null,
     };
 
-    /// <summary>Units of all visible blocks.</summary>
-    internal static int VisibleUnits(Experiment experiment) => (int)Math.Min(int.MaxValue,
-        experiment.Network.Blocks.Where(b => b.Role == BlockRole.Visible).Sum(b => (long)b.Width()));
+    /// <summary>Units of all visible blocks but the labels.</summary>
+    internal static int VisibleUnits(Experiment experiment) =>
+        (int)Math.Min(int.MaxValue, ShownBlocks(experiment).Sum(b => (long)b.Width()));
+
+    /// <summary>Visible blocks that show an example's values, not its label.</summary>
+    internal static IEnumerable<BlockSection> ShownBlocks(Experiment experiment) =>
+        experiment.Network.Blocks.Where(b => b.Role == BlockRole.Visible && b.Name != experiment.Data?.Labels);
 }

@@ -24,6 +24,9 @@ public static class ExperimentFiles
             {
                 Graph = network.Graph is GraphSection.FromFile file ? file with { File = Full(file.File)! } : network.Graph,
                 Couplings = [.. network.Couplings.Select(c => c with { File = Full(c.File) })],
+                Blocks = [.. network.Blocks.Select(b => b.Bias is BiasSection.FromFile bias
+                    ? b with { Bias = bias with { File = Full(bias.File)! } } : b)],
+                From = Full(network.From),
             },
             Task = experiment.Task switch
             {
@@ -77,6 +80,7 @@ public static class ExperimentFiles
         [
             (GraphPath, experiment.Network.Graph?.FileName),
             .. experiment.Network.Couplings.Select((c, i) => ($"network.couplings[{i}].file", c.File)),
+            .. experiment.Network.Blocks.Select((b, i) => ($"network.blocks[{i}].bias.file", (b.Bias as BiasSection.FromFile)?.File)),
             ("data.train", experiment.Data?.Train),
             ("data.trainLabels", experiment.Data?.TrainLabels),
             ("data.test", experiment.Data?.Test),

@@ -57,7 +57,8 @@ public static class ExperimentReader
             return new ExperimentReading(null, errors.ToList(), folder);
         if (new Binder(errors).Bind(Shapes.Of(typeof(Experiment)), root.Value, JsonPath.Root) is not Experiment bound)
             return new ExperimentReading(null, errors.ToList(), folder);
-        var sized = VisibleSize.FillIn(GraphSize.FillIn(Defaults.FillIn(bound), folder, errors), folder, errors);
+        var network = SavedNetwork.FillIn(Defaults.FillIn(bound), folder, errors);
+        var sized = VisibleSize.FillIn(GraphSize.FillIn(network, folder, errors), folder, errors);
         var experiment = TspCities.FillIn(sized, folder, errors);
         if (errors.Count > 0)
             return new ExperimentReading(null, errors.ToList(), folder);

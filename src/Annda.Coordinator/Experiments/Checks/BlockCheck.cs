@@ -22,7 +22,8 @@ internal static class BlockCheck
             errors.Add("network.graph", $"found graph and {experiment.Network.Couplings.Length} couplings; a network has one or the other");
     }
 
-    private static void Bias(BlockSection block, DataSection? data, string path, ErrorList errors)
+    /// <summary>Rules of a block's biases; the path says where they come from.</summary>
+    public static void Bias(BlockSection block, DataSection? data, string path, ErrorList errors)
     {
         if (block.Bias is BiasSection.PerUnit { Values: var values } && values.Length != block.Width())
             errors.Add(path, $"found {values.Length} numbers, but block {block.Name} has {block.Width()} units; allowed: one number, or "

@@ -27,6 +27,8 @@ internal sealed class CouplingCheck
             if (coupling.Name is { } name && !names.TryAdd(name, path))
                 errors.Add($"{path}.name", $"\"{Found.Printable(name, 100)}\" is also the name of {names[name]}; each coupling needs a "
                     + "name of its own");
+            if (coupling is { Transposed: true, File: null })
+                errors.Add($"{path}.transposed", "found without file; it says how the weights of a file lie");
             if (Ends(coupling, path) is not var (a, b))
                 continue;
             total += coupling.Sparse?.Length ?? (long)a.Width() * b.Width();
@@ -62,6 +64,18 @@ internal sealed class CouplingCheck
                     Inside(section, weights, i, j, path);
             }
         }
+    }
+
+    /// <summary>Rules of the edges of a sparse coupling that come from a file; the path says from which.</summary>
+    public void Loaded(int coupling, SparseEntry[] entries, string path)
+    {
+        var section = network.Couplings[coupling];
+        if (section is { Diagonal: Diagonal.Kept } or { Symmetric: false })
+            errors.Add(path, "found edges of a sparse coupling, which is symmetric and has no diagonal; allowed with diagonal or "
+                + "symmetric: rows of weights");
+        else if (TryFind(section.Within ?? section.Between?[0], out var a)
+            && TryFind(section.Within ?? section.Between?[1], out var b))
+            Sparse(entries, a, b, section.Within is not null, path);
     }
 
     private void Inside(CouplingSection section, double[,] weights, int i, int j, string path)

@@ -20,7 +20,8 @@ public sealed record BlockSection
         + "as the data or the graph need."), InRange(1, 1_000_000)]
     public int? Size { get; init; }
 
-    [Doc("One number for all units, one number per unit, or \"base-rate\": the log odds of each visible unit in the training data.")]
+    [Doc("One number for all units, one number per unit, a file, or \"base-rate\": the log odds of each visible unit in the training "
+        + "data.")]
     public BiasSection Bias { get; init; } = new BiasSection.Constant();
 
     [Doc("u0, the gain parameter of graded units: the output is (1 + tanh(u / u0)) / 2."), InRange(GradedUnits.Least, GradedUnits.Most),
@@ -53,11 +54,11 @@ public sealed record BlockSection
     public int Width() => Size ?? 0;
 }
 
-/// <summary>The biases of a block: one number, one per unit, or taken from the data.</summary>
+/// <summary>The biases of a block: one number, one per unit, from a file, or taken from the data.</summary>
 public abstract record BiasSection : IUnion
 {
     /// <inheritdoc/>
-    public static IReadOnlyList<Type> Cases { get; } = [typeof(Constant), typeof(PerUnit), typeof(BaseRate)];
+    public static IReadOnlyList<Type> Cases { get; } = [typeof(Constant), typeof(PerUnit), typeof(BaseRate), typeof(FromFile)];
 
     /// <summary>The same bias for every unit.</summary>
     [Bare, Doc("One bias for all units.")]
@@ -73,6 +74,15 @@ public abstract record BiasSection : IUnion
     {
         [Doc("The biases, one per unit."), Count(1, 1_000_000)]
         public required double[] Values { get; init; }
+    }
+
+    /// <summary>One bias for each unit, from a file.</summary>
+    [Doc("Biases from a file.")]
+    public sealed record FromFile : BiasSection
+    {
+        [Doc("A file with one bias per unit: \"b.npy\", \"w.npz#H.bias\" for an array of an archive, or \"x.annda#H.bias\" for those of a "
+            + "saved model."), Count(1, 4096)]
+        public required string File { get; init; }
     }
 
     /// <summary>The log odds of each visible unit in the training data.</summary>

@@ -27,8 +27,12 @@ public sealed record CouplingSection
     [Doc("The weights as [i, j, w] with units counted from 0; inside a block each pair is given once."), Count(0, int.MaxValue)]
     public SparseEntry[]? Sparse { get; init; }
 
-    [Doc("A file with the weights: \"w.npy\", or \"w.npz#W\" for the entry W of an archive."), Count(1, 4096)]
+    [Doc("A file with the weights: \"w.npy\", \"w.npz#W\" for the array W of an archive, or \"x.annda#V-H\" for a coupling of a saved "
+        + "model."), Count(1, 4096)]
     public string? File { get; init; }
+
+    [Doc("Whether the file's rows and columns change places: weights of [size of the second block, size of the first].")]
+    public bool Transposed { get; init; }
 
     [Doc("The law of random first weights.")]
     public InitSection? Init { get; init; }

@@ -18,6 +18,10 @@ public sealed record NetworkSection
     [Doc("Instead of blocks and couplings: a travelling salesman's network.")]
     public TspSection? Tsp { get; init; }
 
+    [Doc("Instead of blocks and couplings: those of a saved model (model.annda, or the folder of a run), with its weights "
+        + "and biases."), Count(1, 4096)]
+    public string? From { get; init; }
+
     [Doc("All weights and biases are multiplied by it."), InRange(0, 1e6)]
     public double Strength { get; init; } = 1;
 
