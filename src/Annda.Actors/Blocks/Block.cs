@@ -175,7 +175,7 @@ public sealed class Block
         }
         _timed?.Begin(flow, order);
         var probabilities = order.Count is { Probabilities: true } && _update.Kernel.HasProbabilities && !allHeld;
-        var counts = order.Count is { } count ? new PhaseCounts(_network, _id, count, probabilities, _spare.Rent) : null;
+        var counts = order.Count is null ? null : new PhaseCounts(_network, _id, order, probabilities, _spare.Rent);
         flow.Start(new PhaseProgress(order, held, allHeld, counts));
         if (allHeld || (order.Start != StartKind.Continue && _update.Inputs(order.Pass).IsReadBefore))
             Announce(flow, allHeld ? order.End : order.Base);

@@ -1,3 +1,4 @@
+using Annda.Dynamics;
 using Annda.Kernels;
 using Annda.Numerics;
 using Annda.Protocol;
@@ -20,12 +21,12 @@ internal sealed class PhaseCounts
 
     private readonly record struct Waiting(CouplingId Coupling, long Version, UnitStates States, int[]? Probabilities);
 
-    public PhaseCounts(NetworkSpec network, BlockId block, CountOrder order, bool probabilities,
+    public PhaseCounts(NetworkSpec network, BlockId block, PhaseOrder phase, bool probabilities,
         Func<CouplingSpec, int, CouplingSums> rent)
     {
-        (_network, _block, _order, UsesProbabilities) = (network, block, order, probabilities);
-        foreach (var id in order.Couplings)
-            _sums[id] = rent(network[id], network.HasRealEnd(network[id]) ? 0 : probabilities ? ProbabilityCounts.One : 1);
+        (_network, _block, _order, UsesProbabilities) = (network, block, phase.Count!, probabilities);
+        foreach (var id in _order.Couplings)
+            _sums[id] = rent(network[id], phase.Pass == Pass.Errors || network.HasRealEnd(network[id]) ? 0 : probabilities ? ProbabilityCounts.One : 1);
     }
 
     /// <summary>Whether the block's own side is counted as probabilities.</summary>

@@ -138,7 +138,7 @@ public sealed class Coupling
             return 0;
         }
         (_clamped, _free) = (_ledger.Merge(clamped, _clamped), order.Free is { } free ? _ledger.Merge(free, _free) : null);
-        return _step.Apply(_values, _clamped, _free, order.Settings, next);
+        return _step.Apply(_values, _clamped, _free, order.Settings, Version + 1, next);
     }
 
     // A buffer that nobody reads any more, or a new one.

@@ -11,20 +11,13 @@ namespace Annda.Learning;
 /// <param name="Momentum">Share of the last step that is kept.</param>
 /// <param name="Decay">Weight decay.</param>
 /// <param name="Scale">What gradients are shortened to, 1 or less.</param>
-internal readonly record struct DescentRule(float Rate, float Momentum, float Decay, float Scale)
+internal readonly record struct DescentRule(float Rate, float Momentum, float Decay, float Scale) : IParameterRule
 {
     private const int Lanes = 16;
 
-    /// <summary>Applies the rule to a rectangle of parameters.</summary>
-    /// <param name="old">First old parameter.</param>
-    /// <param name="velocity">First last step; null: steps are not remembered.</param>
-    /// <param name="next">First gradient, which becomes the new parameter.</param>
-    /// <param name="rows">Rows.</param>
-    /// <param name="columns">Columns.</param>
-    /// <param name="stride">From one row to the next, of all three.</param>
-    /// <returns>Sum of the squares of the step.</returns>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public unsafe double Apply(float* old, float* velocity, float* next, int rows, int columns, nint stride)
+    public unsafe double Apply(float* old, float* velocity, float* squares, float* next, int rows, int columns, nint stride)
     {
         var whole = columns / Lanes * Lanes;
         var (rate, momentum, decay, scale) = (Vector512.Create(Rate), Vector512.Create(Momentum), Vector512.Create(Decay),

@@ -15,11 +15,11 @@ internal sealed unsafe class RealGradient : TeamWork
     private const int Lanes = 16;
 
     // Set while the team is at work.
-    private float* _old, _velocity, _next;
+    private float* _old, _velocity, _squared, _next;
     private long* _plus, _minus;
     private RealStates[][] _samples = [];
     private double[] _squares = [];
-    private DescentRule? _rule;
+    private IParameterRule? _rule;
     private bool _ready;
 
     /// <summary>Units of A.</summary>
@@ -34,6 +34,9 @@ internal sealed unsafe class RealGradient : TeamWork
     /// <summary>Weight of a free sum.</summary>
     public required double PerFree { get; init; }
 
+    /// <summary>[rows, columns] means of squared gradients, where the rule remembers them.</summary>
+    public float[] Squares { get; init; } = [];
+
     private int Strips => (Columns + RealPairs.Columns - 1) / RealPairs.Columns;
 
     private int Parts => Strips * ((Rows + RealPairs.Rows - 1) / RealPairs.Rows);
@@ -47,7 +50,7 @@ internal sealed unsafe class RealGradient : TeamWork
     /// <param name="next">[rows, columns].</param>
     /// <param name="team">Who shares the parts.</param>
     /// <returns>Sum of the squares of the steps or, without a rule, of the gradients, in the order of parts.</returns>
-    public double Make(RealSums clamped, RealSums? free, DescentRule? rule, ReadOnlySpan<float> old, Span<float> velocity,
+    public double Make(RealSums clamped, RealSums? free, IParameterRule? rule, ReadOnlySpan<float> old, Span<float> velocity,
         Span<float> next, WorkTeam team)
     {
         var pending = IsPending(clamped) && (free is null || IsPending(free));
@@ -57,19 +60,20 @@ internal sealed unsafe class RealGradient : TeamWork
     }
 
     /// <summary>Makes parameters out of gradients that stand in <paramref name="next"/>.</summary>
-    public double Apply(DescentRule rule, ReadOnlySpan<float> old, Span<float> velocity, Span<float> next, WorkTeam team) =>
+    public double Apply(IParameterRule rule, ReadOnlySpan<float> old, Span<float> velocity, Span<float> next, WorkTeam team) =>
         Run(null, null, rule, true, old, velocity, next, team);
 
-    private double Run(long* plus, long* minus, DescentRule? rule, bool ready, ReadOnlySpan<float> old, Span<float> velocity,
+    private double Run(long* plus, long* minus, IParameterRule? rule, bool ready, ReadOnlySpan<float> old, Span<float> velocity,
         Span<float> next, WorkTeam team)
     {
         _squares = new double[Parts];
-        fixed (float* w = old, v = velocity, to = next)
+        fixed (float* w = old, v = velocity, squared = Squares, to = next)
         {
             _plus = plus;
             _minus = minus;
             _old = w;
             _velocity = v;
+            _squared = squared;
             _next = to;
             (_rule, _ready) = (rule, ready);
             team.Do(this, _squares.Length);
@@ -91,7 +95,8 @@ internal sealed unsafe class RealGradient : TeamWork
             ? Gradient(_plus + at, _minus is null ? null : _minus + at, Columns, _next + at, rows, width)
             : Summed(row, rows, column, width);
         if (_rule is { } rule)
-            squares = rule.Apply(_old + at, _velocity is null ? null : _velocity + at, _next + at, rows, width, Columns);
+            squares = rule.Apply(_old + at, _velocity is null ? null : _velocity + at, _squared is null ? null : _squared + at,
+                _next + at, rows, width, Columns);
         _squares[part] = squares;
     }
 

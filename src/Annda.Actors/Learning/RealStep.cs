@@ -7,14 +7,14 @@ namespace Annda.Learning;
 
 /// <summary>
 /// One step from sums of real values: g = (⟨x y⟩_clamped − ⟨x y⟩_free) / T, or the first alone; shortened to the longest that is allowed;
-/// − decay · w (+ sparsity); v ← momentum · v + rate · g; w ← w + v.
+/// − decay · w (+ sparsity); v ← momentum · v + rate · g; w ← w + v, or a step by Adam.
 /// </summary>
 public sealed class RealStep
 {
     private readonly CouplingSpec _coupling;
     private readonly BlockSpec _a, _b;
     private readonly WorkTeam _team;
-    private float[] _velocity;
+    private float[] _velocity, _squares;
     private float[] _activity;
 
     /// <summary>Goes on from an optimiser's state.</summary>
@@ -22,23 +22,31 @@ public sealed class RealStep
     {
         (_coupling, _a, _b, _team) = (coupling, a, b, team ?? WorkTeam.Alone);
         (_velocity, _activity) = ((float[])state.Velocity.Clone(), (float[])state.Activity.Clone());
+        _squares = (float[])state.Squares.Clone();
     }
 
     /// <summary>State to go on from; copies.</summary>
-    public OptimiserState State => new((float[])_velocity.Clone(), (float[])_activity.Clone());
+    public OptimiserState State => new((float[])_velocity.Clone(), (float[])_activity.Clone())
+    {
+        Squares = (float[])_squares.Clone(),
+    };
 
     /// <summary>Makes new parameters.</summary>
     /// <param name="old">Old parameters.</param>
     /// <param name="clamped">Sums of the positive phase.</param>
     /// <param name="free">Sums of the negative phase; null: the gradient is the first alone.</param>
     /// <param name="settings">How strongly.</param>
+    /// <param name="number">Number of the step, from 1.</param>
     /// <param name="next">New parameters, another array than <paramref name="old"/>.</param>
     /// <returns>Euclidean norm of the step.</returns>
-    public double Apply(ReadOnlySpan<float> old, RealSums clamped, RealSums? free, LearningSettings settings, Span<float> next)
+    public double Apply(ReadOnlySpan<float> old, RealSums clamped, RealSums? free, LearningSettings settings, int number,
+        Span<float> next)
     {
         // Without momentum no step is remembered.
-        if (settings.Momentum == 0) _velocity = [];
+        if (settings is { Momentum: 0, Adam: null }) _velocity = [];
         else if (_velocity.Length == 0) _velocity = new float[_coupling.Length];
+        if (settings.Adam is null) _squares = [];
+        else if (_squares.Length == 0) _squares = new float[_coupling.Length];
         var bias = _coupling.Kind == CouplingKind.Bias;
         var whole = _coupling is { Kind: not CouplingKind.Bias, Edges: null };
         var pull = SparsityPull(clamped, settings);
@@ -48,18 +56,25 @@ public sealed class RealStep
             Columns = whole ? _coupling.SizeB : _coupling.Length,
             PerClamped = Share(clamped) / settings.Temperature,
             PerFree = free is null ? 0 : Share(free) / settings.Temperature,
+            Squares = _squares,
         };
-        var rule = new DescentRule((float)settings.Rate, (float)settings.Momentum, bias ? 0 : (float)settings.WeightDecay, 1);
         if (bias) Biases(clamped, free, gradient, next);
         else if (settings.Clip == 0 && pull is null && _coupling.Kind == CouplingKind.Between)
-            return Math.Sqrt(gradient.Make(clamped, free, rule, old, _velocity, next, _team));
+            return Math.Sqrt(gradient.Make(clamped, free, Rule(1), old, _velocity, next, _team));
         else gradient.Make(clamped, free, null, [], [], next, _team);
         // What needs the whole gradient, or changes it, before a step is made of it.
         if (_coupling is { Kind: CouplingKind.Within, Edges: null, SelfCoupled: false })
             for (var at = 0; at < next.Length; at += _coupling.SizeA + 1) next[at] = 0;
-        if (settings.Clip > 0) rule = rule with { Scale = (float)(settings.Clip / Math.Max(Norm(next), settings.Clip)) };
-        if (pull is not null) Pull(pull, clamped, rule.Scale, next);
-        return Math.Sqrt(gradient.Apply(rule, old, _velocity, next, _team));
+        var scale = settings.Clip > 0 ? (float)(settings.Clip / Math.Max(Norm(next), settings.Clip)) : 1;
+        if (pull is not null) Pull(pull, clamped, scale, next);
+        return Math.Sqrt(gradient.Apply(Rule(scale), old, _velocity, next, _team));
+
+        IParameterRule Rule(float shortened)
+        {
+            var decay = bias ? 0 : settings.WeightDecay;
+            return settings.Adam is { } adam ? new AdamRule(adam, settings.Rate, decay, shortened, number)
+                : new DescentRule((float)settings.Rate, (float)settings.Momentum, (float)decay, shortened);
+        }
     }
 
     private static void Biases(RealSums clamped, RealSums? free, RealGradient share, Span<float> gradient)

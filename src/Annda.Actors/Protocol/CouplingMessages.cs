@@ -38,7 +38,7 @@ public enum StepRule
 public sealed record LearningSettings(double Rate, double Momentum = 0, double WeightDecay = 0, double Temperature = 1,
     SparsitySettings? Sparsity = null, StepRule Step = StepRule.Gradient, double Clip = 0)
 {
-    /// <summary>Steps by Adam; null: by momentum.</summary>
+    /// <summary>Steps by Adam; null: by momentum. Of couplings whose sums are real.</summary>
     public AdamSettings? Adam { get; init; }
 }
 
