@@ -65,5 +65,5 @@ public sealed class MessageMeter
 
     private static long Bytes(float[] values) => values.LongLength * sizeof(float);
 
-    private static long Bytes(OptimiserState state) => Bytes(state.Velocity) + Bytes(state.Activity);
+    private static long Bytes(OptimiserState state) => Bytes(state.Velocity) + Bytes(state.Activity) + Bytes(state.Squares);
 }

@@ -177,7 +177,8 @@ public sealed class Block
         var probabilities = order.Count is { Probabilities: true } && _update.Kernel.HasProbabilities && !allHeld;
         var counts = order.Count is { } count ? new PhaseCounts(_network, _id, count, probabilities, _spare.Rent) : null;
         flow.Start(new PhaseProgress(order, held, allHeld, counts));
-        if (allHeld || order.Start != StartKind.Continue) Announce(flow, allHeld ? order.End : order.Base);
+        if (allHeld || (order.Start != StartKind.Continue && _update.Inputs(order.Pass).IsReadBefore))
+            Announce(flow, allHeld ? order.End : order.Base);
         return true;
     }
 
@@ -243,6 +244,7 @@ public sealed class Block
         var ended = new PhaseEnded(_run, _id, phase.Order.Phase, flow.Key, phase.Observed, phase.Staleness, phase.UnitUpdates)
         {
             Changed = phase.AllHeld ? [] : phase.Changed,
+            Loss = phase.Loss,
         };
         flow.End(new GroupFlow.EndedPhase(ended, phase.Counts));
         foreach (var (coupling, sums) in phase.Counts?.Sums ?? new Dictionary<CouplingId, CorrelationSums>())

@@ -8,7 +8,7 @@ namespace Annda.Blocks;
 
 /// <summary>What one sweep of a block reads and how it draws.</summary>
 /// <param name="Old">The block's last states.</param>
-/// <param name="Neighbours">For each between coupling of the block, in model order, the states read of the other end.</param>
+/// <param name="Neighbours">For each between coupling of the block, in model order, the states read of the other end; null: none.</param>
 /// <param name="Parameters">For each coupling of the block: bias, between, within, in model order.</param>
 /// <param name="Held">[units] true where the unit is held; null: none is.</param>
 /// <param name="Temperature">0 or more.</param>
@@ -18,7 +18,7 @@ namespace Annda.Blocks;
 /// <param name="Version">Version of the parameters: what was made of them may be used again while it is the same.</param>
 /// <param name="Turn">Which update of this sweep, where a clock makes several of them: each has random numbers of its own.</param>
 /// <param name="ChainTemperatures">[chains] the temperature of each chain instead, above 0; null: one for all.</param>
-internal readonly record struct SweepInput(UnitStates Old, UnitStates[] Neighbours, float[][] Parameters, bool[]? Held, double Temperature,
+internal readonly record struct SweepInput(UnitStates Old, UnitStates?[] Neighbours, float[][] Parameters, bool[]? Held, double Temperature,
     ChainSpan Chains, int Set, long Sweep, int Version, int Turn = 0, IReadOnlyList<double>? ChainTemperatures = null)
 {
     /// <summary>What is read of the block's last states.</summary>
@@ -70,6 +70,7 @@ internal abstract class BlockKernel
     /// <summary>The kernel of a block's kind of units.</summary>
     public static BlockKernel Of(NetworkSpec network, UpdateRule rule, BlockId block, ulong seed, WorkTeam team) =>
         network[block].Units == UnitKind.Graded ? new GradedKernel(network, rule, block, seed, team)
+            : network[block].Units.IsLayer() ? new LayerKernel(network, rule, block, seed, team)
             : new TwoStateKernel(network, rule, block, seed, team);
 
     /// <summary>
@@ -98,6 +99,14 @@ internal abstract class BlockKernel
     /// <returns>The new states.</returns>
     public abstract UnitStates Sweep(in SweepInput input, int[]? probabilities);
 
+    /// <summary>Errors of the fields that made the states <see cref="SweepInput.Old"/>: layers alone have them.</summary>
+    /// <param name="input">What is read: errors.</param>
+    /// <param name="goal">What the block is to be; null: others read it.</param>
+    /// <param name="loss">By how much the goal is missed, over all chains, in units of 2^−32.</param>
+    /// <returns>[units, chains] the derivatives of the loss by the fields.</returns>
+    public virtual UnitStates Errors(in SweepInput input, Goal? goal, out long loss) =>
+        throw new NotSupportedException($"{Network[Block].Units} units have no errors");
+
     /// <summary>Updates some units, whose fields do not depend on what other units of the block become.</summary>
     /// <param name="input">What is read.</param>
     /// <param name="next">The old states, which become the new ones.</param>
@@ -106,6 +115,9 @@ internal abstract class BlockKernel
     /// <param name="fields">[count, lanes] of these units.</param>
     /// <param name="probabilities">As in <see cref="Sweep"/>.</param>
     protected abstract void Update(in SweepInput input, UnitStates next, int first, int count, Span<float> fields, int[]? probabilities);
+
+    /// <summary>Whether fields begin with the unit's bias; errors do not.</summary>
+    protected virtual bool HasBias(in SweepInput input) => true;
 
     /// <summary>Makes the fields of all units, and has the team update them in parts.</summary>
     /// <returns>[units, lanes] the fields; used again in the next sweep.</returns>
@@ -125,13 +137,17 @@ internal abstract class BlockKernel
         var lanes = next.Lanes;
         var fields = _fields.AsSpan(first * lanes, count * lanes);
         var biases = input.Parameters[0].AsSpan(first, count);
-        if (Between.Length == 0) FieldSum.Start(biases, fields, lanes);
+        if (!HasBias(input)) fields.Clear();
+        var start = HasBias(input) ? biases : [];
         for (var c = 0; c < Between.Length; c++)
         {
+            if (input.Neighbours[c] is not { } source) continue;
             var coupling = Between[c];
-            FieldSum.Add(coupling, input.Parameters[1 + c], coupling.A == Block, input.Neighbours[c],
-                Network[coupling.Other(Block)].Units, first, count, c == 0 ? biases : [], fields);
+            FieldSum.Add(coupling, input.Parameters[1 + c], coupling.A == Block, source, Network[coupling.Other(Block)].Units, first, count,
+                start, fields);
+            start = [];
         }
+        if (!start.IsEmpty) FieldSum.Start(start, fields, lanes);
         if (!InOrder)
         {
             for (var c = 0; c < Within.Length; c++)

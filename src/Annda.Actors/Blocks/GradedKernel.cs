@@ -41,13 +41,7 @@ internal sealed class GradedKernel(NetworkSpec network, UpdateRule rule, BlockId
     }
 
     /// <inheritdoc/>
-    public override void Hold(Clamp clamp, ChainSpan chains, int set, long version, UnitStates states)
-    {
-        if (clamp is not { OnNoise: 0, OffNoise: 0 }) throw new ArgumentException("noise on held units is for units with two values");
-        var (rows, given) = ((RealStates)states, (RealStates)clamp.States!);
-        for (var unit = 0; unit < rows.Units; unit++)
-            if (clamp.Units is not { } units || units[unit]) given.Row(unit).CopyTo(rows.Row(unit));
-    }
+    public override void Hold(Clamp clamp, ChainSpan chains, int set, long version, UnitStates states) => HeldRows.Put(clamp, states);
 
     /// <inheritdoc/>
     public override UnitStates Output(UnitStates states) => UnitOutputs.Of(Network[Block], states);

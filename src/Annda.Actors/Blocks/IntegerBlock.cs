@@ -16,6 +16,7 @@ internal sealed class IntegerBlock(NetworkSpec network, UpdateRule rule, BlockId
     private readonly bool _possible = IntegerSweep.IsSupported && network.CouplingsOf(block).Skip(1).Any()
         && network.CouplingsOf(block).Skip(1).All(c => network[c].Edges is not null)
         && network.NeighboursOf(block).All(b => network[b].Units.IsTwoValued())
+        && network.BetweenOf(block).All(c => !network[c].IsArrow)
         && network.CouplingsOf(block).Sum(c => (long)network[network[c].Other(block)].Size) <= IntegerSweep.SourcesMax;
     private readonly IntegerSweep _sweep = new();
     private readonly BitPlanes[] _others = new BitPlanes[network.BetweenOf(block).Count];
@@ -31,7 +32,7 @@ internal sealed class IntegerBlock(NetworkSpec network, UpdateRule rule, BlockId
     public bool TrySweep(in SweepInput input, float scale, float[]? scales, BitPlanes next)
     {
         if (!_possible || Integers(input) is not { } integers) return false;
-        for (var c = 0; c < _others.Length; c++) _others[c] = (BitPlanes)input.Neighbours[c];
+        for (var c = 0; c < _others.Length; c++) _others[c] = (BitPlanes)input.Neighbours[c]!;
         // Units that do not read each other's new states need no order.
         var order = network.WithinOf(block).Count == 0 || rule.InsideAtOnce ? UnitOrder.Fixed : rule.Dynamics.Order;
         _sweep.Run(integers, new IntegerSweepInput

@@ -91,7 +91,7 @@ public sealed class Coupling
     /// <summary>Asks again for counts that have been waited for; to be called from time to time while nothing moves.</summary>
     public void Nudge()
     {
-        var wanted = _orders.Values.SelectMany(o => new[] { o.Clamped, o.Free }).Concat(_queries.Values.Select(q => q.Phase));
+        var wanted = _orders.Values.SelectMany(o => new[] { o.Clamped, o.Free }).OfType<CountedPhase>().Concat(_queries.Values.Select(q => q.Phase));
         foreach (var phase in wanted)
             foreach (var group in _ledger.Missing(phase))
             {
@@ -111,7 +111,7 @@ public sealed class Coupling
         }
         while (_orders.TryGetValue(Version, out var order))
         {
-            if (!_ledger.IsComplete(order.Clamped) || !_ledger.IsComplete(order.Free)) return;
+            if ((order.Clamped is { } clamped && !_ledger.IsComplete(clamped)) || (order.Free is { } free && !_ledger.IsComplete(free))) return;
             Learn(order);
         }
     }
@@ -119,10 +119,7 @@ public sealed class Coupling
     private void Learn(Learn order)
     {
         var next = Buffer(order.OpenVersion);
-        (_clamped, _free) = (_ledger.Merge(order.Clamped, _spec, _clamped), _ledger.Merge(order.Free, _spec, _free));
-        var norm = order.Settings.Step == StepRule.Sign
-            ? (_signs ??= _makeSigns()).Apply(_values, _clamped, _free, order.Settings.Rate, next)
-            : _step.Apply(_values, _clamped, _free, order.Settings, next);
+        var norm = Step(order, next);
         if (!(norm < StepMax))
             throw new InvalidOperationException($"the weights diverge: step {Version + 1} has the length {norm}; a lower learning rate "
                 + "(or weight decay) may help");
@@ -134,6 +131,18 @@ public sealed class Coupling
         _orders.Remove(order.Version);
         Announce();
         _outbox.Send(new Learned(_run, _id, Version, norm));
+    }
+
+    private double Step(Learn order, float[] next)
+    {
+        if (order.Clamped is not { } clamped)
+        {
+            _values.CopyTo(next, 0);
+            return 0;
+        }
+        (_clamped, _free) = (_ledger.Merge(clamped, _spec, _clamped), _ledger.Merge(order.Free!.Value, _spec, _free));
+        return order.Settings.Step == StepRule.Sign ? (_signs ??= _makeSigns()).Apply(_values, _clamped, _free, order.Settings.Rate, next)
+            : _step.Apply(_values, _clamped, _free, order.Settings, next);
     }
 
     // A buffer that nobody reads any more, or a new one.

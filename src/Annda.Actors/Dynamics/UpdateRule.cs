@@ -12,13 +12,18 @@ public sealed class UpdateRule
     private readonly Colouring _colouring;
 
     /// <summary>Checks the colouring where there is one, and that the units can move by this dynamics.</summary>
-    /// <exception cref="ArgumentException">Two coupled blocks have one colour, or graded units are not to move all at once.</exception>
+    /// <exception cref="ArgumentException">
+    /// Two coupled blocks have one colour, graded units are not to move all at once, or blocks joined by arrows not one after the other.
+    /// </exception>
     public UpdateRule(DynamicsSpec dynamics, NetworkSpec network)
     {
         (Dynamics, _network) = (dynamics, network);
         if (dynamics.Kind != DynamicsKind.Synchronous && network.Blocks.FirstOrDefault(b => b.Units == UnitKind.Graded) is { } graded)
             throw new ArgumentException($"{dynamics.Kind} found, but block '{graded.Name}' has graded units; synchronous is allowed, whose "
                 + "sweep is their step");
+        if (dynamics.Kind != DynamicsKind.Sequential && network.Couplings.FirstOrDefault(c => c.IsArrow) is { } arrow)
+            throw new ArgumentException($"{dynamics.Kind} found, but coupling '{arrow.Name}' is directed; sequential is allowed, whose sweep "
+                + "passes from block to block");
         _colouring = dynamics.Colours is { } given ? Colouring.Of(network, given) : Colouring.Greedy(network);
     }
 
@@ -82,10 +87,11 @@ public sealed class UpdateRule
     /// <param name="neighbour">The neighbour.</param>
     /// <param name="t">The sweep.</param>
     /// <param name="origin">Version of the states that the chains began with: exchanges are counted from there.</param>
-    public long Required(BlockId block, BlockId neighbour, long t, long origin = 0) => Dynamics.Kind switch
+    /// <param name="pass">The phase's pass.</param>
+    public long Required(BlockId block, BlockId neighbour, long t, long origin = 0, Pass pass = Pass.Up) => Dynamics.Kind switch
     {
-        DynamicsKind.Sequential or DynamicsKind.Chromatic or DynamicsKind.BlockSync => InOrder(block, neighbour, t),
-        DynamicsKind.AlternatingStale => InOrder(block, neighbour, t) - Dynamics.Staleness,
+        DynamicsKind.Sequential or DynamicsKind.Chromatic or DynamicsKind.BlockSync => InOrder(block, neighbour, t, pass),
+        DynamicsKind.AlternatingStale => InOrder(block, neighbour, t, pass) - Dynamics.Staleness,
         DynamicsKind.Asynchronous => 0,
         DynamicsKind.Concurrent => t - 1 - (t - 1 - origin) % Dynamics.Exchange - (long)Dynamics.Exchange * Dynamics.Staleness,
         _ => t - 1 - Dynamics.Staleness,
@@ -95,18 +101,57 @@ public sealed class UpdateRule
     /// The version that the sequential (or chromatic) order would read; where single units update, the last tick's. Staleness of a read is
     /// this minus the version read: 0 throughout for exact dynamics, negative where a neighbour has run ahead.
     /// </summary>
-    public long InOrder(BlockId block, BlockId neighbour, long t) => IsMasked ? t - 1 :
-        (Rank(neighbour), neighbour.Index).CompareTo((Rank(block), block.Index)) < 0 ? t : t - 1;
+    public long InOrder(BlockId block, BlockId neighbour, long t, Pass pass = Pass.Up) =>
+        !IsMasked && Before(neighbour, block, pass) ? t : t - 1;
 
     /// <summary>
-    /// The end that counts a coupling's correlations: the one that updates later in a sweep, among those that update at all.
+    /// Whether a block's fields hold what a coupling brings, in a phase of this pass. Arrows are read by their target, in a pass their way,
+    /// and what they drive is made from them alone; other couplings are read in passes up and down; errors come against the arrows that
+    /// point up.
     /// </summary>
-    public BlockId CountingEnd(CouplingSpec coupling, Func<BlockId, bool> updates)
+    public bool Reads(CouplingSpec coupling, BlockId block, Pass pass) => pass switch
+    {
+        Pass.Errors => coupling.IsArrow && PointsUp(coupling) && coupling.A == block,
+        _ when coupling.IsArrow => coupling.B == block && PointsUp(coupling) == (pass == Pass.Up),
+        _ => !IsDriven(block, pass),
+    };
+
+    /// <summary>
+    /// Whether a phase of this pass has statistics of the coupling: passes up and down of what has no direction, and of the biases that go
+    /// with it; passes of errors of arrows that point up and the biases of what they drive.
+    /// </summary>
+    public bool Counts(CouplingSpec coupling, Pass pass)
+    {
+        if (pass == Pass.Errors)
+            return coupling.Kind == CouplingKind.Bias ? !coupling.Directed && IsDriven(coupling.A, Pass.Up)
+                : coupling.IsArrow && PointsUp(coupling);
+        if (coupling.Kind != CouplingKind.Bias) return !coupling.IsArrow;
+        var couplings = _network.CouplingsOf(coupling.A).Select(c => _network[c]).Where(c => c.Kind != CouplingKind.Bias).ToArray();
+        // Of two biases, those of passes down are those of an energy.
+        return couplings.All(c => !c.IsArrow)
+            || (couplings.Any(c => !c.IsArrow) && coupling.Directed == _network.DownBiasOf(coupling.A) is not null);
+    }
+
+    /// <summary>Whether arrows drive the block in this pass.</summary>
+    public bool IsDriven(BlockId block, Pass pass) =>
+        _network.BetweenOf(block).Select(c => _network[c]).Any(c => c.IsArrow && c.B == block && PointsUp(c) == (pass == Pass.Up));
+
+    /// <summary>
+    /// The end that counts a coupling's correlations: the one that updates later in a sweep, among those that update at all; of an arrow,
+    /// its target.
+    /// </summary>
+    public BlockId CountingEnd(CouplingSpec coupling, Func<BlockId, bool> updates, Pass pass = Pass.Up)
     {
         if (coupling.A == coupling.B) return coupling.A;
+        if (coupling.IsArrow) return coupling.B;
         if (updates(coupling.A) != updates(coupling.B)) return updates(coupling.A) ? coupling.A : coupling.B;
-        return Rank(coupling.A) > Rank(coupling.B) ? coupling.A : coupling.B;
+        return Rank(coupling.A) > Rank(coupling.B) == (pass == Pass.Up) ? coupling.A : coupling.B;
     }
+
+    private bool Before(BlockId one, BlockId other, Pass pass) =>
+        (Rank(one), one.Index).CompareTo((Rank(other), other.Index)) is var order && (pass == Pass.Up ? order < 0 : order > 0);
+
+    private bool PointsUp(CouplingSpec arrow) => Before(arrow.A, arrow.B, Pass.Up);
 
     /// <summary>g of σ(g h / T).</summary>
     public float Gain(UnitKind kind) => Dynamics.Convention == GainConvention.Lecture ? 1f : kind.Span();
@@ -118,6 +163,8 @@ public sealed class UpdateRule
         {
             if (_network.Blocks.Any(b => b.Units == UnitKind.Graded))
                 return _network.Blocks.All(b => b.Units == UnitKind.Graded) ? Law.Deterministic : Law.Biased;
+            if (_network.BlockIds.All(b => _network[b].Units.IsLayer() || _network.BetweenOf(b).All(c => _network[c].IsArrow
+                && _network[c].A == b))) return Law.Deterministic;
             var mixed = _network.Blocks.Select(b => b.Units).Distinct().Count() > 1;
             if (Dynamics.Convention == GainConvention.Lecture && mixed) return Law.Biased;
             // The later block given what it read, and that from a chain of its own: one step of block Gibbs sampling.

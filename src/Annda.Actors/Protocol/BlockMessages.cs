@@ -54,6 +54,9 @@ public sealed record PhaseEnded(RunKey Run, BlockId Block, int Phase, GroupKey G
     /// where the block was held.
     /// </summary>
     public IReadOnlyList<long> Changed { get; init; } = [];
+
+    /// <summary>By how much the block's goal was missed, over all chains, in units of 2^−32.</summary>
+    public long Loss { get; init; }
 }
 
 /// <summary>Answer to <see cref="ReportStates"/>: from each replica of a block the groups that it has.</summary>

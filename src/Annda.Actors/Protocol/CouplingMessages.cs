@@ -34,7 +34,11 @@ public enum StepRule
 /// <param name="Sparsity">Target for hidden units, or null.</param>
 /// <param name="Step">What steps follow; by sign there is no momentum, decay or sparsity.</param>
 public sealed record LearningSettings(double Rate, double Momentum = 0, double WeightDecay = 0, double Temperature = 1,
-    SparsitySettings? Sparsity = null, StepRule Step = StepRule.Gradient);
+    SparsitySettings? Sparsity = null, StepRule Step = StepRule.Gradient)
+{
+    /// <summary>Steps by Adam; null: by momentum.</summary>
+    public AdamSettings? Adam { get; init; }
+}
 
 /// <summary>
 /// Pulls the mean activity q of hidden units towards a target p: the gradient of cost × cross-entropy (Hinton 2010,
@@ -49,12 +53,12 @@ public sealed record SparsitySettings(double Target, double Cost, double Decay);
 /// <param name="Run">Run.</param>
 /// <param name="Coupling">The coupling.</param>
 /// <param name="Version">Version to start from.</param>
-/// <param name="Clamped">Positive phase.</param>
-/// <param name="Free">Negative phase.</param>
+/// <param name="Clamped">Positive phase; null: the parameters stay as they are.</param>
+/// <param name="Free">Negative phase; null: the gradient is that of the positive one.</param>
 /// <param name="Settings">How strongly.</param>
 /// <param name="OpenPhase">Phases below this number are closed.</param>
 /// <param name="OpenVersion">Versions below this one are no longer read by anybody.</param>
-public sealed record Learn(RunKey Run, CouplingId Coupling, int Version, CountedPhase Clamped, CountedPhase Free,
+public sealed record Learn(RunKey Run, CouplingId Coupling, int Version, CountedPhase? Clamped, CountedPhase? Free,
     LearningSettings Settings, int OpenPhase, int OpenVersion) : ICouplingMessage;
 
 /// <summary>Query: the correlations of a phase, as soon as all its counts are there; answered by <see cref="Collected"/>.</summary>
@@ -78,12 +82,17 @@ public sealed record Learned(RunKey Run, CouplingId Coupling, int Version, doubl
 public sealed record Collected(RunKey Run, CouplingId Coupling, int Phase, CorrelationSums Sums) : ICoordinatorMessage;
 
 /// <summary>Optimiser state of a coupling.</summary>
-/// <param name="Velocity">Last step, one for each parameter; empty before the first momentum step.</param>
+/// <param name="Velocity">
+/// Last step, or Adam's running mean of gradients, one for each parameter; empty before the first step with a memory.
+/// </param>
 /// <param name="Activity">Running mean activity of the hidden end's units; empty without a sparsity target.</param>
 public sealed record OptimiserState(float[] Velocity, float[] Activity)
 {
     /// <summary>Before the first step.</summary>
     public static OptimiserState Fresh { get; } = new([], []);
+
+    /// <summary>Adam's running mean of squared gradients, one for each parameter; empty before the first such step.</summary>
+    public float[] Squares { get; init; } = [];
 }
 
 /// <summary>Answer to <see cref="ReportParameters"/>: copies, so that the coupling may go on.</summary>

@@ -1,4 +1,6 @@
 using Annda.Annealing;
+using Annda.Dynamics;
+using Annda.Kernels;
 using Annda.Numerics;
 using Annda.Topology;
 
@@ -38,6 +40,11 @@ public readonly record struct SweepChoice(int First, int Every)
 /// <param name="Couplings">For which couplings: those whose later-updating end the block is.</param>
 /// <param name="Probabilities">Count the block's own conditional probabilities instead of its drawn states, where it has them.</param>
 public sealed record CountOrder(SweepChoice Sweeps, IReadOnlyList<CouplingId> Couplings, bool Probabilities);
+
+/// <summary>What a layer is to be.</summary>
+/// <param name="States">[units, chains].</param>
+/// <param name="Loss">The measure.</param>
+public sealed record Goal(UnitStates States, Loss Loss);
 
 /// <summary>One phase of one chain group, as one block has to do it. Phases of a group follow one another in order.</summary>
 public sealed record PhaseOrder
@@ -80,6 +87,12 @@ public sealed record PhaseOrder
 
     /// <summary>Version of all parameters to use.</summary>
     public required int ParametersVersion { get; init; }
+
+    /// <summary>Which way it passes.</summary>
+    public Pass Pass { get; init; } = Pass.Up;
+
+    /// <summary>In a pass of errors: what the block is to be; null: others read it, and its errors are theirs.</summary>
+    public Goal? Goal { get; init; }
 
     /// <summary>What to count; null: nothing.</summary>
     public CountOrder? Count { get; init; }

@@ -13,6 +13,15 @@ public enum UnitKind
     /// Deterministic units of Hopfield (1984): an inner state u, a real number, and an output between 0 and 1, which others read.
     /// </summary>
     Graded,
+
+    /// <summary>Deterministic units of layered networks: 1 / (1 + exp(−h)).</summary>
+    Logistic = 5,
+
+    /// <summary>Deterministic units of layered networks: max(0, h).</summary>
+    Rectified = 6,
+
+    /// <summary>Deterministic units of layered networks: h.</summary>
+    Linear = 7,
 }
 
 /// <summary>Whether data may be clamped to a block by learning.</summary>
@@ -23,6 +32,9 @@ public enum BlockRole
 
     /// <summary>Explains what is seen.</summary>
     Hidden,
+
+    /// <summary>Compared with a target by learning.</summary>
+    Output,
 }
 
 /// <summary>A block of units: what it is, not what state it is in.</summary>
@@ -41,6 +53,9 @@ public static class UnitValues
 {
     /// <summary>Whether its units have two values: their states are bits, those of all others real numbers.</summary>
     public static bool IsTwoValued(this UnitKind kind) => kind is UnitKind.Binary or UnitKind.Bipolar;
+
+    /// <summary>Whether its units are functions of what they read, not drawn: those of layered networks.</summary>
+    public static bool IsLayer(this UnitKind kind) => kind is UnitKind.Logistic or UnitKind.Rectified or UnitKind.Linear;
 
     /// <summary>Value of a unit that is off.</summary>
     /// <exception cref="ArgumentException">Its units have more than two values.</exception>

@@ -53,8 +53,14 @@ public sealed record CouplingSpec
     /// </summary>
     public bool SelfCoupled { get; private init; }
 
-    /// <summary>Of a dense within coupling: whether w_ij and w_ji may differ. Then no energy falls, and no law is known.</summary>
+    /// <summary>
+    /// Of a dense within coupling: whether w_ij and w_ji may differ. Then no energy falls, and no law is known. Of a coupling of two blocks:
+    /// B alone reads it, in the phases that pass its way. Of biases: they are those of phases that pass down.
+    /// </summary>
     public bool Directed { get; private init; }
+
+    /// <summary>Whether it points from one block to another.</summary>
+    public bool IsArrow => Directed && Kind == CouplingKind.Between;
 
     /// <summary>Number of parameters.</summary>
     public int Length { get; }
@@ -67,10 +73,14 @@ public sealed record CouplingSpec
     public static CouplingSpec Bias(BlockId block, BlockSpec spec) =>
         new($"{spec.Name}.bias", CouplingKind.Bias, block, block, spec.Size, 1, null);
 
-    /// <summary>A coupling of two blocks; dense where <paramref name="edges"/> is null.</summary>
-    public static CouplingSpec Between(string name, BlockId a, BlockId b, int sizeA, int sizeB, EdgeList? edges = null) =>
-        a == b ? throw new ArgumentException($"{name}: joins a block with itself; use Within")
-            : new(name, CouplingKind.Between, a, b, sizeA, sizeB, edges);
+    /// <summary>Other biases of a block, for phases that pass down.</summary>
+    public static CouplingSpec DownBias(BlockId block, BlockSpec spec) =>
+        new($"{spec.Name}.bias.down", CouplingKind.Bias, block, block, spec.Size, 1, null) { Directed = true };
+
+    /// <summary>A coupling of two blocks; dense where <paramref name="edges"/> is null; directed: from A to B.</summary>
+    public static CouplingSpec Between(string name, BlockId a, BlockId b, int sizeA, int sizeB, EdgeList? edges = null,
+        bool directed = false) => a == b ? throw new ArgumentException($"{name}: joins a block with itself; use Within")
+            : new(name, CouplingKind.Between, a, b, sizeA, sizeB, edges) { Directed = directed };
 
     /// <summary>A coupling inside one block; dense where <paramref name="edges"/> is null.</summary>
     /// <exception cref="ArgumentException">A sparse coupling that is to be self-coupled or directed.</exception>

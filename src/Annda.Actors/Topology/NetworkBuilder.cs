@@ -37,6 +37,20 @@ public sealed class NetworkBuilder
         return Add(CouplingSpec.Between(name ?? Unique($"{a}-{b}"), endA, endB, SizeOf(endA), SizeOf(endB)), weights);
     }
 
+    /// <summary>Couples one block to another densely with weights [size from, size to], row-major: only the second reads them.</summary>
+    public NetworkBuilder Arrow(string from, string to, float[] weights, string? name = null)
+    {
+        var (endA, endB) = (Find(from), Find(to));
+        return Add(CouplingSpec.Between(name ?? Unique($"{from}-{to}"), endA, endB, SizeOf(endA), SizeOf(endB), null, true), weights);
+    }
+
+    /// <summary>Gives a block biases of its own for phases that pass down.</summary>
+    public NetworkBuilder DownBias(string block, float[] bias)
+    {
+        Numerics.Guard.Shape(bias.Length, SizeOf(Find(block)), $"biases of '{block}' for passes down");
+        return Add(CouplingSpec.DownBias(Find(block), _blocks[Find(block).Index]), bias);
+    }
+
     /// <summary>Couples two blocks densely with weights from a normal law of mean 0.</summary>
     public NetworkBuilder BetweenNormal(string a, string b, double deviation, ulong seed, string? name = null) =>
         Between(a, b, InitialWeights.Normal(checked(SizeOf(Find(a)) * SizeOf(Find(b))), deviation, seed, _couplings.Count), name);

@@ -9,6 +9,7 @@ public sealed class NetworkSpec
     private readonly int[] _firstUnit;
     private readonly CouplingId[][] _between;
     private readonly CouplingId[][] _within;
+    private readonly CouplingId?[] _downBias;
 
     /// <summary>Adds a bias coupling for each block in front of <paramref name="couplings"/>.</summary>
     /// <exception cref="ArgumentException">No block, a doubled name, an unknown block or a size that does not fit.</exception>
@@ -25,6 +26,8 @@ public sealed class NetworkSpec
         for (var i = 0; i < blocks.Count; i++) _firstUnit[i + 1] = checked(_firstUnit[i] + blocks[i].Size);
         _between = IdsByBlock(CouplingKind.Between);
         _within = IdsByBlock(CouplingKind.Within);
+        _downBias = new CouplingId?[blocks.Count];
+        foreach (var id in CouplingIds.Where(c => this[c].Kind == CouplingKind.Bias && this[c].Directed)) _downBias[this[id].A.Index] = id;
     }
 
     /// <summary>All blocks in model order.</summary>
@@ -57,14 +60,19 @@ public sealed class NetworkSpec
     /// <summary>The block's biases.</summary>
     public static CouplingId BiasOf(BlockId id) => new(id.Index);
 
+    /// <summary>The block's biases in phases that pass down, where they are others than <see cref="BiasOf"/>; else null.</summary>
+    public CouplingId? DownBiasOf(BlockId id) => _downBias[id.Index];
+
     /// <summary>Couplings of the block with other blocks, in model order.</summary>
     public IReadOnlyList<CouplingId> BetweenOf(BlockId id) => _between[id.Index];
 
     /// <summary>Couplings inside the block, in model order.</summary>
     public IReadOnlyList<CouplingId> WithinOf(BlockId id) => _within[id.Index];
 
-    /// <summary>Every coupling that touches the block: bias, between, within.</summary>
-    public IEnumerable<CouplingId> CouplingsOf(BlockId id) => [BiasOf(id), .. _between[id.Index], .. _within[id.Index]];
+    /// <summary>Every coupling that touches the block: bias, between, within, and other biases for passes down if it has them.</summary>
+    public IEnumerable<CouplingId> CouplingsOf(BlockId id) =>
+        _downBias[id.Index] is { } down ? [BiasOf(id), .. _between[id.Index], .. _within[id.Index], down]
+            : [BiasOf(id), .. _between[id.Index], .. _within[id.Index]];
 
     /// <summary>Blocks coupled with this one, ascending, each once.</summary>
     public IReadOnlyList<BlockId> NeighboursOf(BlockId id) =>

@@ -63,6 +63,7 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
             sections[$"parameters/{id.Index}"] = Bytes<float>(Snapshot.Network[id]);
             sections[$"velocity/{id.Index}"] = Bytes<float>(Snapshot.Optimisers[id.Index].Velocity);
             sections[$"activity/{id.Index}"] = Bytes<float>(Snapshot.Optimisers[id.Index].Activity);
+            if (Snapshot.Optimisers[id.Index].Squares is { Length: > 0 } squares) sections[$"squares/{id.Index}"] = Bytes<float>(squares);
             if (spec[id].Edges is not { } edges) continue;
             sections[$"edges/{id.Index}/a"] = Bytes<int>(edges.A);
             sections[$"edges/{id.Index}/b"] = Bytes<int>(edges.B);
@@ -101,20 +102,23 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
             || part.B >= blocks.Length) throw new InvalidDataException($"'{part.Name}': unknown block");
         var (a, b) = (new BlockId(part.A), new BlockId(part.B));
         var (sizeA, sizeB) = (blocks[part.A].Size, blocks[part.B].Size);
+        if (part.Kind == CouplingKind.Bias) return CouplingSpec.DownBias(a, blocks[a.Index]);
         var within = part.Kind == CouplingKind.Within;
         var edges = part.Sparse
             ? new EdgeList(Values<int>(sections[$"edges/{index}/a"]), Values<int>(sections[$"edges/{index}/b"]), sizeA, sizeB, within)
                 : null;
         return within ? CouplingSpec.Within(part.Name, a, sizeA, edges, part.SelfCoupled, part.Directed)
-            : CouplingSpec.Between(part.Name, a, b, sizeA, sizeB, edges);
+            : CouplingSpec.Between(part.Name, a, b, sizeA, sizeB, edges, part.Directed);
     }
 
     private static OptimiserState OptimiserOf(IReadOnlyDictionary<string, byte[]> sections, CouplingId coupling, int parameters)
     {
         var (velocity, activity) = (Values<float>(sections[$"velocity/{coupling.Index}"]),
             Values<float>(sections[$"activity/{coupling.Index}"]));
-        return velocity.Length == 0 || velocity.Length == parameters ? new OptimiserState(velocity, activity)
-            : throw new InvalidDataException($"{velocity.Length} velocities of {parameters} parameters");
+        var squares = sections.TryGetValue($"squares/{coupling.Index}", out var bytes) ? Values<float>(bytes) : [];
+        return (velocity.Length == 0 || velocity.Length == parameters) && (squares.Length == 0 || squares.Length == velocity.Length)
+            ? new OptimiserState(velocity, activity) { Squares = squares }
+            : throw new InvalidDataException($"{velocity.Length} velocities and {squares.Length} squares of {parameters} parameters");
     }
 
     // The number of chains, then words of planes, or numbers of rows.

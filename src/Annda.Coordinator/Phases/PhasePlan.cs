@@ -1,4 +1,5 @@
 using Annda.Annealing;
+using Annda.Dynamics;
 using Annda.Numerics;
 using Annda.Protocol;
 using Annda.Topology;
@@ -17,8 +18,14 @@ public sealed record PhasePlan
     /// <summary>Chain groups in flight; results do not depend on it.</summary>
     public required int Groups { get; init; }
 
+    /// <summary>Which way it passes.</summary>
+    public Pass Pass { get; init; } = Pass.Up;
+
     /// <summary>Number of sweeps.</summary>
     public required int Sweeps { get; init; }
+
+    /// <summary>In a pass of errors: what blocks are to be, in all chains.</summary>
+    public IReadOnlyDictionary<BlockId, Goal> Goals { get; init; } = new Dictionary<BlockId, Goal>();
 
     /// <summary>How it starts: random states (and held ones), or on from where its chains are.</summary>
     public required StartKind Start { get; init; }
@@ -54,6 +61,10 @@ public sealed record PhasePlan
     /// <summary>The clamp of one chain group.</summary>
     public Clamp? ClampOf(BlockId block, ChainSpan chains) => Clamps.TryGetValue(block, out var clamp)
         ? clamp with { States = Part(clamp.States, chains) } : null;
+
+    /// <summary>What a block is to be in one chain group.</summary>
+    public Goal? GoalOf(BlockId block, ChainSpan chains) => Goals.TryGetValue(block, out var goal)
+        ? goal with { States = Part(goal.States, chains)! } : null;
 
     private static UnitStates? Part(UnitStates? states, ChainSpan chains) =>
         states is null || states.Chains == chains.Count ? states : states.Slice(chains.First, chains.Count);

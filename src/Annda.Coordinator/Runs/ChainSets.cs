@@ -59,6 +59,7 @@ public sealed class ChainSets
                 Chains = spans[g],
                 Base = first,
                 Sweeps = plan.Sweeps,
+                Pass = plan.Pass,
                 Temperatures = plan.Temperatures,
                 ChainTemperatures = plan.ChainTemperatures is { } each ? [.. each.Skip(spans[g].First).Take(spans[g].Count)] : null,
                 ScheduleBase = first - plan.ScheduleDone,
@@ -81,12 +82,14 @@ public sealed class ChainSets
     {
         var given = plan.Start == StartKind.Continue ? restored?.States[block.Index] : null;
         var counted = plan.Count is null ? []
-            : _network.CouplingsOf(block).Where(c => _rule.CountingEnd(_network[c], b => !plan.Holds(b)) == block).ToArray();
+            : _network.CouplingsOf(block).Where(c => _rule.Counts(_network[c], plan.Pass)
+                && _rule.CountingEnd(_network[c], b => !plan.Holds(b), plan.Pass) == block).ToArray();
         return order with
         {
             Start = plan.Start == StartKind.Random ? StartKind.Random : given is null ? StartKind.Continue : StartKind.Given,
             Given = given?.Slice(order.Chains.First, order.Chains.Count),
             Clamp = plan.ClampOf(block, order.Chains),
+            Goal = plan.GoalOf(block, order.Chains),
             Count = plan.Count is { } sweeps && counted.Length > 0
                 ? new CountOrder(sweeps, counted, plan.Probabilities && counted.Any(c => _network[c].Kind == CouplingKind.Between)) : null,
         };

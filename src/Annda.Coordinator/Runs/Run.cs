@@ -21,6 +21,7 @@ public sealed class Run
     private readonly IRunProgram _program;
     private readonly IRunOutbox _outbox;
     private readonly ChainSets _sets;
+    private readonly UpdateRule _rule;
     private readonly Queue<StepInFlight> _inFlight = new();
     private readonly Dictionary<int, long> _staleness;
     private readonly RunSnapshot? _from;
@@ -41,7 +42,8 @@ public sealed class Run
         long firstVersion = 0)
     {
         (_key, _network, _program, _outbox, _from) = (key, network, program, outbox, from);
-        _sets = new ChainSets(network, new UpdateRule(dynamics, network), from?.Chains ?? [], firstVersion);
+        _rule = new UpdateRule(dynamics, network);
+        _sets = new ChainSets(network, _rule, from?.Chains ?? [], firstVersion);
         _staleness = from is null ? [] : new(from.Staleness);
         if (from is null) return;
         (_version, _steps, _issued, _unitUpdates) = (from.ParametersVersion, from.Steps, from.Steps, from.UnitUpdates);
@@ -187,9 +189,13 @@ public sealed class Run
         }
         if (plan.Learning is { } learning)
         {
-            var (clamped, free) = (Counted(step, 0), Counted(step, 1));
-            foreach (var id in _network.CouplingIds) Send(step, id, new Learn(_key, id, _version, clamped, free, learning,
-                open.Phase, open.Version));
+            foreach (var id in _network.CouplingIds)
+            {
+                var counted = Enumerable.Range(0, plan.Phases.Count).Where(p => plan.Phases[p].Count is not null
+                    && _rule.Counts(_network[id], plan.Phases[p].Pass)).Select(p => (CountedPhase?)Counted(step, p)).ToArray();
+                Send(step, id, new Learn(_key, id, _version, counted.ElementAtOrDefault(0), counted.ElementAtOrDefault(1), learning,
+                    open.Phase, open.Version));
+            }
             _version++;
         }
         else if (plan.Collect)

@@ -15,7 +15,10 @@ public abstract record RunItem
 
     /// <summary>Phases, and what to do with their counts.</summary>
     /// <param name="Phases">In order; those of one chain set follow one another, others are independent.</param>
-    /// <param name="Learning">Learn from the counts of the first (clamped) and second (free) phase; null: do not learn.</param>
+    /// <param name="Learning">
+    /// Learn from the counts: of a coupling that one phase counts, from these; of one that two count, from the first (clamped) and the second
+    /// (free); one that none counts stays as it is. Null: do not learn.
+    /// </param>
     /// <param name="Collect">Collect the counts of the last phase.</param>
     /// <param name="Examples">Training examples that the step presents.</param>
     public sealed record Step(IReadOnlyList<PhasePlan> Phases, LearningSettings? Learning = null, bool Collect = false, int Examples = 0)
@@ -51,6 +54,9 @@ public sealed record StepOutcome
 
     /// <summary>Unit updates done, over all chains.</summary>
     public required long UnitUpdates { get; init; }
+
+    /// <summary>By how much goals were missed, over all chains and blocks.</summary>
+    public double Loss { get; init; }
 
     /// <summary>What was done in each phase of the step.</summary>
     public required IReadOnlyList<PhaseWork> Work { get; init; }

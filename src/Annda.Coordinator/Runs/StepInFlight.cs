@@ -12,6 +12,7 @@ internal sealed class StepInFlight(int number, RunItem.Step plan, int version, i
     private readonly Dictionary<CouplingId, CorrelationSums> _collected = [];
     private readonly Dictionary<(GroupKey, BlockId), IReadOnlyList<ObservedStates>> _observed = [];
     private readonly SortedDictionary<int, double> _norms = [];
+    private long _loss;
     private readonly PhaseTally[] _tallies = [.. plan.Phases.Select(p => new PhaseTally(p))];
 
     public int Number { get; } = number;
@@ -40,6 +41,7 @@ internal sealed class StepInFlight(int number, RunItem.Step plan, int version, i
     {
         if (!_phases.Remove((ended.Block, ended.Phase, ended.Group))) return false;
         _tallies[ended.Phase - FirstPhase].Add(ended);
+        _loss += ended.Loss;
         if (ended.Phase == LastPhase && ended.Observed.Count > 0) _observed[(ended.Group, ended.Block)] = ended.Observed;
         return true;
     }
@@ -79,6 +81,7 @@ internal sealed class StepInFlight(int number, RunItem.Step plan, int version, i
         // In model order, not in that of arrival: sums of doubles depend on it.
         StepNorm = Math.Sqrt(_norms.Values.Sum(n => n * n)),
         UnitUpdates = _tallies.Sum(t => t.UnitUpdates),
+        Loss = _loss / (double)(1L << 32),
         Work = [.. _tallies.Select(t => t.Work)],
     };
 

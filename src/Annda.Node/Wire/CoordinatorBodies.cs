@@ -16,6 +16,7 @@ internal static class CoordinatorBodies
             Observed = { message.Observed.Select(o => new ObservedPart { Sweep = o.Sweep, States = Parts.Of(o.States) }) },
             UnitUpdates = message.UnitUpdates,
             Changed = { message.Changed },
+            Loss = message.Loss,
         };
         foreach (var (staleness, reads) in message.Staleness.OrderBy(s => s.Key))
         {
@@ -35,6 +36,7 @@ internal static class CoordinatorBodies
             Check.AtLeastZero(body.UnitUpdates, "unit updates"))
         {
             Changed = [.. body.Changed.Select(c => Check.AtLeastZero(c, "changed units"))],
+            Loss = body.Loss,
         };
     }
 

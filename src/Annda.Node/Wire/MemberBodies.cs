@@ -33,8 +33,8 @@ internal static class MemberBodies
     {
         Coupling = message.Coupling.Index,
         Version = message.Version,
-        Clamped = Parts.Of(message.Clamped),
-        Free = Parts.Of(message.Free),
+        Clamped = message.Clamped is { } clamped ? Parts.Of(clamped) : null,
+        Free = message.Free is { } free ? Parts.Of(free) : null,
         Settings = message.Settings.Step == StepRule.Gradient ? Of(message.Settings) : null,
         BySign = message.Settings.Step == StepRule.Sign ? Of(message.Settings) : null,
         OpenPhase = message.OpenPhase,
@@ -42,7 +42,7 @@ internal static class MemberBodies
     };
 
     public static Learn Read(RunKey run, LearnBody body) => new(run, Check.Coupling(body.Coupling), Check.Within(body.Version, "version"),
-        Parts.Counted(body.Clamped), Parts.Counted(body.Free), body.BySign is { } part
+        body.Clamped is { } clamped ? Parts.Counted(clamped) : null, body.Free is { } free ? Parts.Counted(free) : null, body.BySign is { } part
             ? Settings(part) with { Step = StepRule.Sign } : Settings(Check.There(body.Settings, "settings")), body.OpenPhase,
         body.OpenVersion);
 
@@ -69,11 +69,21 @@ internal static class MemberBodies
             Cost = Parts.Bits(sparsity.Cost),
             Decay = Parts.Bits(sparsity.Decay),
         } : null,
+        Adam = settings.Adam is { } adam ? new AdamPart
+        {
+            Beta1 = Parts.Bits(adam.Beta1),
+            Beta2 = Parts.Bits(adam.Beta2),
+            Epsilon = Parts.Bits(adam.Epsilon),
+        } : null,
     };
 
     private static LearningSettings Settings(LearningPart part) => new(
         Check.Finite(part.Rate, "learning rate"), Check.Finite(part.Momentum, "momentum"), Check.Finite(part.WeightDecay, "weight decay"),
         Check.Finite(part.Temperature, "temperature"), part.Sparsity is { } sparsity ? new SparsitySettings(
             Check.Finite(sparsity.Target, "sparsity target"), Check.Finite(sparsity.Cost, "sparsity cost"),
-            Check.Finite(sparsity.Decay, "sparsity decay")) : null);
+            Check.Finite(sparsity.Decay, "sparsity decay")) : null)
+    {
+        Adam = part.Adam is { } adam ? new AdamSettings(Check.Finite(adam.Beta1, "beta 1"), Check.Finite(adam.Beta2, "beta 2"),
+            Check.Finite(adam.Epsilon, "epsilon")) : null,
+    };
 }

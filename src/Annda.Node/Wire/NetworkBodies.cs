@@ -95,6 +95,9 @@ internal static class NetworkBodies
     private static CouplingSpec Coupling(CouplingSpecPart part, BlockSpec[] blocks)
     {
         var (a, b) = (End(part.A), End(part.B));
+        if (part is { Kind: (int)CouplingKind.Bias, Directed: true } && a == b)
+            return CouplingSpec.DownBias(a, blocks[a.Index]) is var down && down.Name == part.Name ? down
+                : throw new WireException($"'{part.Name}' found, biases for passes down are called {down.Name}");
         var (sizeA, sizeB) = (blocks[a.Index].Size, blocks[b.Index].Size);
         if (!part.Sparse && part.Edges.Length > 0) throw new WireException($"'{part.Name}': edges of a dense coupling found");
         var ends = LittleEndian.Values<int>(part.Edges.Span);
@@ -106,10 +109,10 @@ internal static class NetworkBodies
             var other => throw new WireException($"'{part.Name}': {other} coupling of {a} and {b} found"),
         };
         var edges = part.Sparse ? new EdgeList(ends[..(ends.Length / 2)], ends[(ends.Length / 2)..], sizeA, sizeB, within) : null;
-        if ((part.SelfCoupled || part.Directed) && (!within || part.Sparse))
+        if ((part.SelfCoupled && !within) || ((part.SelfCoupled || part.Directed) && within && part.Sparse))
             throw new WireException($"'{part.Name}': found self-coupled or directed, which a dense coupling within a block alone can be");
         return within ? CouplingSpec.Within(part.Name, a, sizeA, edges, part.SelfCoupled, part.Directed)
-            : CouplingSpec.Between(part.Name, a, b, sizeA, sizeB, edges);
+            : CouplingSpec.Between(part.Name, a, b, sizeA, sizeB, edges, part.Directed);
 
         BlockId End(int index) => new(Check.Within(index, $"end of '{part.Name}'", 0, blocks.Length - 1));
     }

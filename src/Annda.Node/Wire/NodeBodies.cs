@@ -126,6 +126,7 @@ internal static class NodeBodies
         Values = Parts.Of(start.Values),
         Velocity = Parts.Of(start.Optimiser.Velocity),
         Activity = Parts.Of(start.Optimiser.Activity),
+        Squares = Parts.Of(start.Optimiser.Squares),
     };
 
     private static CouplingStart Start(CouplingStartPart part, NetworkSpec network)
@@ -135,6 +136,9 @@ internal static class NodeBodies
         if (values.Length != network[id].Length)
             throw new WireException($"{values.Length} parameters found for '{network[id].Name}', which has {network[id].Length}");
         return new CouplingStart(id, Check.Within(part.Version, "version"), values,
-            new OptimiserState(Floats.Read(part.Velocity.Span, "velocity"), Floats.Read(part.Activity.Span, "activity")));
+            new OptimiserState(Floats.Read(part.Velocity.Span, "velocity"), Floats.Read(part.Activity.Span, "activity"))
+            {
+                Squares = Floats.Read(part.Squares.Span, "squared gradients"),
+            });
     }
 }

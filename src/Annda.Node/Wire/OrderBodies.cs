@@ -1,4 +1,6 @@
 using Annda.Annealing;
+using Annda.Dynamics;
+using Annda.Kernels;
 using Annda.Protocol;
 using Annda.Wire.Proto;
 using Google.Protobuf;
@@ -31,6 +33,8 @@ internal static class OrderBodies
             Observe = order.Observe is { } observe ? Parts.Of(observe) : null,
             OpenPhase = order.OpenPhase,
             OpenVersion = order.OpenVersion,
+            Pass = (int)order.Pass,
+            Goal = order.Goal is { } goal ? new GoalPart { States = Parts.Of(goal.States), Loss = (int)goal.Loss } : null,
             ChainTemperatures = { (order.ChainTemperatures ?? []).Select(Parts.Bits) },
         };
     }
@@ -57,6 +61,9 @@ internal static class OrderBodies
             Observe = body.Observe is { } observe ? Parts.Choice(observe) : null,
             OpenPhase = body.OpenPhase,
             OpenVersion = body.OpenVersion,
+            Pass = Check.Case<Pass>(body.Pass, "pass"),
+            Goal = body.Goal is { } goal ? new Goal(Check.There(StatesOf(goal.States, chains), "states of a goal"),
+                Check.Case<Loss>(goal.Loss, "loss")) : null,
             ChainTemperatures = body.ChainTemperatures.Count == 0 ? null : Temperatures(body.ChainTemperatures, chains),
         });
     }
