@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Annda.Execution;
+using Annda.Reports.Contents;
 using Annda.Stacks;
 
 namespace Annda.Cli;

@@ -23,7 +23,7 @@ public sealed class LabelLaw(Network network)
         Parallel.For(0, parts.Length, p =>
         {
             var chosen = Enumerable.Range(p * ExamplesAtOnce, Math.Min(ExamplesAtOnce, part.Examples.Count - p * ExamplesAtOnce)).ToArray();
-            var read = Read(part.Examples.Values(0, part.Examples.Units, chosen));
+            var read = Read(part.Examples.Values(0, part.Examples.Units - part.Examples.LabelUnits, chosen));
             parts[p] = chosen.Where((e, c) => read[c] == part.Labels[e]).Count();
         });
         return parts.Sum() / (double)part.Examples.Count;
@@ -70,9 +70,8 @@ public sealed class LabelLaw(Network network)
         var fields = new float[next.Units * next.Lanes];
         FieldSum.Add(spec[arrow], network[arrow], intoA: false, states, states is BitPlanes ? UnitKind.Binary : UnitKind.Linear, 0,
             next.Units, network[NetworkSpec.BiasOf(layer)], fields);
-        LayerValues.Of(UnitKind.Logistic, fields, fields);
-        for (var u = 0; u < next.Units; u++) fields.AsSpan(u * next.Lanes, next.Lanes).CopyTo(next.Row(u));
-        next.ClearPadding();
+        for (var u = 0; u < next.Units; u++)
+            LayerValues.Of(UnitKind.Logistic, fields.AsSpan(u * next.Lanes, next.Chains), next.Row(u)[..next.Chains]);
         return next;
     }
 

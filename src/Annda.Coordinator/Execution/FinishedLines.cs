@@ -13,6 +13,13 @@ internal static class FinishedLines
         return File.Exists(file) ? File.ReadLines(file).TakeWhile(IsObject).Count() : 0;
     }
 
+    /// <summary>The lines of a run that has ended.</summary>
+    public static IReadOnlyList<JsonObject> Read(string folder)
+    {
+        var file = Path.Combine(folder, "metrics.jsonl");
+        return File.Exists(file) ? [.. File.ReadLines(file).Where(l => l.Length > 0).Select(l => JsonNode.Parse(l)!.AsObject())] : [];
+    }
+
     /// <summary>Messages of all runs by kind.</summary>
     public static JsonObject Messages(IReadOnlyCollection<JsonObject> lines)
     {

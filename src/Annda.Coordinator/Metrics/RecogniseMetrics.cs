@@ -7,9 +7,8 @@ using Annda.Runs;
 namespace Annda.Metrics;
 
 /// <summary>How well a deep belief net reads labels: after Gibbs steps at the top, and by the free energies of all labels.</summary>
-/// <param name="recipe">The recipe.</param>
 /// <param name="program">Its program.</param>
-internal sealed class RecogniseMetrics(Recipe recipe, RecogniseProgram program) : ITaskMetrics
+internal sealed class RecogniseMetrics(RecogniseProgram program) : ITaskMetrics
 {
     // What is not better than chance by so much is told.
     private const double Chance = 0.1;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Annda.Annealing;
-using Annda.Dynamics;
 using Annda.Phases;
 using Annda.Protocol;
 using Annda.Runs;
@@ -75,6 +74,7 @@ public sealed class RecogniseProgram : IRunProgram
         }
         if (_part == _parts.Count) return new RunItem.Finished();
         var examples = _parts[_part].Examples;
+        var pixels = _network.Spec[_layout.Visible];
         var chosen = Enumerable.Range(_first, Math.Min(Settings.Batch, examples.Count - _first)).ToArray();
         var up = new PhasePlan
         {
@@ -85,7 +85,7 @@ public sealed class RecogniseProgram : IRunProgram
             Start = StartKind.Random,
             Clamps = new Dictionary<BlockId, Clamp>
             {
-                [_layout.Visible] = new(null, examples.States(0, examples.Units, chosen, _part)),
+                [_layout.Visible] = new(null, examples.States(0, pixels.Size, chosen, pixels.Units)),
             },
             Temperatures = TemperatureSchedule.Constant(1),
         };

@@ -67,6 +67,9 @@ public abstract class Stack
     /// <param name="done">Stages with their metrics.</param>
     public abstract JsonObject Metrics(IReadOnlyList<(Stage Stage, JsonObject Metrics)> done);
 
+    /// <summary>The figures at the top of the report, at most six.</summary>
+    public abstract IEnumerable<ReportFact> Facts(JsonObject metrics);
+
     /// <summary>What the report shows beside a table of all stages.</summary>
     /// <param name="done">Stages with their folder and metrics.</param>
     public abstract StackPictures Pictures(IReadOnlyList<(Stage Stage, string Folder, JsonObject Metrics)> done);
