@@ -69,7 +69,17 @@ internal sealed class DeepBeliefNet : Stack
         }));
 
     // What a layer learns from: the data, passed up through the layers below it.
-    private DataSection Below(int layers, string? labels) => Experiment.Data! with { Labels = labels };
+    private DataSection Below(int layers, string? labels) => layers == 0 ? Experiment.Data! with { Labels = labels }
+        : Experiment.Data! with
+        {
+            Labels = labels,
+            Values = DataValues.Sampled,
+            ImageWidth = null,
+            Features = [.. _stages[..layers].Zip(_hidden, (s, h) => new FeatureSection
+            {
+                Model = Stage.ModelOf(s.Number, s.Name), Block = h.Name,
+            })],
+        };
 
     private CouplingSection Drawn(BlockSection a, BlockSection b) =>
         new() { Between = [a.Name, b.Name], Init = new InitSection.FromNormal { Normal = _task.Init } };
