@@ -136,6 +136,9 @@ public sealed record Recipe
                 {
                     Completion = train.Completion is { } completion ? Completion(completion, data.Value, network.Spec) : null,
                 }, experiment.Seed);
+            case RecogniseTask or GenerateTask or UpDownTask:
+                return DeepRecipe.Program(experiment, network, data!.Value, chains => Groups(null, chains, network.Spec, workers.Threads,
+                    workers.Nodes));
             default:
                 throw new InvalidOperationException($"no program for {experiment.Task.GetType().Name}");
         }

@@ -56,6 +56,8 @@ public sealed class RunSession : IRunObserver
             RelaxProgram relax => new RelaxMetrics(recipe, relax),
             BackpropagationProgram layers => new LayerMetrics(recipe, layers),
             RecallProgram recall => new RecallMetrics(recipe, recall),
+            RecogniseProgram recognise => new RecogniseMetrics(recognise),
+            GenerateProgram generate => new GenerateMetrics(recipe, generate),
             _ => throw new InvalidOperationException($"no metrics for {recipe.Program.GetType().Name}"),
         };
         if (recipe.Cities is not null) _metrics = new TourMetrics(recipe, _metrics);
@@ -117,6 +119,7 @@ public sealed class RunSession : IRunObserver
                 await RecallComparison.RunAsync(_recipe, (RecallMetrics)_metrics, orders, threads, _view, stop).ConfigureAwait(false);
         _directory.WriteText("summary.json", summary.ToJsonString(JsonText.Indented));
         foreach (var (name, text) in _metrics.Files) _directory.WriteText(name, text);
+        foreach (var (name, content) in _metrics.Pictures) _directory.WriteBytes(name, content);
         _directory.WriteBytes("weights.npz", WeightsArchive.Of(result.Snapshot.Network));
         log.Information("{End} after {Seconds:0.0} s", result.Rest, Seconds);
         return new SessionOutcome(summary, result.Rest == RestKind.Stopped);

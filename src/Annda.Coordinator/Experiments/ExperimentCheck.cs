@@ -105,6 +105,7 @@ public static class ExperimentCheck
     // What the data will be as wide as, where that is known without opening a file.
     internal static int? KnownWidth(Experiment experiment) => experiment.Data switch
     {
+        { Features.Length: > 0 } => null,
         { Source: DataSource.Digits } => 64,
         { Source: DataSource.BarsAndStripes, Width: var side } => side * side,
         { Source: DataSource.Patterns, Rows: var rows } => rows?.GetLength(1),

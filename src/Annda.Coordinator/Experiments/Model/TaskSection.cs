@@ -8,8 +8,10 @@ public abstract record TaskSection : IUnion
 {
     /// <inheritdoc/>
     public static IReadOnlyList<Type> Cases { get; } =
-        [typeof(SampleTask), typeof(AnnealTask), typeof(TrainTask), typeof(RecallTask), typeof(RelaxTask),
-            typeof(BackpropagateTask), typeof(StudyTask)];
+    [
+        typeof(SampleTask), typeof(AnnealTask), typeof(TrainTask), typeof(RecallTask), typeof(RelaxTask), typeof(StudyTask),
+        typeof(BackpropagateTask), typeof(DbnTask), typeof(RecogniseTask), typeof(GenerateTask), typeof(UpDownTask),
+    ];
 }
 
 /// <summary>A task that can be done at every point of a study.</summary>
