@@ -7,7 +7,8 @@ using Annda.Topology;
 namespace Annda.Kernels;
 
 /// <summary>
-/// E(s) = −Σ_{i&lt;j} w_ij s_i s_j − Σ_i b_i s_i of every chain; each pair counted once. Fields in single precision, their sum in double.
+/// E(s) = −Σ_{i&lt;j} w_ij s_i s_j − Σ_i b_i s_i of every chain; each pair counted once. Of Gaussian units s in a pair is what others read,
+/// and Σ (v − b)² / 2σ² stands for their biases. Fields in single precision, their sum in double.
 /// </summary>
 public static class Energy
 {
@@ -27,6 +28,11 @@ public static class Energy
         foreach (var id in network.Spec.CouplingIds)
         {
             var coupling = network.Spec[id];
+            if (network.Spec[coupling.A].Gaussian is { } gaussian && coupling.Kind == CouplingKind.Bias)
+            {
+                if (coupling.IsVariance) AddSquares(network, coupling.A, gaussian, values[coupling.A.Index], energies);
+                continue;
+            }
             // Sparse fields need no more than a few rows at a time.
             var rows = coupling.Kind == CouplingKind.Bias || coupling.Edges is not null ? UnitsAtOnce : coupling.SizeA;
             if (fields.Length < rows * lanes) fields = new float[rows * lanes];
@@ -47,6 +53,23 @@ public static class Energy
             }
         }
         return energies[..states[0].Chains];
+    }
+
+    // Σ (v − b)² / 2σ² of Gaussian units, from what others read of them.
+    private static void AddSquares(Network network, BlockId block, GaussianUnits units, ReadOnlySpan<float> outputs, double[] energies)
+    {
+        var (lanes, biases) = (energies.Length, network[NetworkSpec.BiasOf(block)]);
+        var logs = network[network.Spec.VarianceOf(block)!.Value];
+        for (var unit = 0; unit < logs.Length; unit++)
+        {
+            // u = o σ^(k − 1) − b / σ.
+            var (factor, shift) = (Elementary.Exp(0.5 * (units.Power - 1) * logs[unit]), biases[unit] * Elementary.Exp(-0.5 * logs[unit]));
+            for (var lane = 0; lane < lanes; lane++)
+            {
+                var u = factor * outputs[unit * lanes + lane] - shift;
+                energies[lane] += 0.5 * u * u;
+            }
+        }
     }
 
     // energies[c] −= share · value · field, row after row.
