@@ -155,6 +155,7 @@ public sealed record Recipe
         Rate = Rates(train.LearningRate),
         Momentum = train.Momentum,
         WeightDecay = train.WeightDecay,
+        Clip = train.Clip,
         Sparsity = train.Sparsity is { } s ? new SparsitySettings(s.Target, s.Cost, s.Decay) : null,
         Probabilities = train.Statistics == CountedStatistics.Probabilities,
         Chains = train.Chains ?? 0,

@@ -37,7 +37,7 @@ internal static class SavedNetwork
                 {
                     From = null,
                     Blocks = [.. spec.Blocks.Select((b, i) => Block(b, $"{file}#{spec.Couplings[i].Name}"))],
-                    Couplings = [.. spec.Couplings.Skip(spec.Blocks.Count).Select(c => Coupling(c, spec, $"{file}#{c.Name}"))],
+                    Couplings = [.. spec.Couplings.Skip(spec.Blocks.Count).Where(c => !c.IsVariance).Select(c => Coupling(c, spec, $"{file}#{c.Name}"))],
                 },
             };
         }
@@ -58,6 +58,13 @@ internal static class SavedNetwork
             Size = block.Size,
             Bias = new BiasSection.FromFile { File = bias },
         };
+        if (block.Gaussian is { } gaussian)
+            return section with
+            {
+                Sigma = new SigmaSection.FromFile { File = $"{bias[..bias.LastIndexOf('.')]}.variance" },
+                Convention = gaussian.Convention,
+                LearnSigma = gaussian.LearnSigma,
+            };
         return block.Graded is not { } graded ? section : section with
         {
             Gain = graded.Gain,

@@ -91,7 +91,7 @@ public sealed class TrainProgram : IRunProgram
         var share = ((double)_epoch * _batches + _batch) / ((double)_settings.Epochs * _batches);
         var step = new RunItem.Step([ClampedPhase(examples), FreePhase(examples.Length)],
             new LearningSettings(_settings.Rate.At(_epoch, share), _settings.Momentum, _settings.WeightDecay, LearningTemperature,
-                _settings.Sparsity, _settings.Step),
+                _settings.Sparsity, _settings.Step, _settings.Clip),
             Examples: batch.Length);
         if (++_batch == _batches) (_epoch, _batch, _boundaryDue) = (_epoch + 1, 0, true);
         return step;
