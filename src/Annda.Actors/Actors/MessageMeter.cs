@@ -53,7 +53,7 @@ public sealed class MessageMeter
         CorrelationCounts counts => counts.Sums.Information,
         Collected collected => collected.Sums.Information,
         BeginPhase begin => Bytes(begin.Order.Given) + Bytes(begin.Order.Clamp?.States),
-        PhaseEnded ended => ended.Observed.Sum(o => Bytes(o.States)),
+        PhaseEnded ended => ended.Observed.Sum(o => Bytes(o.States)) + sizeof(double) * (long)ended.Energies.Count,
         StatesReported reported => reported.Groups.Sum(g => Bytes(g.States)),
         ParametersReported reported => Bytes(reported.Values) + Bytes(reported.Optimiser)
             + (reported.Clamped?.Information ?? 0) + (reported.Free?.Information ?? 0),
