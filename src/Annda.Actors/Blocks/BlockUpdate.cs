@@ -88,7 +88,8 @@ internal sealed class BlockUpdate
             _states[c] = inputs.Ends[c] < 0 ? null
                 : cached is null ? _entries[inputs.Ends[c]].States : cached[inputs.Neighbours[inputs.Ends[c]]];
         var old = flow.States!;
-        var input = new SweepInput(old, _states, order.Pass == Pass.Down ? _downValues ?? _values : _values, phase.Held, order.Temperatures.At(t - 1 - order.ScheduleBase), order.Chains,
+        var values = order.Pass == Pass.Down ? _downValues ?? _values : _values;
+        var input = new SweepInput(old, _states, values, phase.Held, order.Temperatures.At(t - 1 - order.ScheduleBase), order.Chains,
             order.Group.Set, t, order.ParametersVersion, now is null ? 0 : flow.Turn, order.ChainTemperatures) { Output = flow.Output! };
         if (order.Pass == Pass.Errors)
         {

@@ -91,7 +91,8 @@ public sealed class Coupling
     /// <summary>Asks again for counts that have been waited for; to be called from time to time while nothing moves.</summary>
     public void Nudge()
     {
-        var wanted = _orders.Values.SelectMany(o => new[] { o.Clamped, o.Free }).OfType<CountedPhase>().Concat(_queries.Values.Select(q => q.Phase));
+        var wanted = _orders.Values.SelectMany(o => new[] { o.Clamped, o.Free }).OfType<CountedPhase>()
+            .Concat(_queries.Values.Select(q => q.Phase));
         foreach (var phase in wanted)
             foreach (var group in _ledger.Missing(phase))
             {
@@ -111,7 +112,7 @@ public sealed class Coupling
         }
         while (_orders.TryGetValue(Version, out var order))
         {
-            if ((order.Clamped is { } clamped && !_ledger.IsComplete(clamped)) || (order.Free is { } free && !_ledger.IsComplete(free))) return;
+            if (new[] { order.Clamped, order.Free }.OfType<CountedPhase>().Any(p => !_ledger.IsComplete(p))) return;
             Learn(order);
         }
     }

@@ -22,8 +22,8 @@ public sealed class UpdateRule
             throw new ArgumentException($"{dynamics.Kind} found, but block '{graded.Name}' has graded units; synchronous is allowed, whose "
                 + "sweep is their step");
         if (dynamics.Kind != DynamicsKind.Sequential && network.Couplings.FirstOrDefault(c => c.IsArrow) is { } arrow)
-            throw new ArgumentException($"{dynamics.Kind} found, but coupling '{arrow.Name}' is directed; sequential is allowed, whose sweep "
-                + "passes from block to block");
+            throw new ArgumentException($"{dynamics.Kind} found, but coupling '{arrow.Name}' is directed; sequential is allowed, whose "
+                + "sweep passes from block to block");
         _colouring = dynamics.Colours is { } given ? Colouring.Of(network, given) : Colouring.Greedy(network);
     }
 

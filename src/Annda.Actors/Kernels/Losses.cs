@@ -59,8 +59,8 @@ public static class Losses
         var total = 0L;
         for (var c = 0; c < values.Chains; c++)
             total += double.Abs(sums[c]) < 1L << 30 ? (long)double.Round(sums[c] * One)
-                : throw new InvalidOperationException($"the loss of an example is {sums[c]}: the weights diverge; a lower learning rate (or "
-                    + "clipped gradients) may help");
+                : throw new InvalidOperationException($"the loss of an example is {sums[c]}: the weights diverge; a lower learning rate "
+                    + "(or clipped gradients) may help");
         return total;
     }
 

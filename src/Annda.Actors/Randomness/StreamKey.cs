@@ -39,7 +39,7 @@ public enum Purpose
     /// <summary>Intervals of blocks' clocks.</summary>
     Clock = 11,
 
-    /// <summary>Random patterns to store, and what is wrong with a cue.</summary>
+    /// <summary>Random patterns to store, and what is wrong with a cue; in sets of their own other examples that are drawn.</summary>
     Patterns = 12,
 
     /// <summary>Swaps of temperatures between chains.</summary>

@@ -54,8 +54,8 @@ public sealed record CouplingSpec
     public bool SelfCoupled { get; private init; }
 
     /// <summary>
-    /// Of a dense within coupling: whether w_ij and w_ji may differ. Then no energy falls, and no law is known. Of a coupling of two blocks:
-    /// B alone reads it, in the phases that pass its way. Of biases: they are those of phases that pass down.
+    /// Of a dense within coupling: whether w_ij and w_ji may differ. Then no energy falls, and no law is known. Of a coupling of two
+    /// blocks: B alone reads it, in the phases that pass its way. Of biases: they are those of phases that pass down.
     /// </summary>
     public bool Directed { get; private init; }
 

@@ -114,7 +114,9 @@ public sealed class NetworkSpec
 
     private void CheckEnds(CouplingSpec coupling)
     {
-        foreach (var (end, size) in new[] { (coupling.A, coupling.SizeA), (coupling.B, coupling.SizeB) })
+        (BlockId, int)[] ends = coupling.Kind == CouplingKind.Bias ? [(coupling.A, coupling.SizeA)]
+            : [(coupling.A, coupling.SizeA), (coupling.B, coupling.SizeB)];
+        foreach (var (end, size) in ends)
         {
             if (end.Index < 0 || end.Index >= Blocks.Count)
                 throw new ArgumentException($"coupling '{coupling.Name}': {end} found, below {Blocks.Count} is allowed");

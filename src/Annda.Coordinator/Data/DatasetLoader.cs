@@ -2,11 +2,11 @@ using Annda.Experiments;
 
 namespace Annda.Data;
 
-/// <summary>Loads the examples that a data section names, as bits, in a training and a test part.</summary>
+/// <summary>Loads the examples that a data section names, in a training and a test part.</summary>
 public static class DatasetLoader
 {
-    private const int ShifterExamples = 2000, PatternExamples = 10;
-    private const double ShifterActivity = 0.3, PatternActivity = 0.5;
+    private const int ShifterExamples = 2000, PatternExamples = 10, Points = 2000;
+    private const double ShifterActivity = 0.3, PatternActivity = 0.5, MixtureSpread = 0.3, CircleSpread = 0.05;
 
     /// <summary>
     /// Loads both parts. Bars and stripes, encoders, parities, given and random patterns are to be learned as a whole: there the test part
@@ -14,7 +14,7 @@ public static class DatasetLoader
     /// </summary>
     /// <param name="section">The data section.</param>
     /// <param name="baseFolder">The folder that relative file names start from.</param>
-    /// <param name="random">Units of a random pattern, and the seed that draws it.</param>
+    /// <param name="random">Units of a random pattern, and the seed of all that is drawn.</param>
     /// <exception cref="InputException">A file is broken, or the files do not fit each other.</exception>
     public static (Dataset Train, Dataset Test) Load(DataSection section, string baseFolder, (int Units, ulong Seed) random = default)
     {
@@ -23,7 +23,11 @@ public static class DatasetLoader
         var (train, test) = section switch
         {
             { Train: not null } or { Source: DataSource.File } => FileDataset.Load(section, baseFolder),
-            { Source: DataSource.Digits } => DatasetSplit.Split(Digits(section.Threshold), section.TestFraction ?? DatasetSplit.Usual),
+            { Source: DataSource.Digits } => Split(Digits(section.Threshold), section),
+            { Source: DataSource.Mixture } => Split(CurveData.Mixture(section.Count ?? Points, section.Components,
+                section.Spread ?? MixtureSpread, random.Seed), section),
+            { Source: DataSource.Circle } => Split(CurveData.Circle(section.Count ?? Points, section.Dimensions,
+                section.Spread ?? CircleSpread, random.Seed), section),
             { Source: DataSource.RandomPatterns } => Twice(RandomPatterns.Draw(section.Count ?? PatternExamples, random.Units,
                 section.Activity ?? PatternActivity, random.Seed)),
             { Source: DataSource.BarsAndStripes } => Twice(BarsAndStripes(section.Width)),
@@ -33,14 +37,31 @@ public static class DatasetLoader
                 section.Activity ?? ShifterActivity),
             _ => Twice(Patterns(section)),
         };
-        return (Pictures(train, section).Take(section.TrainCount), Pictures(test, section).Take(section.TestCount));
+        var parts = (Pictures(train, section).Take(section.TrainCount), Pictures(test, section).Take(section.TestCount));
+        return RealValues.Of(section, parts, random.Seed);
     }
 
     /// <summary>Loads both parts of an experiment's data.</summary>
     /// <param name="experiment">An experiment with data.</param>
     /// <param name="baseFolder">The folder that relative file names start from.</param>
-    public static (Dataset Train, Dataset Test) Load(Experiment experiment, string baseFolder) =>
-        Load(experiment.Data!, baseFolder, (ExperimentCheck.VisibleUnits(experiment), experiment.Seed));
+    public static (Dataset Train, Dataset Test) Load(Experiment experiment, string baseFolder)
+    {
+        var (train, test) = Load(experiment.Data!, baseFolder, (ExperimentCheck.VisibleUnits(experiment), experiment.Seed));
+        return (Labelled(train, experiment), Labelled(test, experiment));
+    }
+
+    private static (Dataset Train, Dataset Test) Split(Dataset data, DataSection section) =>
+        DatasetSplit.Split(data, section.TestFraction ?? DatasetSplit.Usual);
+
+    private static Dataset Labelled(Dataset data, Experiment experiment)
+    {
+        if (experiment.Data!.Labels is not { } name || data.Examples == 0) return data;
+        var units = experiment.Network.Blocks.Single(b => b.Name == name).Width();
+        if (data.Labels is null) throw new InputException($"data.labels: {data.Name} has no labels to drive block {name}");
+        var bad = Array.FindIndex(data.Labels, l => l < 0 || l >= units);
+        return bad < 0 ? data with { LabelBlock = name, LabelUnits = units } : throw new InputException($"data.labels: found the label "
+            + $"{data.Labels[bad]} of example {bad + 1} of {data.Name}; allowed: 0 to {units - 1}, as block {name} has {units} units");
+    }
 
     private static (Dataset Train, Dataset Test) Twice(Dataset data) => (data, data);
 
@@ -50,7 +71,11 @@ public static class DatasetLoader
         for (var i = 0; i < bits.Length; i++)
             bits[i] = EmbeddedDigits.Pixels[i] > threshold * EmbeddedDigits.MaxValue ? (byte)1 : (byte)0;
         const int Side = EmbeddedDigits.Side;
-        return new Dataset("digits", bits, bits.Length / (Side * Side), Side * Side, EmbeddedDigits.Labels.ToArray(), Side, Side);
+        return new Dataset("digits", bits, bits.Length / (Side * Side), Side * Side, EmbeddedDigits.Labels.ToArray(), Side, Side)
+        {
+            Values = Array.ConvertAll(EmbeddedDigits.Pixels.ToArray(), p => (float)p),
+            Largest = EmbeddedDigits.MaxValue,
+        };
     }
 
     /// <summary>

@@ -14,12 +14,12 @@ internal static class FileDataset
     {
         var name = section.Train ?? throw new InputException("data.train: missing; the source \"file\" needs a file of training examples");
         var table = Examples(Full(name, folder), section);
-        var train = Bits(table, section.Threshold * table.Max, Labels(section.TrainLabels, table, folder));
+        var train = Whole(table, section.Threshold * table.Max, Labels(section.TrainLabels, table, folder), section);
         if (section.Test is null)
             return DatasetSplit.Split(train, section.TestFraction ?? DatasetSplit.Usual);
         var other = Examples(Full(section.Test, folder), section);
         // The test is cut at the training data's threshold, so that both mean the same.
-        var test = Bits(other, section.Threshold * table.Max, Labels(section.TestLabels, other, folder));
+        var test = Whole(other, section.Threshold * table.Max, Labels(section.TestLabels, other, folder), section);
         return test.Units == train.Units ? (train, test)
             : throw new InputException($"{other.Name}: found {test.Units} values per example; allowed: {train.Units}, as in {table.Name}");
     }
@@ -34,7 +34,7 @@ internal static class FileDataset
     public static Dataset Patterns(string path, DataSection section)
     {
         var table = Examples(path, section with { LabelColumn = false });
-        return Bits(table, section.Threshold * table.Max, null);
+        return Whole(table, section.Threshold * table.Max, null, section with { Values = DataValues.Bits });
     }
 
     private static Table Examples(string path, DataSection section)
@@ -55,12 +55,13 @@ internal static class FileDataset
                 throw new InputException($"{path}: found 1 dimension; allowed: 2 or more, the first counts the examples");
             var units = idx.Bytes.Length / idx.Shape[0];
             var (width, height) = idx.Shape.Length == 3 ? (idx.Shape[2], idx.Shape[1]) : (0, 0);
-            return new Table(path, idx.Shape[0], units, cut => Above(idx.Bytes, cut), IdxMax, null, width, height);
+            return new Table(path, idx.Shape[0], units, cut => Above(idx.Bytes, cut), () => Reals(idx.Bytes), IdxMax, null, width, height);
         }
         var numbers = Numbers(path);
         if (!labelColumn)
         {
-            var plain = new Table(path, numbers.Rows, numbers.Columns, cut => Above(numbers.Values, cut), numbers.Values.Max(), null, 0, 0);
+            var plain = new Table(path, numbers.Rows, numbers.Columns, cut => Above(numbers.Values, cut), () => Reals(numbers.Values),
+                numbers.Values.Max(), null, 0, 0);
             return Sized(plain, section.PatternSize);
         }
         var columns = numbers.Columns - 1;
@@ -69,7 +70,7 @@ internal static class FileDataset
         var values = Enumerable.Range(0, numbers.Rows)
             .SelectMany(r => new ArraySegment<double>(numbers.Values, r * numbers.Columns, columns)).ToArray();
         var labels = Enumerable.Range(0, numbers.Rows).Select(r => Label(numbers.Values[r * numbers.Columns + columns], r, path)).ToArray();
-        return new Table(path, numbers.Rows, columns, cut => Above(values, cut), values.Max(), labels, 0, 0);
+        return new Table(path, numbers.Rows, columns, cut => Above(values, cut), () => Reals(values), values.Max(), labels, 0, 0);
     }
 
     private static Table? Patterned(string path)
@@ -77,13 +78,13 @@ internal static class FileDataset
         if (HasSuffix(path, ".png") || Directory.Exists(path))
         {
             var pictures = PatternPictures.Read(path);
-            return new Table(path, pictures.Rows, pictures.Width * pictures.Height, cut => Above(pictures.Pixels, cut), IdxMax, null,
-                pictures.Width, pictures.Height);
+            return new Table(path, pictures.Rows, pictures.Width * pictures.Height, cut => Above(pictures.Pixels, cut),
+                () => Reals(pictures.Pixels), IdxMax, null, pictures.Width, pictures.Height);
         }
         if (!HasSuffix(path, ".txt") && !HasSuffix(path, ".dat") && !HasSuffix(path, ".pat")) return null;
         var text = PatternText.Read(path);
-        return new Table(path, text.Rows, text.Width * text.Height, _ => text.Bits, 1, null, text.Height > 1 ? text.Width : 0,
-            text.Height > 1 ? text.Height : 0);
+        return new Table(path, text.Rows, text.Width * text.Height, _ => text.Bits, () => Reals(text.Bits), 1, null,
+            text.Height > 1 ? text.Width : 0, text.Height > 1 ? text.Height : 0);
     }
 
     // The same values in rows of another length.
@@ -131,8 +132,14 @@ internal static class FileDataset
         ? (int)value
         : throw new InputException($"{path}: found the label {value} of example {row + 1}; allowed: a whole number");
 
-    private static Dataset Bits(Table table, double cut, int[]? labels) =>
-        new(Path.GetFileName(table.Name), table.Above(cut), table.Rows, table.Columns, labels, table.ImageWidth, table.ImageHeight);
+    private static Dataset Whole(Table table, double cut, int[]? labels, DataSection section) =>
+        new(Path.GetFileName(table.Name), table.Above(cut), table.Rows, table.Columns, labels, table.ImageWidth, table.ImageHeight)
+        {
+            Values = section.ValuesOrDefault() == DataValues.Bits ? null : table.Reals(),
+            Largest = Math.Max(1, table.Max),
+        };
+
+    private static float[] Reals<T>(T[] values) where T : INumberBase<T> => Array.ConvertAll(values, float.CreateTruncating);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static byte[] Above<T>(T[] values, double cut) where T : INumberBase<T>
@@ -142,7 +149,7 @@ internal static class FileDataset
         return bits;
     }
 
-    /// <summary>A file's values: <paramref name="Above"/> tells which are above a cut.</summary>
-    private sealed record Table(
-        string Name, int Rows, int Columns, Func<double, byte[]> Above, double Max, int[]? Labels, int ImageWidth, int ImageHeight);
+    /// <summary>A file's values: <paramref name="Above"/> tells which are above a cut, <paramref name="Reals"/> what they are.</summary>
+    private sealed record Table(string Name, int Rows, int Columns, Func<double, byte[]> Above, Func<float[]> Reals, double Max,
+        int[]? Labels, int ImageWidth, int ImageHeight);
 }

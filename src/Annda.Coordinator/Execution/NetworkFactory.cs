@@ -25,8 +25,9 @@ public static class NetworkFactory
         var (firstVisible, firstUnit) = (0, 0);
         foreach (var (index, block) in (experiment.Network.Tsp?.Blocks() ?? experiment.Network.Blocks).Index())
         {
+            var labels = block.Name == training?.LabelBlock;
             var biases = block.Bias is BiasSection.FromFile saved ? LoadedParameters.Biases(experiment, index, saved.File, folder)
-                : Biases(block, means, firstVisible);
+                : Biases(block, means, labels ? training!.Units - training.LabelUnits : firstVisible);
             if (nodeBiases is not null)
             {
                 var first = firstUnit;
@@ -34,9 +35,10 @@ public static class NetworkFactory
             }
             builder.Add(block.Spec(), biases);
             firstUnit += block.Width();
-            if (block.Role == BlockRole.Visible) firstVisible += block.Width();
+            if (block.Role == BlockRole.Visible && !labels) firstVisible += block.Width();
         }
-        var store = training is null ? null : new PatternStore(training, experiment.Network.Blocks);
+        var stored = experiment.Network.Couplings.Any(c => c.Store is not null);
+        var store = stored ? new PatternStore(training!, experiment.Network.Blocks) : null;
         if (graph is not null) GraphCouplings.Add(builder, experiment, graph);
         if (experiment.Network.Tsp is { } tsp) AddTsp(builder, tsp, tsp.Cities.Places(experiment.Seed));
         for (var i = 0; i < experiment.Network.Couplings.Length; i++) AddCoupling(builder, experiment, i, folder, store);

@@ -53,7 +53,7 @@ public sealed record Recipe
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.ASCII.GetBytes(Network.Hash()));
-        if (Data is { } data) foreach (var part in new[] { data.Train, data.Test }) hash.AppendData(SHA256.HashData(part.Pixels));
+        if (Data is { } data) foreach (var part in new[] { data.Train, data.Test }) hash.AppendData(DatasetExamples.Hash(part));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -92,8 +92,7 @@ public sealed record Recipe
     };
 
     /// <summary>A data set as examples.</summary>
-    public static Examples ExamplesOf(Dataset data) => data.Examples > 0 ? new Examples(data.Pixels, data.Examples)
-        : throw new InputException($"{data.Name}: no example found, at least 1 is needed");
+    public static Examples ExamplesOf(Dataset data) => DatasetExamples.Of(data);
 
     private static IRunProgram ProgramOf(Experiment experiment, UpdateRule rule, Network network, (Dataset Train, Dataset Test)? data,
         (int Threads, int Nodes) workers, bool energies = false)

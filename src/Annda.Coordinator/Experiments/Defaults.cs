@@ -16,6 +16,7 @@ internal static class Defaults
         Data = experiment.Data is not { } data ? null : data with
         {
             Source = data.Train is null ? data.Source : DataSource.File,
+            Values = (data.Train is null ? data : data with { Source = DataSource.File }).ValuesOrDefault(),
             // What is to be recalled is what was stored.
             TestFraction = data.TestFraction ?? (experiment.Task is RecallTask or StudyTask { Each: RecallTask } ? 0
                 : Annda.Data.DatasetSplit.Usual),

@@ -29,6 +29,7 @@ public static class ExperimentCheck
         StoreCheck.Check(experiment, errors);
         DynamicsCheck.Check(experiment, errors);
         DataCheck.Check(experiment.Data, errors);
+        ValuesCheck.Check(experiment, errors);
         TaskCheck.Check(experiment, errors);
         if (KnownWidth(experiment) is { } width)
             DataCheck.Width(experiment, width, errors);
@@ -109,10 +110,16 @@ public static class ExperimentCheck
         { Source: DataSource.Encoder, Width: var side } => 2 * side,
         { Source: DataSource.Shifter, Width: var side } => 2 * side + 3,
         { Source: DataSource.Parity, Width: var bits } => bits,
+        { Source: DataSource.Mixture } => 2,
+        { Source: DataSource.Circle, Dimensions: var numbers } => numbers,
         _ => null,
     };
 
-    /// <summary>Units of all visible blocks.</summary>
-    internal static int VisibleUnits(Experiment experiment) => (int)Math.Min(int.MaxValue,
-        experiment.Network.Blocks.Where(b => b.Role == BlockRole.Visible).Sum(b => (long)b.Width()));
+    /// <summary>Units of all visible blocks but the labels.</summary>
+    internal static int VisibleUnits(Experiment experiment) =>
+        (int)Math.Min(int.MaxValue, ShownBlocks(experiment).Sum(b => (long)b.Width()));
+
+    /// <summary>Visible blocks that show an example's values, not its label.</summary>
+    internal static IEnumerable<BlockSection> ShownBlocks(Experiment experiment) =>
+        experiment.Network.Blocks.Where(b => b.Role == BlockRole.Visible && b.Name != experiment.Data?.Labels);
 }

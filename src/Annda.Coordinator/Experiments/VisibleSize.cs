@@ -22,7 +22,7 @@ internal static class VisibleSize
         try
         {
             var width = ExperimentCheck.KnownWidth(experiment) ?? DatasetLoader.Load(experiment.Data!, folder).Train.Units;
-            var rest = blocks.Where((b, i) => i != open && b.Role == BlockRole.Visible).Sum(b => b.Width());
+            var rest = ExperimentCheck.ShownBlocks(experiment).Where(b => b != blocks[open]).Sum(b => b.Width());
             if (width > rest)
                 return experiment with
                 {

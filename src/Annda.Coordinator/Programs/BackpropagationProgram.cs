@@ -41,7 +41,8 @@ public sealed class BackpropagationProgram(ILayerExamples examples, Backpropagat
         get
         {
             var done = (long)_epoch * examples.Count + Math.Min((long)_batch * settings.Batch, examples.Count);
-            return new($"epoch {Math.Min(_epoch + 1, settings.Epochs)} of {settings.Epochs}", done, (double)settings.Epochs * examples.Count, 0);
+            var label = $"epoch {Math.Min(_epoch + 1, settings.Epochs)} of {settings.Epochs}";
+            return new(label, done, (double)settings.Epochs * examples.Count, 0);
         }
     }
 
@@ -58,9 +59,14 @@ public sealed class BackpropagationProgram(ILayerExamples examples, Backpropagat
         var from = _batch * settings.Batch;
         var batch = _order.AsSpan(from, Math.Min(settings.Batch, examples.Count - from)).ToArray();
         var share = ((double)_epoch * _batches + _batch) / ((double)settings.Epochs * _batches);
-        var learning = new LearningSettings(settings.Rate.At(_epoch, share), settings.Momentum, settings.WeightDecay) { Adam = settings.Adam };
+        var rate = settings.Rate.At(_epoch, share);
+        var learning = new LearningSettings(rate, settings.Momentum, settings.WeightDecay) { Adam = settings.Adam };
         var inputs = examples.Inputs(batch, _epoch);
-        var up = Phase(batch.Length) with { Start = StartKind.Random, Clamps = inputs.ToDictionary(i => i.Key, i => new Clamp(null, i.Value)) };
+        var up = Phase(batch.Length) with
+        {
+            Start = StartKind.Random,
+            Clamps = inputs.ToDictionary(i => i.Key, i => new Clamp(null, i.Value)),
+        };
         var errors = Phase(batch.Length) with
         {
             Pass = Pass.Errors,

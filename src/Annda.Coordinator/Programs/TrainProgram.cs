@@ -15,6 +15,7 @@ public sealed class TrainProgram : IRunProgram
 {
     private const int DataSet = 0, FantasySet = 1;
 
+    private readonly NetworkSpec _network;
     private readonly TrainSettings _settings;
     private readonly Examples _examples;
     private readonly IReadOnlyList<(BlockId Block, int First, int Units)> _visible;
@@ -30,7 +31,7 @@ public sealed class TrainProgram : IRunProgram
     /// <exception cref="ArgumentException">The data do not fit the network.</exception>
     public TrainProgram(NetworkSpec network, Examples examples, TrainSettings settings, ulong seed)
     {
-        (_settings, _examples, _seed) = (settings, examples, seed);
+        (_network, _settings, _examples, _seed) = (network, settings, examples, seed);
         _visible = examples.Layout(network);
         _batches = (examples.Count + settings.Batch - 1) / settings.Batch;
         _finale = settings.Rule == LearningRule.Boltzmann ? new TrainFinale(network, examples, settings) : null;
@@ -143,6 +144,7 @@ public sealed class TrainProgram : IRunProgram
         var (temperatures, sweeps, first) = boltzmann
             ? (_settings.Clamped.Temperatures, _settings.Clamped.Sweeps + _settings.Clamped.Count, _settings.Clamped.Sweeps + 1)
             : (TemperatureSchedule.Constant(_settings.Temperature), 1, 1);
+        var shown = new Presentation(_seed, (long)_epoch * _settings.Presentations, _settings.Presentations);
         return new PhasePlan
         {
             Set = DataSet,
@@ -151,7 +153,8 @@ public sealed class TrainProgram : IRunProgram
             Sweeps = sweeps,
             Start = StartKind.Random,
             Clamps = _visible.ToDictionary(v => v.Block,
-                v => new Clamp(null, _examples.Planes(v.First, v.Units, examples), _settings.OnNoise, _settings.OffNoise)),
+                v => new Clamp(null, _examples.States(v.First, v.Units, examples, _network[v.Block].Units, shown), _settings.OnNoise,
+                    _settings.OffNoise)),
             Temperatures = temperatures,
             Count = new SweepChoice(first, 1),
             Probabilities = _settings.Probabilities,

@@ -16,8 +16,8 @@ public abstract record RunItem
     /// <summary>Phases, and what to do with their counts.</summary>
     /// <param name="Phases">In order; those of one chain set follow one another, others are independent.</param>
     /// <param name="Learning">
-    /// Learn from the counts: of a coupling that one phase counts, from these; of one that two count, from the first (clamped) and the second
-    /// (free); one that none counts stays as it is. Null: do not learn.
+    /// Learn from the counts: of a coupling that one phase counts, from these; of one that two count, from the first (clamped) and the
+    /// second (free); one that none counts stays as it is. Null: do not learn.
     /// </param>
     /// <param name="Collect">Collect the counts of the last phase.</param>
     /// <param name="Examples">Training examples that the step presents.</param>

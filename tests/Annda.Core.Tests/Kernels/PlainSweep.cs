@@ -51,7 +51,7 @@ internal static class PlainSweep
         {
             var other = couplings[c].Other(block);
             field = Add(field, couplings[c], input.Parameters[c], unit, couplings[c].A == block,
-                s => Value((BitPlanes)input.Neighbours[c - 1], network[other].Units, s, chain), _ => true);
+                s => Value((BitPlanes)input.Neighbours[c - 1]!, network[other].Units, s, chain), _ => true);
         }
         var own = unit / OwnBlock;
         var states = atOnce ? (BitPlanes)input.Old : current;

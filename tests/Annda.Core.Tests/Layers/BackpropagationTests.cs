@@ -22,7 +22,8 @@ public class BackpropagationTests
         const double Rate = 0.125, By = 1e-5;
         var net = new LayeredNet(5, [(hidden, 4), (hidden, 3), (output, 6)]);
         var examples = new DrawnExamples(net.Network, 70, loss);
-        var society = Learn(net.Network, examples, new BackpropagationSettings { Epochs = 1, Batch = 70, Rate = RateSchedule.Constant(Rate), Loss = loss });
+        var society = Learn(net.Network, examples,
+            new BackpropagationSettings { Epochs = 1, Batch = 70, Rate = RateSchedule.Constant(Rate), Loss = loss });
         var learned = society.Boundaries[^1].Network;
         for (var layer = 0; layer < net.Layers; layer++)
             foreach (var (bias, id) in new[] { (true, new CouplingId(layer + 1)), (false, new CouplingId(net.Layers + 1 + layer)) })

@@ -21,8 +21,8 @@ internal sealed class LayeredNet
         _biases = [.. layers.Select(l => Draw(l.Size, 0.3))];
         var builder = new NetworkBuilder().Visible("L0", inputs, UnitKind.Linear);
         for (var i = 0; i < layers.Length; i++)
-            builder.Add(new BlockSpec($"L{i + 1}", i + 1 == layers.Length ? BlockRole.Output : BlockRole.Hidden, layers[i].Kind, layers[i].Size),
-                [.. _biases[i].Select(b => (float)b)]);
+            builder.Add(new BlockSpec($"L{i + 1}", i + 1 == layers.Length ? BlockRole.Output : BlockRole.Hidden, layers[i].Kind,
+                layers[i].Size), [.. _biases[i].Select(b => (float)b)]);
         for (var i = 0; i < layers.Length; i++) builder.Arrow($"L{i}", $"L{i + 1}", [.. _weights[i].Select(w => (float)w)]);
         Network = builder.Build();
     }
@@ -77,7 +77,8 @@ internal sealed class DrawnExamples : ILayerExamples
         var (inputs, outputs) = (network.Spec.Blocks[0].Size, network.Spec.Blocks[^1].Size);
         (_input, Output, Count) = (new BlockId(0), new BlockId(network.Spec.Blocks.Count - 1), count);
         var dice = new Dice(9);
-        double[] Row(int n, double from, double to) => [.. Enumerable.Range(0, n).Select(_ => (double)(float)(from + (to - from) * dice.Uniform()))];
+        double[] Row(int n, double from, double to) =>
+            [.. Enumerable.Range(0, n).Select(_ => (double)(float)(from + (to - from) * dice.Uniform()))];
         InputRows = [.. Enumerable.Range(0, count).Select(_ => Row(inputs, -1, 1))];
         GoalRows = [.. Enumerable.Range(0, count).Select(e => loss == Loss.Softmax
             ? [.. Enumerable.Range(0, outputs).Select(k => k == e % outputs ? 1.0 : 0.0)] : Row(outputs, 0, 1))];

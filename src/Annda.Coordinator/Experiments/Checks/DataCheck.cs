@@ -1,6 +1,5 @@
 using Annda.Data;
 using Annda.Experiments.Binding;
-using Annda.Topology;
 
 namespace Annda.Experiments.Checks;
 
@@ -41,7 +40,7 @@ internal static class DataCheck
 
     public static void Width(Experiment experiment, int width, ErrorList errors)
     {
-        var visible = experiment.Network.Blocks.Where(b => b.Role == BlockRole.Visible).ToList();
+        var visible = ExperimentCheck.ShownBlocks(experiment).ToList();
         var units = visible.Sum(b => (long)b.Width());
         var needed = experiment.Task is TrainTask or RecallTask || experiment.Network.Couplings.Any(c => c.Store is not null)
             || visible.Any(b => b.Bias is BiasSection.BaseRate);
