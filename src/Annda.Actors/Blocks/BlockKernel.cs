@@ -103,7 +103,7 @@ internal abstract class BlockKernel
     /// <param name="input">What is read: errors.</param>
     /// <param name="goal">What the block is to be; null: others read it.</param>
     /// <param name="loss">By how much the goal is missed, over all chains, in units of 2^−32.</param>
-    /// <returns>[units, chains] the derivatives of the loss by the fields.</returns>
+    /// <returns>[units, chains] minus the derivatives of the loss by the fields.</returns>
     public virtual UnitStates Errors(in SweepInput input, Goal? goal, out long loss) =>
         throw new NotSupportedException($"{Network[Block].Units} units have no errors");
 

@@ -18,7 +18,9 @@ public enum Loss
     Softmax,
 }
 
-/// <summary>Errors of a layer that has a goal: the loss of every chain and its derivatives by the layer's fields.</summary>
+/// <summary>
+/// Errors of a layer that has a goal: the loss of every chain, and what its fields should change by: minus the derivatives of the loss.
+/// </summary>
 public static class Losses
 {
     /// <summary>Shares within this of 0 and 1 have the logarithm of this: what a float can say.</summary>
@@ -26,12 +28,12 @@ public static class Losses
 
     private const double One = 1L << 32;
 
-    /// <summary>The derivatives by the fields, and the loss over all chains in units of 2^−32.</summary>
+    /// <summary>Minus the derivatives by the fields, and the loss over all chains in units of 2^−32.</summary>
     /// <param name="loss">The measure.</param>
     /// <param name="kind">Kind of the layer's units.</param>
     /// <param name="values">[units, chains] what the layer is.</param>
     /// <param name="goal">[units, chains] what it is to be.</param>
-    /// <param name="errors">[units, chains] the derivatives.</param>
+    /// <param name="errors">[units, chains] minus the derivatives.</param>
     /// <exception cref="InvalidOperationException">The loss is not finite.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static long Of(Loss loss, UnitKind kind, RealStates values, UnitStates goal, RealStates errors)
@@ -51,7 +53,7 @@ public static class Losses
             if (goal is BitPlanes bits) bits.Expand(unit, 0, 1, row);
             var y = loss == Loss.Softmax ? shares.Slice(unit * lanes, lanes) : values.Row(unit);
             var e = errors.Row(unit);
-            for (var c = 0; c < lanes; c++) e[c] = y[c] - target[c];
+            for (var c = 0; c < lanes; c++) e[c] = target[c] - y[c];
             Add(loss, y, target, sums);
             if (loss == Loss.Squared) LayerValues.Back(kind, values.Row(unit), e);
         }
