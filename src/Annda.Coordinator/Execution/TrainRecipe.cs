@@ -6,6 +6,9 @@ namespace Annda.Execution;
 /// <summary>Parts of a train task as its program takes them.</summary>
 internal static class TrainRecipe
 {
+    /// <summary>How fast offsets of centred learning follow the means of the data (Montavon and Müller 2012).</summary>
+    public const double OffsetRate = 0.01;
+
     /// <summary>The momentum by epoch.</summary>
     public static RateSchedule Momentum(MomentumSection section) => section switch
     {

@@ -70,6 +70,9 @@ public sealed record TrainSettings
     /// <summary>Sparsity target of hidden units, or null.</summary>
     public SparsitySettings? Sparsity { get; init; }
 
+    /// <summary>The share of a step's means in the offsets of a centred gradient; 0: the plain gradient.</summary>
+    public double Centring { get; init; }
+
     /// <summary>Count conditional probabilities of the later layer instead of its drawn states.</summary>
     public bool Probabilities { get; init; } = true;
 

@@ -126,7 +126,7 @@ internal static class TaskCheck
         if (train.Step != StepRule.Sign)
             return;
         foreach (var (key, given) in new[] { ("momentum", train.Momentum is not MomentumSection.Constant { Value: 0 }), ("weightDecay", train.WeightDecay != 0),
-            ("sparsity", train.Sparsity is not null) })
+            ("sparsity", train.Sparsity is not null), ("centred", train.Centred) })
         {
             if (given)
                 errors.Add($"task.{key}", "only has a meaning where step is \"gradient\": by sign all steps are equally long");

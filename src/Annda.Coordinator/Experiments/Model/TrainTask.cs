@@ -40,6 +40,9 @@ public sealed record TrainTask : PointTask
     [Doc("The rate at which weights shrink towards 0."), InRange(0, 1)]
     public double WeightDecay { get; init; }
 
+    [Doc("Whether the gradient is centred: units count from slow means of theirs, and biases make up for it.")]
+    public bool Centred { get; init; }
+
     [Doc("A pull of the hidden units' mean activity towards a target.")]
     public SparsitySection? Sparsity { get; init; }
 
