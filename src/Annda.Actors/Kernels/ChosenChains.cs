@@ -6,10 +6,12 @@ namespace Annda.Kernels;
 internal static class ChosenChains
 {
     /// <summary>States of these chains.</summary>
-    /// <param name="states">States of all chains.</param>
+    /// <param name="all">States of all chains.</param>
     /// <param name="chains">Chains of the group, ascending; one or more.</param>
-    public static BitPlanes Of(BitPlanes states, IReadOnlyList<int> chains)
+    /// <exception cref="NotSupportedException">The states are real: their sums would depend on chain groups.</exception>
+    public static UnitStates Of(UnitStates all, IReadOnlyList<int> chains)
     {
+        if (all is not BitPlanes states) throw new NotSupportedException("chains of real-valued units are counted all or none");
         var some = new BitPlanes(states.Units, chains.Count);
         for (var unit = 0; unit < states.Units; unit++)
             for (var c = 0; c < chains.Count; c++)

@@ -23,12 +23,31 @@ internal sealed class Centring(CouplingSpec coupling, UnitKind kindA, UnitKind k
     /// <summary>Moves the offsets towards the means of a clamped phase; the first ones are these means.</summary>
     /// <param name="clamped">Sums of the clamped phase.</param>
     /// <param name="rate">Share of the new means.</param>
-    public void Follow(CorrelationSums clamped, double rate)
+    public void Follow(CouplingSums clamped, double rate)
     {
         var within = coupling.Kind == CouplingKind.Within;
         double[] means = within ? clamped.MeansA(kindA) : [.. clamped.MeansA(kindA), .. clamped.MeansB(kindB)];
         if (Offsets.Length == 0) Offsets = Array.ConvertAll(means, m => (float)m);
         else for (var i = 0; i < means.Length; i++) Offsets[i] = (float)(Offsets[i] + rate * (means[i] - Offsets[i]));
+    }
+
+    /// <summary>Takes μ_i Δ⟨s_j⟩ + Δ⟨s_i⟩ λ_j from a gradient.</summary>
+    /// <param name="clamped">Sums of the positive phase.</param>
+    /// <param name="free">Sums of the negative phase; null: its means are 0.</param>
+    /// <param name="temperature">T of the statistics.</param>
+    /// <param name="gradient">One for each parameter.</param>
+    public void TakeAway(CouplingSums clamped, CouplingSums? free, double temperature, Span<float> gradient)
+    {
+        var a = Difference(clamped.MeansA(kindA), free?.MeansA(kindA));
+        var b = coupling.Kind == CouplingKind.Within ? a : Difference(clamped.MeansB(kindB), free?.MeansB(kindB));
+        for (var p = 0; p < gradient.Length; p++)
+        {
+            var (i, j) = coupling.Ends(p);
+            gradient[p] -= OfA[i] * b[j] + a[i] * OfB[j];
+        }
+
+        float[] Difference(double[] plus, double[]? minus) =>
+            [.. plus.Select((m, i) => (float)((m - (minus is null ? 0 : minus[i])) / temperature))];
     }
 
     /// <summary>By how much a step shifts the biases of A and of B; nothing of B within a block.</summary>

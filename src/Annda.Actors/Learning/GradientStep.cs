@@ -16,7 +16,6 @@ public sealed class GradientStep
     private readonly CouplingSpec _coupling;
     private readonly BlockSpec _a, _b;
     private readonly WorkTeam _team;
-    private readonly Centring _centring;
     private float[] _velocity;
     private float[] _activity;
 
@@ -25,17 +24,17 @@ public sealed class GradientStep
     {
         (_coupling, _a, _b, _team) = (coupling, a, b, team ?? WorkTeam.Alone);
         (_velocity, _activity) = ((float[])state.Velocity.Clone(), (float[])state.Activity.Clone());
-        _centring = new Centring(coupling, a.Units, b.Units, (float[])state.Offsets.Clone());
+        Centring = new Centring(coupling, a.Units, b.Units, (float[])state.Offsets.Clone());
     }
+
+    /// <summary>What units count from.</summary>
+    internal Centring Centring { get; }
 
     /// <summary>State to go on from; copies.</summary>
     public OptimiserState State => new((float[])_velocity.Clone(), (float[])_activity.Clone())
     {
-        Offsets = (float[])_centring.Offsets.Clone(),
+        Offsets = (float[])Centring.Offsets.Clone(),
     };
-
-    /// <summary>By how much a centred step of weights shifts the biases of A and of B.</summary>
-    public (float[] A, float[] B) Shifts(ReadOnlySpan<float> old, ReadOnlySpan<float> next) => _centring.Shifts(old, next);
 
     /// <summary>Makes new parameters.</summary>
     /// <param name="old">Old parameters.</param>
@@ -49,7 +48,7 @@ public sealed class GradientStep
         // Without momentum no step is remembered.
         if (settings.Momentum == 0) _velocity = [];
         else if (_velocity.Length == 0) _velocity = new float[_coupling.Length];
-        if (settings.Centring > 0 && _coupling.Kind != CouplingKind.Bias) _centring.Follow(clamped, settings.Centring);
+        if (settings.Centring > 0 && _coupling.Kind != CouplingKind.Bias) Centring.Follow(clamped, settings.Centring);
         var differenceA = MeanDifference(clamped, free, s => s.OnsA);
         // A mean activity is the biases' alone where weights see deviations from means.
         var pull = settings.Centring > 0 && _coupling.Kind != CouplingKind.Bias ? null : SparsityPull(clamped, settings);
@@ -101,8 +100,8 @@ public sealed class GradientStep
             Rate = (float)settings.Rate,
             Momentum = (float)settings.Momentum,
             Decay = (float)settings.WeightDecay,
-            Centre = settings.Centring == 0 ? null : new DenseCentre(_centring.OfA.ToArray(),
-                Terms(differenceA, spanA, settings.Temperature), _centring.OfB.ToArray(), Terms(differenceB, spanB, settings.Temperature)),
+            Centre = settings.Centring == 0 ? null : new DenseCentre(Centring.OfA.ToArray(),
+                Terms(differenceA, spanA, settings.Temperature), Centring.OfB.ToArray(), Terms(differenceB, spanB, settings.Temperature)),
         };
         var squares = step.Apply(clamped, free, old, _velocity, next, _team);
         if (pull is null && !within) return squares;
@@ -145,8 +144,8 @@ public sealed class GradientStep
             var difference = lowA * spanB * differenceB[edges.B[e]] + lowB * spanA * differenceA[edges.A[e]]
                 + spanA * spanB * (clamped.Pairs[e] * Share(clamped) - free.Pairs[e] * Share(free));
             if (settings.Centring > 0)
-                difference -= _centring.OfA[edges.A[e]] * spanB * differenceB[edges.B[e]]
-                    + _centring.OfB[edges.B[e]] * spanA * differenceA[edges.A[e]];
+                difference -= Centring.OfA[edges.A[e]] * spanB * differenceB[edges.B[e]]
+                    + Centring.OfB[edges.B[e]] * spanA * differenceA[edges.A[e]];
             next[e] = Step(e, old[e], difference / settings.Temperature, settings, decays: true);
         }
     }

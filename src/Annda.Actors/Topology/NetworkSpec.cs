@@ -63,6 +63,9 @@ public sealed class NetworkSpec
     /// <summary>The block's biases in phases that pass down, where they are others than <see cref="BiasOf"/>; else null.</summary>
     public CouplingId? DownBiasOf(BlockId id) => _downBias[id.Index];
 
+    /// <summary>Whether the units at one end of a coupling have real values.</summary>
+    public bool HasRealEnd(CouplingSpec coupling) => !this[coupling.A].Units.IsTwoValued() || !this[coupling.B].Units.IsTwoValued();
+
     /// <summary>Couplings of the block with other blocks, in model order.</summary>
     public IReadOnlyList<CouplingId> BetweenOf(BlockId id) => _between[id.Index];
 

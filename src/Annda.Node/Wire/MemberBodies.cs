@@ -89,6 +89,7 @@ internal static class MemberBodies
             Decay = Parts.Bits(sparsity.Decay),
         } : null,
         Centring = Parts.Bits(settings.Centring),
+        Clip = Parts.Bits(settings.Clip),
         Adam = settings.Adam is { } adam ? new AdamPart
         {
             Beta1 = Parts.Bits(adam.Beta1),
@@ -101,7 +102,7 @@ internal static class MemberBodies
         Check.Finite(part.Rate, "learning rate"), Check.Finite(part.Momentum, "momentum"), Check.Finite(part.WeightDecay, "weight decay"),
         Check.Finite(part.Temperature, "temperature"), part.Sparsity is { } sparsity ? new SparsitySettings(
             Check.Finite(sparsity.Target, "sparsity target"), Check.Finite(sparsity.Cost, "sparsity cost"),
-            Check.Finite(sparsity.Decay, "sparsity decay")) : null)
+            Check.Finite(sparsity.Decay, "sparsity decay")) : null, Clip: Check.Finite(part.Clip, "clip"))
     {
         Centring = Check.Finite(part.Centring, "share of the offsets", 0, 1),
         Adam = part.Adam is { } adam ? new AdamSettings(Check.Finite(adam.Beta1, "beta 1"), Check.Finite(adam.Beta2, "beta 2"),

@@ -54,7 +54,7 @@ internal static class NumberBodies
 
     public static void Write(ushort kind, ParametersReported message, IBufferWriter<byte> to)
     {
-        CorrelationSums?[] both = [message.Clamped, message.Free];
+        CouplingSums?[] both = [message.Clamped, message.Free];
         var state = message.Optimiser;
         var body = Begin(kind, message, to, FloatBytes(message.Values) + FloatBytes(state.Velocity) + FloatBytes(state.Activity)
             + FloatBytes(state.Squares) + FloatBytes(state.Offsets) + both.Sum(s => s is null ? 0 : SumsFormat.BytesMax(s)));
@@ -122,7 +122,7 @@ internal static class NumberBodies
     private static float[] ReadFloats(ref WireReader from, string what) =>
         Floats.Read(from.Take(sizeof(float) * (long)from.Count(what), what), what);
 
-    private static CorrelationSums? ReadSums(ref WireReader from) => from.Byte("whether there are sums") switch
+    private static CouplingSums? ReadSums(ref WireReader from) => from.Byte("whether there are sums") switch
     {
         0 => null,
         1 => SumsFormat.Read(ref from),

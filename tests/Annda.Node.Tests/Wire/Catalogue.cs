@@ -121,6 +121,11 @@ internal static class Catalogue
             [new PairSample(States(3, 64), true, States(2, 64), null), new PairSample(States(2, 5), false, States(3, 5), null)])),
         ["counts-pending-probabilities"] = Counts(CorrelationSums.Restore(6, [1, 2, 3, 4, 5, 6], [30, 20, 10], [5, 9], 20,
             ProbabilityCounts.One, [new PairSample(States(3, 20), true, null, Probabilities(2, 20))])),
+        ["counts-reals"] = Counts(RealSums.Restore(2, [1L << 61, -5], [-(1L << 32), 0], [7], 3, [])),
+        ["counts-pending-reals"] = Counts(RealSums.Restore(6, null, [30, 20, -10], [5, 9], 9,
+            [new RealSample(Reals(3, 4), Reals(2, 4)), new RealSample(States(3, 5), Reals(2, 5))])),
+        ["learn-clipped"] = new Learn(Run, new CouplingId(2), 12, new CountedPhase(7, 0, 4), new CountedPhase(8, 1, 2),
+            new LearningSettings(0.1, Clip: 2), 5, 11),
         ["parameters-request"] = new ParametersRequest(Run, new CouplingId(2), new BlockId(1), 12),
         ["learn"] = new Learn(Run, new CouplingId(2), 12, new CountedPhase(7, 0, 4), new CountedPhase(8, 1, 2),
             new LearningSettings(0.1), 5, 11),
@@ -176,7 +181,7 @@ internal static class Catalogue
         ["describe-node"] = new DescribeNode(Run, Directory.Coordinator),
     };
 
-    private static CorrelationCounts Counts(CorrelationSums sums) => new(Run, new CouplingId(2), new BlockId(1), 7, Group, sums);
+    private static CorrelationCounts Counts(CouplingSums sums) => new(Run, new CouplingId(2), new BlockId(1), 7, Group, sums);
 
     private static BitPlanes States(int units, int chains)
     {
