@@ -99,6 +99,8 @@ public sealed class Block
             var missing = phase.Counts?.Missing ?? [];
             if (flow.Version < phase.Order.End && !phase.AllHeld)
                 missing = missing.Concat(_update.Missing(flow, phase.Order, flow.Version + 1));
+            else if (flow.Version == phase.Order.End && !phase.Energies.Complete)
+                missing = missing.Concat(phase.Energies.Neighbours.Select(n => (n, flow.Version)));
             foreach (var (neighbour, version) in missing)
                 _outbox.Send(neighbour, new ActivationRequest(_run, _id, flow.Key, version));
         }
@@ -141,6 +143,9 @@ public sealed class Block
         if (phase.Counts is { Complete: false } counts) counts.Retry((n, v) => _update.Partner(flow, phase.Order, n, v));
         if (flow.Version < phase.Order.End) return !flow.Asleep && (_timed?.Advance(flow, phase) ?? Sweep(flow, phase));
         if (phase.Counts is { Complete: false }) return false;
+        phase.Energies.Find(flow.Output!, c => _parameters.Find(c, phase.Order.ParametersVersion)!,
+            n => _update.Partner(flow, phase.Order, n, flow.Version));
+        if (!phase.Energies.Complete) return false;
         End(flow, phase);
         return true;
     }
@@ -176,7 +181,7 @@ public sealed class Block
         _timed?.Begin(flow, order);
         var probabilities = order.Count is { Probabilities: true } && _update.Kernel.HasProbabilities && !allHeld;
         var counts = order.Count is null ? null : new PhaseCounts(_network, _id, order, probabilities, _spare.Rent);
-        flow.Start(new PhaseProgress(order, held, allHeld, counts));
+        flow.Start(new PhaseProgress(order, held, allHeld, counts, new PhaseEnergies(_network, _id, order.Energies)));
         if (allHeld || (order.Start != StartKind.Continue && _update.Inputs(order.Pass).IsReadBefore))
             Announce(flow, allHeld ? order.End : order.Base);
         return true;
@@ -244,6 +249,7 @@ public sealed class Block
         var ended = new PhaseEnded(_run, _id, phase.Order.Phase, flow.Key, phase.Observed, phase.Staleness, phase.UnitUpdates)
         {
             Changed = phase.AllHeld ? [] : phase.Changed,
+            Energies = phase.Energies.Found,
             Loss = phase.Loss,
         };
         flow.End(new GroupFlow.EndedPhase(ended, phase.Counts));

@@ -131,7 +131,7 @@ internal sealed class GroupFlow(GroupKey key, int versionsKept)
 }
 
 /// <summary>How far a block is in a phase of a chain group.</summary>
-internal sealed class PhaseProgress(PhaseOrder order, bool[]? held, bool allHeld, PhaseCounts? counts)
+internal sealed class PhaseProgress(PhaseOrder order, bool[]? held, bool allHeld, PhaseCounts? counts, PhaseEnergies energies)
 {
     private readonly Dictionary<int, long> _staleness = [];
     private int _age;
@@ -148,6 +148,9 @@ internal sealed class PhaseProgress(PhaseOrder order, bool[]? held, bool allHeld
 
     /// <summary>Sums; null: nothing is counted.</summary>
     public PhaseCounts? Counts { get; } = counts;
+
+    /// <summary>Energies of the last version.</summary>
+    public PhaseEnergies Energies { get; } = energies;
 
     /// <summary>Observed states.</summary>
     public List<ObservedStates> Observed { get; } = [];

@@ -65,6 +65,12 @@ internal sealed class PhaseCounts
     /// <param name="partner">Finds a neighbour's coexisting states, or null.</param>
     public void Count(long version, UnitStates states, int[]? probabilities, Func<BlockId, long, UnitStates?> partner)
     {
+        if (_order.Chains is { } chains)
+        {
+            if (chains.Count == 0) return;
+            if (probabilities is not null) probabilities = ChosenChains.Of(probabilities, states.Units, states.Lanes, chains);
+            states = ChosenChains.Of(states, chains);
+        }
         foreach (var id in _order.Couplings)
         {
             var coupling = _network[id];
@@ -107,6 +113,7 @@ internal sealed class PhaseCounts
 
     private void AddPair(CouplingSpec coupling, CouplingSums sums, UnitStates own, int[]? probabilities, UnitStates theirs)
     {
+        if (_order.Chains is { } chains) theirs = ChosenChains.Of(theirs, chains);
         var iAmA = coupling.A == _block;
         if (sums is RealSums real)
         {

@@ -102,6 +102,15 @@ internal static class Catalogue
             Chains = new ChainSpan(0, 3),
             ChainTemperatures = [2, 0.5, 1],
         }),
+        ["begin-phase-chosen"] = new BeginPhase(Run, new BlockId(0), Order with
+        {
+            Count = new CountOrder(new SweepChoice(1, 2), [new CouplingId(0)], true) { Chains = [0, 2, 19] },
+            Energies = [new CouplingId(0), new CouplingId(300)],
+        }),
+        ["begin-phase-none-chosen"] = new BeginPhase(Run, new BlockId(0), Order with
+        {
+            Count = new CountOrder(new SweepChoice(1, 2), [new CouplingId(0)], true) { Chains = [] },
+        }),
         ["activation"] = new Activation(Run, new BlockId(2), Group, 1000, 1000, States(3, 64)),
         ["activation-few-chains"] = new Activation(Run, new BlockId(0), Group, -1, 5, States(9, 5), 9_999_999),
         ["activation-100-chains"] = new Activation(Run, new BlockId(0), Group, long.MaxValue - 1, long.MaxValue, States(3, 100)),
@@ -150,6 +159,10 @@ internal static class Catalogue
         ["phase-ended-changed"] = new PhaseEnded(Run, new BlockId(1), 7, Group, [], new Dictionary<int, long>(), 600)
         {
             Changed = [17, 0, 300],
+        },
+        ["phase-ended-energies"] = new PhaseEnded(Run, new BlockId(1), 7, Group, [], new Dictionary<int, long>(), 600)
+        {
+            Energies = [-1.5, 0, 1e300],
         },
         ["phase-ended-reals"] = new PhaseEnded(Run, new BlockId(1), 7, Group, [new ObservedStates(41, Reals(2, 3))],
             new Dictionary<int, long>(), 6),

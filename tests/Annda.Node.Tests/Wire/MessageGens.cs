@@ -47,6 +47,8 @@ internal static class MessageGens
         from observed in Gen.Bool
         from set in Gen.Int[0, 15]
         from own in Positive.Array[chains].Null()
+        from energies in Coupling.Array[0, 3]
+        from chosen in Gen.Bool.Array[chains].Null()
         select new PhaseOrder
         {
             Phase = numbers[0],
@@ -62,7 +64,9 @@ internal static class MessageGens
             ChainTemperatures = own,
             ScheduleBase = versions.Item2,
             ParametersVersion = counts[0],
-            Count = count,
+            Count = count is null || chosen is null ? count
+                : count with { Chains = [.. Enumerable.Range(0, chains).Where(c => chosen[c])] },
+            Energies = energies,
             Observe = observed ? observe : null,
             OpenPhase = numbers[2],
             OpenVersion = numbers[3],
@@ -100,7 +104,7 @@ internal static class MessageGens
         Of(Gen.Select(Run, Coupling, Gen.Int, (r, c, q) => new ReportParameters(r, c, q))),
         Of(Gen.Select(Run, Block, Gen.Int, Group, Gen.Select(Version, States, (v, s) => new ObservedStates(v, s)).Array[0, 3], Staleness,
             Gen.Select(Gen.Long[0, long.MaxValue], Gen.Long[0, long.MaxValue].Array[0, 4]),
-            (r, b, p, g, o, s, u) => new PhaseEnded(r, b, p, g, o, s, u.Item1) { Changed = u.Item2 })),
+            (r, b, p, g, o, s, u) => new PhaseEnded(r, b, p, g, o, s, u.Item1) { Changed = u.Item2, Energies = [.. u.Item2.Select(c => -0.5 * c)] })),
         Of(Gen.Select(Run, Gen.Int, NodeGens.Place, Gen.Select(Group, Version, States, (g, v, s) => new GroupStates(g, v, s)).Array[0, 3],
             (r, q, p, g) => new StatesReported(r, q, p, g))),
         Of(Gen.Select(Run, Text, Text, (r, w, t) => new Refused(r, w, t))),
