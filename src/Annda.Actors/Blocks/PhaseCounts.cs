@@ -26,7 +26,10 @@ internal sealed class PhaseCounts
     {
         (_network, _block, _order, UsesProbabilities) = (network, block, phase.Count!, probabilities);
         foreach (var id in _order.Couplings)
-            _sums[id] = rent(network[id], phase.Pass == Pass.Errors || network.HasRealEnd(network[id]) ? 0 : probabilities ? ProbabilityCounts.One : 1);
+        {
+            var real = phase.Pass == Pass.Errors || network.HasRealEnd(network[id]);
+            _sums[id] = rent(network[id], real ? 0 : probabilities ? ProbabilityCounts.One : 1);
+        }
     }
 
     /// <summary>Whether the block's own side is counted as probabilities.</summary>

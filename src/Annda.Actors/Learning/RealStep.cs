@@ -41,11 +41,11 @@ public sealed class RealStep
     /// <param name="clamped">Sums of the positive phase.</param>
     /// <param name="free">Sums of the negative phase; null: the gradient is the first alone.</param>
     /// <param name="settings">How strongly.</param>
-    /// <param name="number">Number of the step, from 1.</param>
     /// <param name="next">New parameters, another array than <paramref name="old"/>.</param>
+    /// <param name="number">Number of the step, from 1.</param>
     /// <returns>Euclidean norm of the step.</returns>
-    public double Apply(ReadOnlySpan<float> old, RealSums clamped, RealSums? free, LearningSettings settings, int number,
-        Span<float> next)
+    public double Apply(ReadOnlySpan<float> old, RealSums clamped, RealSums? free, LearningSettings settings,
+        Span<float> next, int number = 1)
     {
         // Without momentum no step is remembered.
         if (settings is { Momentum: 0, Adam: null }) _velocity = [];

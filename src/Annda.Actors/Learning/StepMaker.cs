@@ -35,7 +35,7 @@ internal sealed class StepMaker(CouplingSpec coupling, BlockSpec a, BlockSpec b,
             case (RealSums plus, null or RealSums):
                 if (settings.Step == StepRule.Sign)
                     throw new ArgumentException($"'{coupling.Name}' has an end with real values, and no step by sign");
-                return (_real ??= new RealStep(coupling, a, b, State, team)).Apply(old, plus, (RealSums?)free, settings, number, next);
+                return (_real ??= new RealStep(coupling, a, b, State, team)).Apply(old, plus, (RealSums?)free, settings, next, number);
             case (CorrelationSums plus, CorrelationSums minus) when settings.Step == StepRule.Sign:
                 return (_signs ??= new SignStep(coupling, a, b)).Apply(old, plus, minus, settings.Rate, next);
             case (CorrelationSums plus, CorrelationSums minus):

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Annda.Execution;
 using Annda.Experiments;
+using Annda.Stacks;
 using Annda.Studies;
 
 namespace Annda.Cli;
@@ -26,6 +27,12 @@ internal static class CheckCommand
                 foreach (var point in study.Points) _ = study.Recipe(point, 0);
                 parsed.InvocationConfiguration.Output.WriteLine($"{parsed.GetValue(file)} is good: {SummaryText.Size(study)}, law "
                     + $"{JsonText.Name(study.Base.Rule.Law)} without what varies");
+                return ExitCode.Done;
+            }
+            if (Stack.Of(reading) is { } stack)
+            {
+                _ = stack.First();
+                parsed.InvocationConfiguration.Output.WriteLine($"{parsed.GetValue(file)} is good: {SummaryText.Size(stack)}");
                 return ExitCode.Done;
             }
             var recipe = Recipe.Create(reading, threads: 1);

@@ -4,6 +4,7 @@ using Annda.Execution;
 using Annda.Experiments;
 using Annda.Placement;
 using Annda.Planning;
+using Annda.Stacks;
 
 namespace Annda.Cli;
 
@@ -52,6 +53,8 @@ internal static class PlanCommand
             options.Seed is { } seed ? [.. options.Set, $"seed={seed}"] : options.Set);
         if (reading.Experiment!.Task is StudyTask)
             throw new InputException("task.kind: 'study' found; a study runs its points one by one in one process, plan one of them");
+        if (Stack.Of(reading) is { } stack)
+            throw new InputException($"task.kind: 'dbn' found; a run in {stack.Stages.Count} stages is planned stage by stage");
         var recipe = Recipe.Create(reading, threads: 1);
         if (recipe.Virtual is not null)
             throw new InputException("dynamics.time: a run in virtual time is one thread of one process; there is nothing to plan");

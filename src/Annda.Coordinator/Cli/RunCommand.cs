@@ -1,10 +1,10 @@
 using System.CommandLine;
-using Annda.Checkpoints;
 using Annda.Data;
 using Annda.Execution;
 using Annda.Experiments;
 using Annda.Launching;
 using Annda.Reports.Contents;
+using Annda.Stacks;
 using Spectre.Console;
 
 namespace Annda.Cli;
@@ -55,11 +55,11 @@ internal static class RunCommand
         if (options.Cluster is not null && reading.Experiment!.Task is StudyTask)
             throw new InputException("--nodes: a study runs in one process (its points run side by side); leave --nodes and --join out");
         if (reading.Experiment!.Task is StudyTask) return await StudyRun.RunAsync(options, reading, view, io).ConfigureAwait(false);
+        if (Stack.Of(reading) is { } stack) return await StackRun.RunAsync(options, stack, view, io).ConfigureAwait(false);
         var recipe = Recipe.Create(reading, options.Cluster?.Threads ?? options.Threads, nodes: options.Cluster?.Expected ?? 1);
         using var directory = options.Resume is { } folder ? RunDirectory.Reopen(folder, view.Warn)
             : RunDirectory.Create(options.Out, recipe.Experiment.Name, recipe.Experiment.Seed, view.Warn);
-        var from = options.Resume is null ? null : Saved(recipe, directory);
-        if (options.Resume is not null) directory.KeepMetrics(from?.Counters.MetricsLines ?? 0);
+        var from = options.Resume is null ? null : SavedRun.TakeUp(recipe, directory);
         using var interruption = new Interruption(view);
         if (!options.Json && !options.Quiet) view.Say(SummaryText.Opening(recipe, directory.Path, from is not null));
         var session = new RunSession(recipe, directory, from, view, TimeProvider.System);
@@ -88,48 +88,10 @@ internal static class RunCommand
         if (!File.Exists(file)) throw new InputException($"--resume: {folder} holds no run (there is no experiment.json in it)");
         var reading = ExperimentSource.Read(file, []);
         if ((options.Experiment is not null || options.Set.Length > 0 || options.Seed is not null)
-            && Text(ExperimentSource.Read(options.Experiment ?? file, Overrides(options))) != Text(reading))
+            && SavedRun.Text(ExperimentSource.Read(options.Experiment ?? file, Overrides(options))) != SavedRun.Text(reading))
             throw new InputException($"--resume: the run in {folder} is of another experiment, seed or setting; "
                 + "--resume alone goes on with it as it is");
         return reading;
-    }
-
-    private static string Text(ExperimentReading reading) =>
-        ExperimentWriter.Write(ExperimentFiles.WithFullNames(reading.Experiment!, reading.Folder));
-
-    // The saved model of a folder, which must be that of its experiment and data; null where none was saved yet.
-    private static SavedModel? Saved(Recipe recipe, RunDirectory directory)
-    {
-        var (file, model) = (directory.File("experiment.json"), directory.Model);
-        if (!File.Exists(model) && !File.Exists(model + CheckpointFile.Previous)) return null;
-        var saved = ReadSaved(model);
-        if (!IsOf(saved, recipe, directory.Path))
-            throw new InputException($"--resume: {model} is of another model than {file}: the experiment saved in it differs");
-        if (saved.Counters.Inputs != recipe.InputsHash())
-            throw new InputException($"--resume: a file that {file} names has changed: its weights or data are not those that the run "
-                + "began with");
-        return saved;
-    }
-
-    // A model that an older version saved says nothing of keys that are newer; read again, it has them at their defaults.
-    private static bool IsOf(SavedModel saved, Recipe recipe, string folder)
-    {
-        var today = ExperimentWriter.Write(recipe.Experiment);
-        return saved.ExperimentJson == today
-            || ExperimentReader.ReadText(saved.ExperimentJson, folder) is { Experiment: not null } reading && Text(reading) == today;
-    }
-
-    private static SavedModel ReadSaved(string model)
-    {
-        try
-        {
-            return SavedModel.Read(model);
-        }
-        catch (InputException fault) when (File.Exists(model) && File.Exists(model + CheckpointFile.Previous))
-        {
-            throw new InputException($"{fault.Message}; the one saved before it is {model + CheckpointFile.Previous}: "
-                + "rename it to model.annda to go on from there");
-        }
     }
 
     private static List<string> Overrides(Options options) =>

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Annda.Execution;
 using Annda.Experiments;
 using Annda.Reports.Contents;
@@ -18,31 +16,12 @@ internal static class StudyRun
         var study = Study.Create(reading);
         using var directory = options.Resume is { } folder ? RunDirectory.Reopen(folder, view.Warn)
             : RunDirectory.Create(options.Out, study.Experiment.Name, study.Experiment.Seed, view.Warn);
-        if (options.Resume is not null) directory.KeepMetrics(WholeLines(directory.Path));
+        if (options.Resume is not null) directory.KeepMetrics(FinishedLines.Count(directory.Path));
         var session = new StudySession(study, directory, view, TimeProvider.System);
         using var interruption = new Interruption(view);
         if (!options.Json && !options.Quiet) view.Say(SummaryText.Opening(study, directory.Path, options.Resume is not null));
         var outcome = await session.RunAsync(options.Threads, interruption.Token).ConfigureAwait(false);
         if (options.Report && !outcome.Stopped) directory.WriteText("report.html", StudyReport.Write(study, outcome.Summary));
         return await RunCommand.EndAsync(options, outcome, directory, io).ConfigureAwait(false);
-    }
-
-    // A power cut may have left half a line at the end.
-    private static int WholeLines(string folder)
-    {
-        var file = Path.Combine(folder, "metrics.jsonl");
-        return File.Exists(file) ? File.ReadLines(file).TakeWhile(IsObject).Count() : 0;
-    }
-
-    private static bool IsObject(string line)
-    {
-        try
-        {
-            return JsonNode.Parse(line) is JsonObject;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 }

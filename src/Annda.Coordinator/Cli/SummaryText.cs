@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Annda.Dynamics;
 using Annda.Execution;
 using Annda.Programs;
+using Annda.Stacks;
 using Annda.Studies;
 
 namespace Annda.Cli;
@@ -30,6 +31,13 @@ internal static class SummaryText
     public static string Opening(Study study, string folder, bool resumed) =>
         $"{(resumed ? "Going on with" : "Running")} {study.Experiment.Name}, seed {study.Experiment.Seed}: {Size(study)}."
         + $"{Environment.NewLine}Folder: {folder}";
+
+    public static string Opening(Stack stack, string folder, bool resumed) =>
+        $"{(resumed ? "Going on with" : "Running")} {stack.Experiment.Name}, seed {stack.Experiment.Seed}: {Size(stack)}."
+        + $"{Environment.NewLine}Folder: {folder}";
+
+    /// <summary>What a stack is and how much it has to do.</summary>
+    public static string Size(Stack stack) => $"{stack.Shape} units in {stack.Stages.Count} stages";
 
     /// <summary>How much a study has to do.</summary>
     public static string Size(Study study) => $"{study.Points.Count} points on {study.Task.Curves.Length} curves, "

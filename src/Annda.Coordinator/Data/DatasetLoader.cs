@@ -1,3 +1,4 @@
+using Annda.Execution;
 using Annda.Experiments;
 
 namespace Annda.Data;
@@ -38,7 +39,12 @@ public static class DatasetLoader
             _ => Twice(Patterns(section)),
         };
         var parts = (Pictures(train, section).Take(section.TrainCount), Pictures(test, section).Take(section.TestCount));
-        return RealValues.Of(section, parts, random.Seed);
+        if (section.Features.Length == 0) return RealValues.Of(section, parts, random.Seed);
+        // What a model is given is what it learned from; bits that it drew count by their probabilities.
+        var below = FeaturePass.ValuesOf(section.Features, baseFolder) is DataValues.Sampled or DataValues.Unit ? DataValues.Unit
+            : FeaturePass.ValuesOf(section.Features, baseFolder) ?? DataValues.Bits;
+        var passed = FeaturePass.Of(section.Features, baseFolder, RealValues.Of(section with { Values = below }, parts, random.Seed));
+        return RealValues.Of(section, passed, random.Seed);
     }
 
     /// <summary>Loads both parts of an experiment's data.</summary>

@@ -8,7 +8,7 @@ namespace Annda.Data;
 /// <summary>Makes PNG pictures of 8 bits per channel, for reports.</summary>
 public static class PngWriter
 {
-    private static ReadOnlySpan<byte> Signature => [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+    internal static ReadOnlySpan<byte> Signature => [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
     /// <summary>A grayscale picture.</summary>
     /// <param name="pixels">width x height values, row by row; 0 is black.</param>
@@ -33,6 +33,14 @@ public static class PngWriter
         }
         using var png = new MemoryStream();
         png.Write(Signature);
+        Header(png, width, height, channels);
+        Chunk(png, "IDAT", Compressed(pixels, width * channels, height));
+        Chunk(png, "IEND", []);
+        return png.ToArray();
+    }
+
+    internal static void Header(MemoryStream png, int width, int height, int channels)
+    {
         Span<byte> header = stackalloc byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
@@ -40,13 +48,10 @@ public static class PngWriter
         header[9] = channels == 1 ? (byte)0 : (byte)2;
         header[10..].Clear();
         Chunk(png, "IHDR", header);
-        Chunk(png, "IDAT", Compressed(pixels, width * channels, height));
-        Chunk(png, "IEND", []);
-        return png.ToArray();
     }
 
     // Each row begins with the number of its filter; 0 is none.
-    private static byte[] Compressed(ReadOnlySpan<byte> pixels, int stride, int height)
+    internal static byte[] Compressed(ReadOnlySpan<byte> pixels, int stride, int height)
     {
         using var data = new MemoryStream();
         using (var zlib = new ZLibStream(data, CompressionLevel.Optimal, leaveOpen: true))
@@ -60,7 +65,7 @@ public static class PngWriter
         return data.ToArray();
     }
 
-    private static void Chunk(MemoryStream png, string type, ReadOnlySpan<byte> data)
+    internal static void Chunk(MemoryStream png, string type, ReadOnlySpan<byte> data)
     {
         Span<byte> number = stackalloc byte[4];
         BinaryPrimitives.WriteInt32BigEndian(number, data.Length);

@@ -54,7 +54,10 @@ public sealed class RunSession : IRunObserver
             IAnnealing anneal => new AnnealMetrics(recipe, anneal),
             TrainProgram train => new TrainMetrics(recipe, train),
             RelaxProgram relax => new RelaxMetrics(recipe, relax),
+            BackpropagationProgram layers => new LayerMetrics(recipe, layers),
             RecallProgram recall => new RecallMetrics(recipe, recall),
+            RecogniseProgram recognise => new RecogniseMetrics(recognise),
+            GenerateProgram generate => new GenerateMetrics(recipe, generate),
             _ => throw new InvalidOperationException($"no metrics for {recipe.Program.GetType().Name}"),
         };
         if (recipe.Cities is not null) _metrics = new TourMetrics(recipe, _metrics);
@@ -69,6 +72,8 @@ public sealed class RunSession : IRunObserver
 
     /// <summary>The last snapshot.</summary>
     public RunSnapshot? Snapshot { get; private set; }
+
+    private bool Learns => _recipe.Program is TrainProgram or BackpropagationProgram;
 
     private double Seconds => (_from?.Counters.Seconds ?? 0) + _clock.GetElapsedTime(_started).TotalSeconds;
 
@@ -114,6 +119,7 @@ public sealed class RunSession : IRunObserver
                 await RecallComparison.RunAsync(_recipe, (RecallMetrics)_metrics, orders, threads, _view, stop).ConfigureAwait(false);
         _directory.WriteText("summary.json", summary.ToJsonString(JsonText.Indented));
         foreach (var (name, text) in _metrics.Files) _directory.WriteText(name, text);
+        foreach (var (name, content) in _metrics.Pictures) _directory.WriteBytes(name, content);
         _directory.WriteBytes("weights.npz", WeightsArchive.Of(result.Snapshot.Network));
         log.Information("{End} after {Seconds:0.0} s", result.Rest, Seconds);
         return new SessionOutcome(summary, result.Rest == RestKind.Stopped);
@@ -126,7 +132,7 @@ public sealed class RunSession : IRunObserver
         var share = progress.Total > 0 ? progress.Done / progress.Total : 1;
         _startShare = Math.Min(_startShare, share);
         var since = _clock.GetElapsedTime(_started);
-        var training = _recipe.Program is TrainProgram;
+        var training = Learns;
         _view.Show(new ProgressLine(progress.Label, share, _metrics.Headline, progress.Temperature,
             (training ? _examples : _unitUpdates) / Math.Max(1e-9, training ? StepSeconds : since.TotalSeconds),
             training ? "examples/s" : "updates/s", share > _startShare + 0.005 ? since * ((1 - share) / (share - _startShare)) : null)
@@ -176,7 +182,7 @@ public sealed class RunSession : IRunObserver
         {
             var line = _metrics.Line(label, snapshot);
             line["seconds"] = Math.Round(Seconds, 3);
-            if (_recipe.Program is TrainProgram) line["examplesPerSecond"] = Math.Round(_examples / Math.Max(1e-9, _stepSeconds), 1);
+            if (Learns) line["examplesPerSecond"] = Math.Round(_examples / Math.Max(1e-9, _stepSeconds), 1);
             _directory.AppendMetrics(line);
         }
         // A cheap run saves at every boundary; one with many of them, every few seconds.
@@ -213,7 +219,7 @@ public sealed class RunSession : IRunObserver
             ["timing"] = new JsonObject
             {
                 ["seconds"] = Math.Round(seconds, 3),
-                ["examplesPerSecond"] = _recipe.Program is TrainProgram
+                ["examplesPerSecond"] = Learns
                     ? JsonText.Number(Math.Round(_examples / Math.Max(1e-9, _stepSeconds), 1)) : null,
                 ["threads"] = _threads,
                 ["vectors"] = Numerics.VectorUnit.Name,

@@ -27,6 +27,8 @@ public static class ExperimentCheck
         GradedCheck.Check(experiment, errors);
         new CouplingCheck(experiment.Network, errors).Check();
         StoreCheck.Check(experiment, errors);
+        ArrowCheck.Check(experiment, errors);
+        LayerCheck.Check(experiment, errors);
         DynamicsCheck.Check(experiment, errors);
         DataCheck.Check(experiment.Data, errors);
         ValuesCheck.Check(experiment, errors);
@@ -103,6 +105,7 @@ public static class ExperimentCheck
     // What the data will be as wide as, where that is known without opening a file.
     internal static int? KnownWidth(Experiment experiment) => experiment.Data switch
     {
+        { Features.Length: > 0 } => null,
         { Source: DataSource.Digits } => 64,
         { Source: DataSource.BarsAndStripes, Width: var side } => side * side,
         { Source: DataSource.Patterns, Rows: var rows } => rows?.GetLength(1),

@@ -44,6 +44,7 @@ public static class ExperimentFiles
                 TrainLabels = Full(data.TrainLabels),
                 Test = Full(data.Test),
                 TestLabels = Full(data.TestLabels),
+                Features = [.. data.Features.Select(f => f with { Model = Full(f.Model)! })],
             },
         };
     }
@@ -85,6 +86,7 @@ public static class ExperimentFiles
             ("data.trainLabels", experiment.Data?.TrainLabels),
             ("data.test", experiment.Data?.Test),
             ("data.testLabels", experiment.Data?.TestLabels),
+            .. (experiment.Data?.Features ?? []).Select((f, i) => ($"data.features[{i}].model", f.Model)),
             ("task.cues", ((experiment.Task as RecallTask)?.Cues as CueSection.InFile)?.File),
         ];
         return names.Where(n => n.Item2 is not null).Select(n => (n.Item1, n.Item2!));

@@ -33,7 +33,7 @@ public static class ExperimentSchema
         MatrixShape s => List(List(Number(s.Element), 1), 1),
         SparseShape => List(SparseEntry(), 0),
         MapShape s => new JsonObject { ["type"] = "object", ["additionalProperties"] = Of(s.Value, definitions) },
-        RecordShape s => Reference(s.Type, () => Record(s, definitions), definitions),
+        RecordShape s => Reference(s.Type, () => Record(s, definitions), definitions, s.IsPart ? "Part" : ""),
         UnionShape s => Reference(s.Type, () => Union(s, definitions), definitions),
         LiteralShape s => new JsonObject { ["const"] = s.Text },
         BareShape s => With(Of(s.Field.Shape, definitions), s.Field.Doc),
@@ -92,9 +92,9 @@ public static class ExperimentSchema
     }
 
     // Union cases have the names of their unions: both InSteps of temperature and learning rate need a definition of their own.
-    private static JsonObject Reference(Type type, Func<JsonObject> make, JsonObject definitions)
+    private static JsonObject Reference(Type type, Func<JsonObject> make, JsonObject definitions, string suffix = "")
     {
-        var name = type.IsNested ? $"{type.DeclaringType!.Name}.{type.Name}" : type.Name;
+        var name = (type.IsNested ? $"{type.DeclaringType!.Name}.{type.Name}" : type.Name) + suffix;
         if (!definitions.ContainsKey(name))
             definitions[name] = make();
         return new JsonObject { ["$ref"] = $"#/$defs/{name}" };

@@ -16,7 +16,7 @@ public sealed record StudyPoint(int Curve, int Index, string Label, double? X, E
 public static class StudyPoints
 {
     private const string Each = "task.each";
-    private static readonly string[] FileKeys = ["graph", "file", "train", "trainLabels", "test", "testLabels"];
+    private static readonly string[] FileKeys = ["graph", "file", "train", "trainLabels", "test", "testLabels", "model"];
 
     /// <summary>The experiment with the task of its points, at no point yet.</summary>
     public static Experiment Base(Experiment study) => Defaults.FillIn(study with { Task = ((StudyTask)study.Task).Each });

@@ -19,4 +19,7 @@ public interface ITaskMetrics
 
     /// <summary>Other files to leave in the run's folder: name and text.</summary>
     IEnumerable<(string Name, string Text)> Files { get; }
+
+    /// <summary>Pictures to leave there: name and content.</summary>
+    IEnumerable<(string Name, byte[] Content)> Pictures => [];
 }

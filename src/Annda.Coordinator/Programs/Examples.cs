@@ -76,7 +76,7 @@ public sealed class Examples
     {
         if (_sampled && at is { } shown)
             return Drawn(first, units, examples, shown).States(first, units, [.. Enumerable.Range(0, examples.Length)], kind);
-        return kind.IsTwoValued() ? Planes(first, units, examples) : Reals(first, units, examples);
+        return kind.IsTwoValued() ? Planes(first, units, examples) : Reals(first, units, examples, AreReal);
     }
 
     /// <summary>Bits of a block of the network, examples as chains.</summary>
@@ -99,9 +99,15 @@ public sealed class Examples
         return planes;
     }
 
+    /// <summary>Values of some units, examples as chains: real numbers, probabilities where bits are drawn, else 0 and 1.</summary>
+    /// <param name="first">First of the units.</param>
+    /// <param name="units">How many.</param>
+    /// <param name="examples">Which examples.</param>
+    public RealStates Values(int first, int units, ReadOnlySpan<int> examples) => Reals(first, units, examples, _values is not null);
+
     // Some rows at once, so that each is written chain after chain.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private RealStates Reals(int first, int units, ReadOnlySpan<int> examples)
+    private RealStates Reals(int first, int units, ReadOnlySpan<int> examples, bool values)
     {
         const int Rows = 16;
         var states = new RealStates(units, examples.Length);
@@ -110,7 +116,7 @@ public sealed class Examples
             {
                 var at = examples[chain] * Units + first;
                 for (var u = from; u < Math.Min(units, from + Rows); u++)
-                    states.Row(u)[chain] = AreReal ? _values![at + u] : _bits[at + u];
+                    states.Row(u)[chain] = values ? _values![at + u] : _bits[at + u];
             }
         return states;
     }

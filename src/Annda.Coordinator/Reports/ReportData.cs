@@ -15,6 +15,9 @@ public sealed record ReportData
     /// <summary>The figures at the top, at most <see cref="MostFacts"/>.</summary>
     public IReadOnlyList<ReportFact> Facts { get; init; } = [];
 
+    /// <summary>Pages that belong to this one.</summary>
+    public IReadOnlyList<ReportLink> Links { get; init; } = [];
+
     /// <summary>Curves, bars and scatters, in order.</summary>
     public IReadOnlyList<ReportChart> Charts { get; init; } = [];
 
@@ -33,6 +36,9 @@ public sealed record ReportData
 
 /// <summary>One figure at the top of the page. A long value such as a hash is set small and may wrap.</summary>
 public sealed record ReportFact(string Label, string Value, string? Note = null);
+
+/// <summary>A page beside this one: its name, the file from this one's folder, and what is to be found there.</summary>
+public sealed record ReportLink(string Label, string File, string Note);
 
 /// <summary>A table. A column whose cells are all numbers is aligned as such; a row may be shorter than the headers, not longer.</summary>
 public sealed record ReportTable(string Title, string Caption, IReadOnlyList<string> Headers, IReadOnlyList<IReadOnlyList<string>> Rows);

@@ -25,6 +25,7 @@ public static class ReportPage
         page.Append($"<h1>{Text(data.Title)}</h1>\n<p class=\"lead\">{Text(data.Lead)}</p>\n");
         ReportSections.Facts(page, data.Facts);
         page.Append("</header>\n<main>\n");
+        ReportSections.Links(page, data.Links);
         ReportSections.Charts(page, data.Charts);
         ReportSections.Pictures(page, data.Pictures);
         ReportSections.Tables(page, data.Tables);

@@ -23,6 +23,19 @@ internal static partial class ReportSections
         page.Append("</dl>\n");
     }
 
+    public static void Links(StringBuilder page, IReadOnlyList<ReportLink> links)
+    {
+        if (links.Count == 0) return;
+        page.Append("<nav>\n<h2>Stages</h2>\n<ol class=\"links\">\n");
+        foreach (var link in links)
+        {
+            page.Append($"<li><a href=\"{Text(link.File)}\">{Text(link.Label)}</a>");
+            if (link.Note.Length > 0) page.Append($" <span class=\"note\">{Text(link.Note)}</span>");
+            page.Append("</li>\n");
+        }
+        page.Append("</ol>\n</nav>\n");
+    }
+
     public static void Charts(StringBuilder page, IReadOnlyList<ReportChart> charts)
     {
         if (charts.Count == 0) return;

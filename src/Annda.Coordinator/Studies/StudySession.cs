@@ -141,11 +141,6 @@ public sealed class StudySession
                 ["cutEdges"] = s.Cut.Size.Edges,
                 ["exact"] = s.Cut.Exact,
             })]);
-        var messages = new JsonObject();
-        foreach (var kind in lines.SelectMany(l => l["messages"]!.AsObject()).GroupBy(m => m.Key)
-            .OrderBy(g => g.Key, StringComparer.Ordinal))
-            messages[kind.Key] = new JsonObject { ["count"] = kind.Sum(m => (long)m.Value!["count"]!),
-                ["bytes"] = kind.Sum(m => (long)m.Value!["bytes"]!) };
         var busy = lines.Sum(l => (double)l["seconds"]!);
         return new JsonObject
         {
@@ -166,20 +161,11 @@ public sealed class StudySession
                 ["vectors"] = Numerics.VectorUnit.Name,
                 ["unitUpdatesPerSecond"] = JsonText.Number(Math.Round(lines.Sum(l => (double)l["unitUpdates"]!) / Math.Max(1e-9, busy))),
             },
-            ["messages"] = messages,
-            ["staleness"] = Staleness(lines),
+            ["messages"] = FinishedLines.Messages(lines),
+            ["staleness"] = FinishedLines.Staleness(lines),
             ["nodes"] = 1,
             ["recoveries"] = _epoch - 1,
         };
-    }
-
-    // Reads by sweeps behind, of all points that count in sweeps.
-    private static JsonObject Staleness(JsonObject[] lines)
-    {
-        var staleness = new JsonObject();
-        foreach (var reads in lines.Select(l => l["staleness"]!.AsObject()).Where(s => !s.ContainsKey("unit")).SelectMany(s => s)
-            .GroupBy(s => int.Parse(s.Key)).OrderBy(g => g.Key)) staleness[$"{reads.Key}"] = reads.Sum(s => (long)s.Value!);
-        return staleness;
     }
 
     private static string Headline(JsonObject line) =>

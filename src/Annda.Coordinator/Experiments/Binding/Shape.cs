@@ -106,6 +106,9 @@ internal sealed record RecordShape(
 
     public string KeyText => string.Join(", ", Keys);
 
+    /// <summary>Whether it is a case of a union that stands alone here.</summary>
+    public bool IsPart => Kind is null && Type.IsDefined(typeof(KindAttribute), inherit: false);
+
     public IEnumerable<string> Keys => Kind is null ? Fields.Select(f => f.Key) : Fields.Select(f => f.Key).Prepend("kind");
 }
 

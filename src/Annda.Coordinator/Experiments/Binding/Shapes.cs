@@ -77,8 +77,11 @@ internal static class Shapes
             return new ListShape(type.GetElementType()!, Element(type.GetElementType()!, property), count.Min, count.Max);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
             return new MapShape(type.GetGenericArguments()[1], Value(type.GetGenericArguments()[1], property));
-        return IsNumber(Nullable.GetUnderlyingType(type) ?? type) ? Number(Nullable.GetUnderlyingType(type) ?? type, property) : Of(type);
+        return IsNumber(Nullable.GetUnderlyingType(type) ?? type) ? Number(Nullable.GetUnderlyingType(type) ?? type, property) : Part(type);
     }
+
+    // What can be one case of several where a task stands is a part with a name of its own elsewhere: nothing is left to discriminate.
+    private static Shape Part(Type type) => Of(type) is RecordShape { Kind: not null } r ? r with { Kind = null } : Of(type);
 
     // A nullable element may be null in the file; a nullable property is only left out.
     private static Shape Element(Type type, PropertyInfo property) => Nullable.GetUnderlyingType(type) is { } inner

@@ -42,6 +42,9 @@ internal static class TaskCheck
             case TrainTask train:
                 Train(train, experiment, errors);
                 break;
+            case DbnTask or RecogniseTask or GenerateTask or UpDownTask:
+                DeepCheck.Check(experiment, errors);
+                break;
         }
     }
 
@@ -106,7 +109,7 @@ internal static class TaskCheck
             errors.Add("network.blocks", "found the hidden block first; contrastive divergence in sequential order needs the "
                 + "visible one first, or chromatic dynamics");
         if (train.Rule != LearningRule.Boltzmann)
-            Restricted(train, experiment.Network, errors);
+            Restricted(train, experiment, errors);
         else if (experiment.Network.Blocks.All(b => b.Role == BlockRole.Hidden))
             errors.Add("network.blocks", "found no visible block; learning needs one that data can clamp");
     }
@@ -148,10 +151,13 @@ internal static class TaskCheck
     }
 
     // Both rules sample all hidden units given the visible ones in one step: that is exact in an RBM only.
-    private static void Restricted(TrainTask train, NetworkSection network, ErrorList errors)
+    private static void Restricted(TrainTask train, Experiment experiment, ErrorList errors)
     {
+        var network = experiment.Network;
         var rule = $"the rule \"{Shapes.Kebab(train.Rule.ToString())}\" trains a restricted Boltzmann machine";
-        var blocks = network.RunningBlocks();
+        // Labels are more visible units, in a block of their own.
+        var labels = experiment.Data?.Labels;
+        var blocks = network.RunningBlocks().Where(b => b.Role != BlockRole.Visible || b.Name != labels).ToList();
         var visible = blocks.Count(b => b.Role == BlockRole.Visible);
         if (visible != 1 || blocks.Count != 2)
             errors.Add(network.Partition is null ? "network.blocks" : "network.partition", $"found {visible} visible and "
@@ -164,7 +170,7 @@ internal static class TaskCheck
                 errors.Add($"network.couplings[{i}].within", $"found weights within block {Found.Printable(name, 100)}; {rule}, or use "
                     + "the rule \"boltzmann\"");
         }
-        var between = network.Couplings.Count(c => c.Between is not null);
+        var between = network.Couplings.Count(c => c.Between is { } ends && !ends.Contains(labels));
         if (between != 1 && network.Graph is null)
             errors.Add("network.couplings", $"found {between} couplings between blocks; {rule}: one coupling");
     }

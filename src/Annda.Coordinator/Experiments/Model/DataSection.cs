@@ -60,6 +60,10 @@ public sealed record DataSection
     [Doc("The block that the labels drive, one unit for each: a visible block, or the output."), Count(1, 100)]
     public string? Labels { get; init; }
 
+    [Doc("Saved models that the data are passed up through before the run, from the lowest up: examples are then what a block of the last one "
+        + "is given the data, as probabilities (of values \"sampled\") or numbers (\"unit\")."), Count(0, 100)]
+    public FeatureSection[] Features { get; init; } = [];
+
     [Doc("A pixel is on when it is larger than this share of the largest value."), InRange(0, 1)]
     public double Threshold { get; init; } = 0.5;
 
@@ -111,4 +115,15 @@ public sealed record DataSection
 
     /// <summary>What becomes of the values.</summary>
     public DataValues ValuesOrDefault() => Values ?? (Source is DataSource.Mixture or DataSource.Circle ? DataValues.Raw : DataValues.Bits);
+}
+
+/// <summary>A saved model that data are passed up through.</summary>
+[Doc("A model to pass data up through.")]
+public sealed record FeatureSection
+{
+    [Doc("The model: a file such as \"stages/01-H1/model.annda\"."), Count(1, 4096)]
+    public required string Model { get; init; }
+
+    [Doc("The hidden block whose probabilities are wanted."), Count(1, 100)]
+    public required string Block { get; init; }
 }

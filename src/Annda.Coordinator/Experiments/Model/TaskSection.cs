@@ -8,14 +8,17 @@ public abstract record TaskSection : IUnion
 {
     /// <inheritdoc/>
     public static IReadOnlyList<Type> Cases { get; } =
-        [typeof(SampleTask), typeof(AnnealTask), typeof(TrainTask), typeof(RecallTask), typeof(RelaxTask), typeof(StudyTask)];
+    [
+        typeof(SampleTask), typeof(AnnealTask), typeof(TrainTask), typeof(RecallTask), typeof(RelaxTask), typeof(StudyTask),
+        typeof(BackpropagateTask), typeof(DbnTask), typeof(RecogniseTask), typeof(GenerateTask), typeof(UpDownTask),
+    ];
 }
 
 /// <summary>A task that can be done at every point of a study.</summary>
 public abstract record PointTask : TaskSection, IUnion
 {
     /// <inheritdoc/>
-    public static new IReadOnlyList<Type> Cases { get; } = [typeof(SampleTask), typeof(TrainTask), typeof(RecallTask)];
+    public static new IReadOnlyList<Type> Cases { get; } = [typeof(SampleTask), typeof(TrainTask), typeof(RecallTask), typeof(BackpropagateTask)];
 }
 
 /// <summary>Draw states and report their means, pair products and energies.</summary>
