@@ -54,6 +54,29 @@ internal static class NumberBodies
 
     public static void Write(ushort kind, ParametersReported message, IBufferWriter<byte> to)
     {
+        var body = BeginReported(kind, message, to);
+        body.End();
+    }
+
+    /// <summary>The same, and means of squared gradients after it.</summary>
+    public static void WriteSquares(ushort kind, ParametersReported message, IBufferWriter<byte> to)
+    {
+        var body = BeginReported(kind, message, to);
+        Write(ref body, message.Optimiser.Squares);
+        body.End();
+    }
+
+    /// <summary>The same, with means of squared gradients, if any, and offsets after it.</summary>
+    public static void WriteOffsets(ushort kind, ParametersReported message, IBufferWriter<byte> to)
+    {
+        var body = BeginReported(kind, message, to);
+        Write(ref body, message.Optimiser.Squares);
+        Write(ref body, message.Optimiser.Offsets);
+        body.End();
+    }
+
+    private static WireWriter BeginReported(ushort kind, ParametersReported message, IBufferWriter<byte> to)
+    {
         CouplingSums?[] both = [message.Clamped, message.Free];
         var state = message.Optimiser;
         var body = Begin(kind, message, to, FloatBytes(message.Values) + FloatBytes(state.Velocity) + FloatBytes(state.Activity)
@@ -64,33 +87,33 @@ internal static class NumberBodies
         Write(ref body, message.Values);
         Write(ref body, state.Velocity);
         Write(ref body, state.Activity);
-        if (RemembersMore(message))
-        {
-            Write(ref body, state.Squares);
-            Write(ref body, state.Offsets);
-        }
         foreach (var sums in both)
         {
             body.Byte(sums is null ? (byte)0 : (byte)1);
             if (sums is not null) SumsFormat.Write(ref body, sums);
         }
-        body.End();
+        return body;
+    }
+
+    public static ParametersReported ReadSquares(RunKey run, ref WireReader from)
+    {
+        var report = ReadReported(run, ref from);
+        var squares = ReadFloats(ref from, "squared gradients");
+        if (squares.Length == 0) throw new WireException("no squared gradients found in a report with them");
+        return report with { Optimiser = report.Optimiser with { Squares = squares } };
+    }
+
+    public static ParametersReported ReadOffsets(RunKey run, ref WireReader from)
+    {
+        var report = ReadReported(run, ref from);
+        var (squares, offsets) = (ReadFloats(ref from, "squared gradients"), ReadFloats(ref from, "offsets"));
+        if (offsets.Length == 0) throw new WireException("no offsets found in a report with them");
+        return report with { Optimiser = report.Optimiser with { Squares = squares, Offsets = offsets } };
     }
 
     public static ParametersReported ReadReported(RunKey run, ref WireReader from) => new(run, from.Signed32("query"),
         ReadCoupling(ref from), from.Count("version"), ReadFloats(ref from, "parameters"),
         new OptimiserState(ReadFloats(ref from, "velocity"), ReadFloats(ref from, "activity")), ReadSums(ref from), ReadSums(ref from));
-
-    /// <summary>Whether the optimiser's state is more than a step and activities: such a report is of a kind of its own.</summary>
-    public static bool RemembersMore(ParametersReported message) => message.Optimiser is { Squares.Length: > 0 } or { Offsets.Length: > 0 };
-
-    public static ParametersReported ReadReportedMore(RunKey run, ref WireReader from) => new(run, from.Signed32("query"),
-        ReadCoupling(ref from), from.Count("version"), ReadFloats(ref from, "parameters"),
-        new OptimiserState(ReadFloats(ref from, "velocity"), ReadFloats(ref from, "activity"))
-        {
-            Squares = ReadFloats(ref from, "squared gradients"),
-            Offsets = ReadFloats(ref from, "offsets"),
-        }, ReadSums(ref from), ReadSums(ref from));
 
     /// <summary>A record of at most so many bytes after its head and a few numbers.</summary>
     internal static WireWriter Begin(ushort kind, IRunMessage message, IBufferWriter<byte> to, long bytes)
