@@ -175,7 +175,7 @@ public sealed class Block
         }
         _timed?.Begin(flow, order);
         var probabilities = order.Count is { Probabilities: true } && _update.Kernel.HasProbabilities && !allHeld;
-        var counts = order.Count is { } count ? new PhaseCounts(_network, _id, count, probabilities, _spare.Rent) : null;
+        var counts = order.Count is null ? null : new PhaseCounts(_network, _id, order, probabilities, _spare.Rent);
         flow.Start(new PhaseProgress(order, held, allHeld, counts));
         if (allHeld || (order.Start != StartKind.Continue && _update.Inputs(order.Pass).IsReadBefore))
             Announce(flow, allHeld ? order.End : order.Base);
@@ -247,7 +247,7 @@ public sealed class Block
             Loss = phase.Loss,
         };
         flow.End(new GroupFlow.EndedPhase(ended, phase.Counts));
-        foreach (var (coupling, sums) in phase.Counts?.Sums ?? new Dictionary<CouplingId, CorrelationSums>())
+        foreach (var (coupling, sums) in phase.Counts?.Sums ?? new Dictionary<CouplingId, CouplingSums>())
             _outbox.Send(coupling, new CorrelationCounts(_run, coupling, _id, phase.Order.Phase, flow.Key, sums));
         _outbox.Send(ended);
     }

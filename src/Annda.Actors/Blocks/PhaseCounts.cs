@@ -1,3 +1,4 @@
+using Annda.Dynamics;
 using Annda.Kernels;
 using Annda.Numerics;
 using Annda.Protocol;
@@ -15,16 +16,20 @@ internal sealed class PhaseCounts
     private readonly NetworkSpec _network;
     private readonly BlockId _block;
     private readonly CountOrder _order;
-    private readonly Dictionary<CouplingId, CorrelationSums> _sums = [];
+    private readonly Dictionary<CouplingId, CouplingSums> _sums = [];
     private readonly List<Waiting> _waiting = [];
 
     private readonly record struct Waiting(CouplingId Coupling, long Version, UnitStates States, int[]? Probabilities);
 
-    public PhaseCounts(NetworkSpec network, BlockId block, CountOrder order, bool probabilities,
-        Func<CouplingSpec, int, CorrelationSums> rent)
+    public PhaseCounts(NetworkSpec network, BlockId block, PhaseOrder phase, bool probabilities,
+        Func<CouplingSpec, int, CouplingSums> rent)
     {
-        (_network, _block, _order, UsesProbabilities) = (network, block, order, probabilities);
-        foreach (var id in order.Couplings) _sums[id] = rent(network[id], probabilities ? ProbabilityCounts.One : 1);
+        (_network, _block, _order, UsesProbabilities) = (network, block, phase.Count!, probabilities);
+        foreach (var id in _order.Couplings)
+        {
+            var real = phase.Pass == Pass.Errors || network.HasRealEnd(network[id]);
+            _sums[id] = rent(network[id], real ? 0 : probabilities ? ProbabilityCounts.One : 1);
+        }
     }
 
     /// <summary>Whether the block's own side is counted as probabilities.</summary>
@@ -34,14 +39,14 @@ internal sealed class PhaseCounts
     public bool Complete => _waiting.Count == 0;
 
     /// <summary>The sums of each coupling.</summary>
-    public IReadOnlyDictionary<CouplingId, CorrelationSums> Sums => _sums;
+    public IReadOnlyDictionary<CouplingId, CouplingSums> Sums => _sums;
 
     /// <summary>Buffers of probabilities that pairs were, or are yet to be, counted from: the phase's until it is closed.</summary>
     public List<int[]> Lent { get; } = [];
 
     /// <summary>Whether a pair is yet to be counted from a buffer.</summary>
     public bool Needs(int[] probabilities) => _waiting.Exists(w => w.Probabilities == probabilities)
-        || _sums.Values.Any(s => s.Pending.Any(p => p.Probabilities == probabilities));
+        || _sums.Values.OfType<CorrelationSums>().Any(s => s.Pending.Any(p => p.Probabilities == probabilities));
 
     /// <summary>Neighbours' states that are waited for.</summary>
     public IEnumerable<(BlockId Neighbour, long Version)> Missing =>
@@ -63,7 +68,7 @@ internal sealed class PhaseCounts
         foreach (var id in _order.Couplings)
         {
             var coupling = _network[id];
-            if (coupling.Kind != CouplingKind.Between) AddOwn(coupling, _sums[id], Bits(states), probabilities);
+            if (coupling.Kind != CouplingKind.Between) AddOwn(coupling, _sums[id], states, probabilities);
             else if (partner(coupling.Other(_block), version) is { } other) AddPair(coupling, _sums[id], states, probabilities, other);
             else _waiting.Add(new Waiting(id, version, states, probabilities));
         }
@@ -82,26 +87,37 @@ internal sealed class PhaseCounts
         }
     }
 
-    // Correlations of real-valued units would be sums of another kind.
-    private static BitPlanes Bits(UnitStates states) =>
-        states as BitPlanes ?? throw new NotSupportedException("correlations are counted of units with two values only");
-
-    private static void AddOwn(CouplingSpec coupling, CorrelationSums sums, BitPlanes states, int[]? probabilities)
+    private static void AddOwn(CouplingSpec coupling, CouplingSums sums, UnitStates states, int[]? probabilities)
     {
+        if (sums is RealSums real)
+        {
+            real.Add(coupling, states, states);
+            return;
+        }
+        var counts = (CorrelationSums)sums;
         if (probabilities is null)
         {
-            sums.Add(coupling, states, states);
+            counts.Add(coupling, (BitPlanes)states, (BitPlanes)states);
             return;
         }
         // Only blocks without couplings of their own have probabilities: this is a bias.
-        sums.Samples += states.Chains;
-        ProbabilityCounts.AddOnes(probabilities, states.Lanes, sums.OnsA);
+        counts.Samples += states.Chains;
+        ProbabilityCounts.AddOnes(probabilities, states.Lanes, counts.OnsA);
     }
 
-    private void AddPair(CouplingSpec coupling, CorrelationSums sums, UnitStates own, int[]? probabilities, UnitStates theirs)
+    private void AddPair(CouplingSpec coupling, CouplingSums sums, UnitStates own, int[]? probabilities, UnitStates theirs)
     {
-        var (mine, other) = (Bits(own), Bits(theirs));
         var iAmA = coupling.A == _block;
+        if (sums is RealSums real)
+        {
+            var (mine, other) = (Values(own, _block, probabilities), Values(theirs, coupling.Other(_block), null));
+            real.Add(coupling, iAmA ? mine : other, iAmA ? other : mine);
+        }
+        else Count(coupling, (CorrelationSums)sums, iAmA, (BitPlanes)own, probabilities, (BitPlanes)theirs);
+    }
+
+    private static void Count(CouplingSpec coupling, CorrelationSums sums, bool iAmA, BitPlanes mine, int[]? probabilities, BitPlanes other)
+    {
         if (probabilities is null)
         {
             sums.Add(coupling, iAmA ? mine : other, iAmA ? other : mine);
@@ -113,5 +129,14 @@ internal sealed class PhaseCounts
         if (coupling.Edges is { } edges)
             ProbabilityCounts.AddSparse(other, probabilities, iAmA ? edges.B : edges.A, iAmA ? edges.A : edges.B, sums.Pairs);
         else sums.Add(new PairSample(other, !iAmA, null, probabilities));
+    }
+
+    // What stands for the units in a sum of real values: means where there are probabilities, and bits as they are where they are 0 and 1.
+    private UnitStates Values(UnitStates states, BlockId block, int[]? probabilities)
+    {
+        if (states is not BitPlanes) return states;
+        var low = _network[block].Units.Low();
+        return probabilities is not null ? ProbabilityCounts.Means(probabilities, states.Units, states.Chains, low)
+            : low == 0 ? states : RealStates.Of(states, low);
     }
 }

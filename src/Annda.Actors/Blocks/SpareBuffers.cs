@@ -6,13 +6,17 @@ namespace Annda.Blocks;
 /// <summary>Sums and probabilities of closed phases, to be used again.</summary>
 internal sealed class SpareBuffers
 {
-    private readonly List<CorrelationSums> _sums = [];
+    private readonly List<CouplingSums> _sums = [];
     private readonly List<int[]> _probabilities = [];
 
     /// <summary>Empty sums of a coupling.</summary>
-    public CorrelationSums Rent(CouplingSpec coupling, int scale)
+    /// <param name="coupling">The coupling.</param>
+    /// <param name="scale">What one sample of "on" adds; 0: the sums are real.</param>
+    public CouplingSums Rent(CouplingSpec coupling, int scale)
     {
-        if (Take(_sums, s => s.Fits(coupling, scale)) is not { } sums) return CorrelationSums.Empty(coupling, scale);
+        if (Take(_sums, s => s is RealSums real ? scale == 0 && real.Fits(coupling) : ((CorrelationSums)s).Fits(coupling, scale))
+            is not { } sums)
+            return scale == 0 ? RealSums.Empty(coupling) : CorrelationSums.Empty(coupling, scale);
         sums.Clear();
         return sums;
     }

@@ -1,6 +1,5 @@
 using Annda.Protocol;
 using Annda.Statistics;
-using Annda.Topology;
 
 namespace Annda.Couplings;
 
@@ -10,7 +9,7 @@ namespace Annda.Couplings;
 /// </summary>
 internal sealed class CountLedger
 {
-    private readonly Dictionary<(int Phase, GroupKey Group), CorrelationSums> _parts = [];
+    private readonly Dictionary<(int Phase, GroupKey Group), CouplingSums> _parts = [];
     private int _openPhase;
 
     /// <summary>Whether a phase is closed.</summary>
@@ -30,11 +29,11 @@ internal sealed class CountLedger
     public bool IsComplete(CountedPhase phase) => !Missing(phase).Any();
 
     /// <summary>The whole phase, all parts there: added up in <paramref name="spare"/> if that fits, else in new sums.</summary>
-    public CorrelationSums Merge(CountedPhase phase, CouplingSpec coupling, CorrelationSums? spare)
+    public CouplingSums Merge(CountedPhase phase, CouplingSums? spare)
     {
         var parts = Groups(phase).Select(g => _parts[(phase.Phase, g)]);
-        var scale = parts.First().Scale;
-        var sum = spare is not null && spare.Fits(coupling, scale) ? spare : CorrelationSums.Empty(coupling, scale);
+        var first = parts.First();
+        var sum = spare is not null && spare.IsLike(first) ? spare : first.EmptyLike();
         if (ReferenceEquals(sum, spare)) sum.Clear();
         foreach (var part in parts) sum.Merge(part);
         return sum;

@@ -20,16 +20,14 @@ public sealed class Coupling
     private readonly CouplingId _id;
     private readonly ICouplingOutbox _outbox;
     private readonly BlockId[] _ends;
-    private readonly GradientStep _step;
-    private readonly Func<SignStep> _makeSigns;
-    private SignStep? _signs;
+    private readonly StepMaker _step;
     private readonly CountLedger _ledger = new();
     private readonly SortedDictionary<int, Learn> _orders = [];
     private readonly Dictionary<int, Collect> _queries = [];
     private readonly List<(int Version, float[] Values)> _retired = [];
     private readonly Dictionary<int, double> _norms = [];
     private float[] _values;
-    private CorrelationSums? _clamped, _free;
+    private CouplingSums? _clamped, _free;
 
     /// <summary>Starts with parameters.</summary>
     public Coupling(RunKey run, NetworkSpec network, CouplingStart start, ICouplingOutbox outbox, WorkTeam? team = null)
@@ -39,9 +37,7 @@ public sealed class Coupling
         Numerics.Guard.Shape(start.Values.Length, _spec.Length, $"parameters of '{_spec.Name}'");
         // A copy: buffers are used again, and the one that was given belongs to the giver.
         (_values, Version) = ((float[])start.Values.Clone(), start.Version);
-        _step = new GradientStep(_spec, network[_spec.A], network[_spec.B], start.Optimiser, team);
-        // Made when it is wanted: units with more than two values have no such step.
-        _makeSigns = () => new SignStep(_spec, network[_spec.A], network[_spec.B]);
+        _step = new StepMaker(_spec, network[_spec.A], network[_spec.B], start.Optimiser, team);
     }
 
     /// <summary>Version of the parameters.</summary>
@@ -108,7 +104,7 @@ public sealed class Coupling
         {
             if (!_ledger.IsComplete(query.Phase)) continue;
             _queries.Remove(query.Phase.Phase);
-            _outbox.Send(new Collected(_run, _id, query.Phase.Phase, _ledger.Merge(query.Phase, _spec, null).Counted()));
+            _outbox.Send(new Collected(_run, _id, query.Phase.Phase, _ledger.Merge(query.Phase, null).Counted()));
         }
         while (_orders.TryGetValue(Version, out var order))
         {
@@ -141,9 +137,8 @@ public sealed class Coupling
             _values.CopyTo(next, 0);
             return 0;
         }
-        (_clamped, _free) = (_ledger.Merge(clamped, _spec, _clamped), _ledger.Merge(order.Free!.Value, _spec, _free));
-        return order.Settings.Step == StepRule.Sign ? (_signs ??= _makeSigns()).Apply(_values, _clamped, _free, order.Settings.Rate, next)
-            : _step.Apply(_values, _clamped, _free, order.Settings, next);
+        (_clamped, _free) = (_ledger.Merge(clamped, _clamped), order.Free is { } free ? _ledger.Merge(free, _free) : null);
+        return _step.Apply(_values, _clamped, _free, order.Settings, Version + 1, next);
     }
 
     // A buffer that nobody reads any more, or a new one.

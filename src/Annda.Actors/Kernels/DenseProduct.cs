@@ -88,6 +88,18 @@ public static unsafe class DenseProduct
             Choose(new Factors(a, targetStride, sourceStride, b, lanes, false, c, lanes, sources), OutputPart.All(targets, lanes), true);
     }
 
+    /// <summary>C[i, j] = Σ_c X[i, c] Y[j, c]: products of units whose chains are the columns.</summary>
+    /// <param name="x">First row of X.</param>
+    /// <param name="y">First row of Y.</param>
+    /// <param name="lanes">From one row of X or Y to the next.</param>
+    /// <param name="products">First product.</param>
+    /// <param name="row">From one row of products to the next.</param>
+    /// <param name="rows">Rows of X.</param>
+    /// <param name="columns">Rows of Y.</param>
+    /// <param name="chains">Columns that are summed.</param>
+    internal static void Pairs(float* x, float* y, nint lanes, float* products, nint row, int rows, int columns, int chains) =>
+        Choose(new Factors(x, lanes, 1, y, lanes, true, products, row, chains), OutputPart.All(rows, columns), false);
+
     private static void Check(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> y, int batch, int inputs, int outputs)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(batch);

@@ -103,6 +103,25 @@ public static unsafe class ProbabilityCounts
         for (var c = 0; c < row.Length; c++) row[c] = c < states.Chains && states[unit, c] ? One : 0;
     }
 
+    /// <summary>The mean of each unit in each chain, low + (1 − low) p.</summary>
+    /// <param name="probabilities">[units, lanes] in fixed point.</param>
+    /// <param name="units">Units.</param>
+    /// <param name="chains">Chains.</param>
+    /// <param name="low">Value of a unit that is off.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static RealStates Means(ReadOnlySpan<int> probabilities, int units, int chains, float low)
+    {
+        var means = new RealStates(units, chains);
+        var (lanes, scale, off) = (means.Lanes, Vector512.Create((1 - low) / One), Vector512.Create(low));
+        Guard.Room(probabilities.Length, (long)units * lanes, "fixed-point probabilities [units, lanes]");
+        fixed (int* q = probabilities)
+        fixed (float* to = means.Row(0))
+            for (nint at = 0; at < (nint)units * lanes; at += Lanes)
+                (off + scale * Vector512.ConvertToSingle(Vector512.Load(q + at))).Store(to + at);
+        if (low != 0) means.ClearPadding();
+        return means;
+    }
+
     /// <summary>Adds the sums of listed pairs (units[e] of the states, others[e] of the probabilities).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddSparse(BitPlanes states, ReadOnlySpan<int> probabilities, int[] units, int[] others, Span<long> counts)

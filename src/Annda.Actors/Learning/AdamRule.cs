@@ -8,7 +8,7 @@ namespace Annda.Learning;
 /// What makes a new parameter out of its gradient by <see cref="AdamSettings"/>: g ← scale · g − decay · w; m ← β1 m + (1 − β1) g;
 /// v ← β2 v + (1 − β2) g²; w ← w + rate · c1 m / (√(c2 v) + ε). Element by element, so it does not matter who does which part.
 /// </summary>
-internal readonly record struct AdamRule
+internal readonly record struct AdamRule : IParameterRule
 {
     private const int Lanes = 16;
 
@@ -27,17 +27,9 @@ internal readonly record struct AdamRule
         (_correct1, _correct2) = ((float)(1 / (1 - Power(adam.Beta1, step))), (float)(1 / (1 - Power(adam.Beta2, step))));
     }
 
-    /// <summary>Applies the rule to a rectangle of parameters.</summary>
-    /// <param name="old">First old parameter.</param>
-    /// <param name="mean">First m.</param>
-    /// <param name="square">First v.</param>
-    /// <param name="next">First gradient, which becomes the new parameter.</param>
-    /// <param name="rows">Rows.</param>
-    /// <param name="columns">Columns.</param>
-    /// <param name="stride">From one row to the next, of all four.</param>
-    /// <returns>Sum of the squares of the step.</returns>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public unsafe double Apply(float* old, float* mean, float* square, float* next, int rows, int columns, nint stride)
+    public unsafe double Apply(float* old, float* velocity, float* squares, float* next, int rows, int columns, nint stride)
     {
         var whole = columns / Lanes * Lanes;
         var (rate, decay, scale, epsilon) = (Vector512.Create(_rate), Vector512.Create(_decay), Vector512.Create(_scale),
@@ -46,16 +38,16 @@ internal readonly record struct AdamRule
         var (beta2, rest2, correct2) = (Vector512.Create(_beta2), Vector512.Create(1 - _beta2), Vector512.Create(_correct2));
         var (low, high) = (Vector512<double>.Zero, Vector512<double>.Zero);
         double rest = 0;
-        for (var row = 0; row < rows; row++, old += stride, mean += stride, square += stride, next += stride)
+        for (var row = 0; row < rows; row++, old += stride, velocity += stride, squares += stride, next += stride)
         {
             for (var at = 0; at < whole; at += Lanes)
             {
                 var weight = Vector512.Load(old + at);
                 var gradient = scale * Vector512.Load(next + at) - decay * weight;
-                var m = beta1 * Vector512.Load(mean + at) + rest1 * gradient;
-                var v = beta2 * Vector512.Load(square + at) + rest2 * (gradient * gradient);
-                m.Store(mean + at);
-                v.Store(square + at);
+                var m = beta1 * Vector512.Load(velocity + at) + rest1 * gradient;
+                var v = beta2 * Vector512.Load(squares + at) + rest2 * (gradient * gradient);
+                m.Store(velocity + at);
+                v.Store(squares + at);
                 var step = rate * (correct1 * m) / (Vector512.Sqrt(correct2 * v) + epsilon);
                 (weight + step).Store(next + at);
                 var (l, h) = Vector512.Widen(step * step);
@@ -64,9 +56,9 @@ internal readonly record struct AdamRule
             for (var at = whole; at < columns; at++)
             {
                 var gradient = _scale * next[at] - _decay * old[at];
-                mean[at] = _beta1 * mean[at] + (1 - _beta1) * gradient;
-                square[at] = _beta2 * square[at] + (1 - _beta2) * (gradient * gradient);
-                var step = _rate * (_correct1 * mean[at]) / (MathF.Sqrt(_correct2 * square[at]) + _epsilon);
+                velocity[at] = _beta1 * velocity[at] + (1 - _beta1) * gradient;
+                squares[at] = _beta2 * squares[at] + (1 - _beta2) * (gradient * gradient);
+                var step = _rate * (_correct1 * velocity[at]) / (MathF.Sqrt(_correct2 * squares[at]) + _epsilon);
                 next[at] = old[at] + step;
                 rest += (double)step * step;
             }

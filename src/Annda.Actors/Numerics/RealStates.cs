@@ -30,6 +30,16 @@ public sealed class RealStates : UnitStates
             if (Row(unit)[chains..].ContainsAnyExcept(0f)) throw new ArgumentException($"padding of unit {unit} is not 0");
     }
 
+    /// <summary>The values of states: bits as <paramref name="low"/> and 1.</summary>
+    public static RealStates Of(UnitStates states, float low = 0)
+    {
+        if (states is RealStates already) return already;
+        var reals = new RealStates(states.Units, states.Chains);
+        for (var unit = 0; unit < states.Units; unit++) ((BitPlanes)states).Expand(unit, low, 1, reals.Row(unit));
+        if (low != 0) reals.ClearPadding();
+        return reals;
+    }
+
     /// <summary>All rows, unit-major: [units, lanes].</summary>
     public ReadOnlySpan<float> Values => _values;
 

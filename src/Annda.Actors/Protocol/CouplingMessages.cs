@@ -7,7 +7,7 @@ namespace Annda.Protocol;
 /// Fact: what one block counted for a coupling in one phase of one chain group. Key: (run, epoch, coupling, phase,
 /// group).
 /// </summary>
-public sealed record CorrelationCounts(RunKey Run, CouplingId Coupling, BlockId From, int Phase, GroupKey Group, CorrelationSums Sums)
+public sealed record CorrelationCounts(RunKey Run, CouplingId Coupling, BlockId From, int Phase, GroupKey Group, CouplingSums Sums)
     : ICouplingMessage;
 
 /// <summary>Query of a block: send this version of the parameters again.</summary>
@@ -33,10 +33,12 @@ public enum StepRule
 /// <param name="Temperature">T of the statistics: the gradient is (clamped − free) / T.</param>
 /// <param name="Sparsity">Target for hidden units, or null.</param>
 /// <param name="Step">What steps follow; by sign there is no momentum, decay or sparsity.</param>
+/// <param name="Clip">Largest Euclidean norm of a coupling's gradient: a longer one is shortened to it; 0: none is. Of couplings whose
+/// sums are real.</param>
 public sealed record LearningSettings(double Rate, double Momentum = 0, double WeightDecay = 0, double Temperature = 1,
-    SparsitySettings? Sparsity = null, StepRule Step = StepRule.Gradient)
+    SparsitySettings? Sparsity = null, StepRule Step = StepRule.Gradient, double Clip = 0)
 {
-    /// <summary>Steps by Adam; null: by momentum.</summary>
+    /// <summary>Steps by Adam; null: by momentum. Of couplings whose sums are real.</summary>
     public AdamSettings? Adam { get; init; }
 }
 
@@ -79,7 +81,7 @@ public sealed record ReportParameters(RunKey Run, CouplingId Coupling, int Query
 public sealed record Learned(RunKey Run, CouplingId Coupling, int Version, double StepNorm) : ICoordinatorMessage;
 
 /// <summary>Answer to <see cref="Collect"/>.</summary>
-public sealed record Collected(RunKey Run, CouplingId Coupling, int Phase, CorrelationSums Sums) : ICoordinatorMessage;
+public sealed record Collected(RunKey Run, CouplingId Coupling, int Phase, CouplingSums Sums) : ICoordinatorMessage;
 
 /// <summary>Optimiser state of a coupling.</summary>
 /// <param name="Velocity">
@@ -97,4 +99,4 @@ public sealed record OptimiserState(float[] Velocity, float[] Activity)
 
 /// <summary>Answer to <see cref="ReportParameters"/>: copies, so that the coupling may go on.</summary>
 public sealed record ParametersReported(RunKey Run, int Query, CouplingId Coupling, int Version, float[] Values, OptimiserState Optimiser,
-    CorrelationSums? Clamped, CorrelationSums? Free) : ICoordinatorMessage;
+    CouplingSums? Clamped, CouplingSums? Free) : ICoordinatorMessage;

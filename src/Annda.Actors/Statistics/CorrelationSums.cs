@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Annda.Kernels;
 using Annda.Numerics;
 using Annda.Topology;
@@ -11,9 +9,8 @@ namespace Annda.Statistics;
 /// many samples. Integers (probabilities in fixed point), so that parts merge exactly in any order and are divided once.
 /// A dense coupling's pairs may still stand as the few states that they are counted from: see <see cref="Pending"/>.
 /// </summary>
-public sealed class CorrelationSums
+public sealed class CorrelationSums : CouplingSums
 {
-    private readonly int _pairsLength;
     private readonly List<PairSample> _pending = [];
     // Kept when cleared; its sums count only once something was counted.
     private long[]? _pairs;
@@ -28,15 +25,15 @@ public sealed class CorrelationSums
     public CorrelationSums(long[] pairs, long[] onsA, long[] onsB, long samples, int scale)
         : this(pairs.Length, onsA, onsB, samples, scale) => (_pairs, _counted) = (pairs, true);
 
-    private CorrelationSums(int pairsLength, long[] onsA, long[] onsB, long samples, int scale) =>
-        (_pairsLength, OnsA, OnsB, Samples, Scale) = (pairsLength, onsA, onsB, samples, scale);
+    private CorrelationSums(int pairsLength, long[] onsA, long[] onsB, long samples, int scale)
+        : base(pairsLength, samples) => (OnsA, OnsB, Scale) = (onsA, onsB, scale);
 
     /// <summary>Sums of both-on, in the layout of the coupling's parameters. Asking for them counts what is pending.</summary>
-    public long[] Pairs
+    public override long[] Pairs
     {
         get
         {
-            var pairs = _pairs ??= new long[_pairsLength];
+            var pairs = _pairs ??= new long[PairsLength];
             _counted = true;
             foreach (var sample in _pending) sample.AddTo(pairs, OnsB.Length);
             _pending.Clear();
@@ -54,10 +51,7 @@ public sealed class CorrelationSums
     public bool AllPending => !_counted;
 
     /// <summary>Bytes of the sums, or of what they are counted from.</summary>
-    public long Bytes => sizeof(long) * ((_counted ? _pairsLength : 0L) + OnsA.Length + OnsB.Length) + _pending.Sum(s => s.Bytes);
-
-    /// <summary>Number of pairs.</summary>
-    public int PairsLength => _pairsLength;
+    public long Bytes => sizeof(long) * ((_counted ? PairsLength : 0L) + OnsA.Length + OnsB.Length) + _pending.Sum(s => s.Bytes);
 
     /// <summary>The sums of pairs without what is pending; empty while <see cref="AllPending"/>.</summary>
     public ReadOnlySpan<long> CountedPairs => _counted ? _pairs : [];
@@ -66,7 +60,8 @@ public sealed class CorrelationSums
     /// Bytes of what they say: a sum in as many as hold the largest that the samples allow, pending samples in a bit for a state and 21
     /// for a probability.
     /// </summary>
-    public long Information => BytesOfSum * ((_counted ? _pairsLength : 0L) + OnsA.Length + OnsB.Length) + _pending.Sum(s => s.Information);
+    public override long Information =>
+        BytesOfSum * ((_counted ? PairsLength : 0L) + OnsA.Length + OnsB.Length) + _pending.Sum(s => s.Information);
 
     private long BytesOfSum => Math.Max(1, Samples * Scale) switch
     {
@@ -82,15 +77,18 @@ public sealed class CorrelationSums
     /// <summary>Sums of on of B's units.</summary>
     public long[] OnsB { get; }
 
-    /// <summary>Number of samples.</summary>
-    public long Samples { get; set; }
+    /// <inheritdoc/>
+    public override long[] SumsA => OnsA;
+
+    /// <inheritdoc/>
+    public override long[] SumsB => OnsB;
 
     /// <summary>What one sample of "on" adds.</summary>
     public int Scale { get; }
 
     /// <summary>Empty sums of the coupling's shape.</summary>
     public static CorrelationSums Empty(CouplingSpec coupling, int scale) => new(
-        PairsOf(coupling), new long[coupling.SizeA], new long[OnsBOf(coupling)], 0, scale);
+        PairsOf(coupling), new long[coupling.SizeA], new long[UnitsOfB(coupling)], 0, scale);
 
     /// <summary>Sums as another node had them: their counted part, and the samples that are yet to be counted.</summary>
     /// <param name="pairsLength">Number of pairs.</param>
@@ -110,31 +108,38 @@ public sealed class CorrelationSums
     }
 
     /// <summary>Whether these sums have the coupling's shape and this scale.</summary>
-    public bool Fits(CouplingSpec coupling, int scale) => Scale == scale && _pairsLength == PairsOf(coupling)
-        && OnsA.Length == coupling.SizeA && OnsB.Length == OnsBOf(coupling);
+    public bool Fits(CouplingSpec coupling, int scale) => Scale == scale && PairsLength == PairsOf(coupling)
+        && OnsA.Length == coupling.SizeA && OnsB.Length == UnitsOfB(coupling);
 
-    /// <summary>Adds another part.</summary>
-    /// <exception cref="ArgumentException">Another shape or scale.</exception>
-    public void Merge(CorrelationSums other)
+    /// <inheritdoc/>
+    public override bool IsLike(CouplingSums other) => other is CorrelationSums counts && Scale == counts.Scale
+        && PairsLength == counts.PairsLength && OnsA.Length == counts.OnsA.Length && OnsB.Length == counts.OnsB.Length;
+
+    /// <inheritdoc/>
+    public override CorrelationSums EmptyLike() => new(PairsLength, new long[OnsA.Length], new long[OnsB.Length], 0, Scale);
+
+    /// <inheritdoc/>
+    public override void Merge(CouplingSums other)
     {
-        Numerics.Guard.Shape(other.Scale, Scale, "scale of sums");
-        Numerics.Guard.Shape(other._pairsLength, _pairsLength, "pairs of sums");
-        if (other._counted)
+        if (other is not CorrelationSums counts) throw new ArgumentException("sums of real values found, counts expected");
+        Numerics.Guard.Shape(counts.Scale, Scale, "scale of sums");
+        Numerics.Guard.Shape(counts.PairsLength, PairsLength, "pairs of sums");
+        if (counts._counted)
         {
-            AddTo(_pairs ??= new long[_pairsLength], other._pairs!);
+            LongSums.Add(_pairs ??= new long[PairsLength], counts._pairs!);
             _counted = true;
         }
-        _pending.AddRange(other._pending);
-        AddTo(OnsA, other.OnsA);
-        AddTo(OnsB, other.OnsB);
-        Samples += other.Samples;
+        _pending.AddRange(counts._pending);
+        LongSums.Add(OnsA, counts.OnsA);
+        LongSums.Add(OnsB, counts.OnsB);
+        Samples += counts.Samples;
     }
 
     /// <summary>Adds the pairs of a sample, at once or, while that takes less room than the sums, when they are asked for.</summary>
     /// <param name="sample">States of both ends of a dense coupling of two blocks.</param>
     public void Add(PairSample sample)
     {
-        if (!_counted && sizeof(long) * (long)_pairsLength > sample.Bytes + _pending.Sum(s => s.Bytes)) _pending.Add(sample);
+        if (!_counted && sizeof(long) * (long)PairsLength > sample.Bytes + _pending.Sum(s => s.Bytes)) _pending.Add(sample);
         else sample.AddTo(Pairs, OnsB.Length);
     }
 
@@ -154,25 +159,17 @@ public sealed class CorrelationSums
         else Add(new PairSample(a, true, b, null));
     }
 
-    /// <summary>Counts what is pending.</summary>
-    /// <returns>These sums.</returns>
-    public CorrelationSums Counted()
+    /// <inheritdoc/>
+    public override CorrelationSums Copy()
     {
-        _ = Pairs;
-        return this;
-    }
-
-    /// <summary>An independent copy, everything counted.</summary>
-    public CorrelationSums Copy()
-    {
-        var copy = new CorrelationSums(_pairsLength, (long[])OnsA.Clone(), (long[])OnsB.Clone(), Samples, Scale);
+        var copy = new CorrelationSums(PairsLength, (long[])OnsA.Clone(), (long[])OnsB.Clone(), Samples, Scale);
         if (_counted) _pairs!.CopyTo(copy.Pairs, 0);
         foreach (var sample in _pending) sample.AddTo(copy.Pairs, OnsB.Length);
         return copy;
     }
 
-    /// <summary>Back to zero; keeps its arrays.</summary>
-    public void Clear()
+    /// <inheritdoc/>
+    public override void Clear()
     {
         _pending.Clear();
         if (_counted) Array.Clear(_pairs!);
@@ -182,16 +179,16 @@ public sealed class CorrelationSums
         Samples = 0;
     }
 
-    /// <summary>⟨s_i⟩ of A's units, in their values ({0,1} or {−1,+1}).</summary>
-    public double[] MeansA(UnitKind kind) => Means(OnsA, kind);
+    /// <inheritdoc/>
+    public override double[] MeansA(UnitKind kind) => Means(OnsA, kind);
 
-    /// <summary>⟨s_j⟩ of B's units.</summary>
-    public double[] MeansB(UnitKind kind) => Means(OnsB, kind);
+    /// <inheritdoc/>
+    public override double[] MeansB(UnitKind kind) => Means(OnsB, kind);
 
-    /// <summary>⟨s_i s_j⟩ for each parameter of the coupling, in the units' values.</summary>
-    public double[] PairMoments(CouplingSpec coupling, UnitKind kindA, UnitKind kindB)
+    /// <inheritdoc/>
+    public override double[] PairMoments(CouplingSpec coupling, UnitKind kindA, UnitKind kindB)
     {
-        var (pairs, moments) = (Pairs, new double[_pairsLength]);
+        var (pairs, moments) = (Pairs, new double[PairsLength]);
         var onsB = coupling.Kind == CouplingKind.Within ? OnsA : OnsB;
         var total = (double)Samples * Scale;
         var (lowA, spanA, lowB, spanB) = (kindA.Low(), kindA.Span(), kindB.Low(), kindB.Span());
@@ -204,24 +201,9 @@ public sealed class CorrelationSums
         return moments;
     }
 
-    private static int PairsOf(CouplingSpec coupling) => coupling.Kind == CouplingKind.Bias ? 0 : coupling.Length;
-
-    private static int OnsBOf(CouplingSpec coupling) => coupling.Kind == CouplingKind.Between ? coupling.SizeB : 0;
-
     private double[] Means(long[] ons, UnitKind kind)
     {
         var total = (double)Samples * Scale;
         return [.. ons.Select(n => kind.Low() + kind.Span() * n / total)];
-    }
-
-    private static void AddTo(long[] sum, long[] part)
-    {
-        Numerics.Guard.Shape(part.Length, sum.Length, "sums");
-        ref var to = ref MemoryMarshal.GetArrayDataReference(sum);
-        ref var from = ref MemoryMarshal.GetArrayDataReference(part);
-        var i = 0;
-        for (; i + Vector512<long>.Count <= sum.Length; i += Vector512<long>.Count)
-            (Vector512.LoadUnsafe(ref to, (nuint)i) + Vector512.LoadUnsafe(ref from, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
-        for (; i < sum.Length; i++) sum[i] += part[i];
     }
 }

@@ -69,6 +69,9 @@ public sealed class NetworkSpec
     /// <summary>The coupling that has the same weights, turned over; null: none has.</summary>
     public CouplingId? PartnerOf(CouplingId id) => _partner[id.Index];
 
+    /// <summary>Whether the units at one end of a coupling have real values.</summary>
+    public bool HasRealEnd(CouplingSpec coupling) => !this[coupling.A].Units.IsTwoValued() || !this[coupling.B].Units.IsTwoValued();
+
     /// <summary>Couplings of the block with other blocks, in model order.</summary>
     public IReadOnlyList<CouplingId> BetweenOf(BlockId id) => _between[id.Index];
 

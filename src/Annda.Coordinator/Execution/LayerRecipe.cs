@@ -42,6 +42,7 @@ internal static class LayerRecipe
                 Momentum = task.Momentum,
                 Adam = task.Adam is { } adam ? new AdamSettings(adam.Beta1, adam.Beta2, adam.Epsilon) : null,
                 WeightDecay = task.WeightDecay,
+                Clip = task.Clip,
                 Loss = task.Loss,
                 Groups = groups(Math.Min(task.Batch, train.Count)),
             },

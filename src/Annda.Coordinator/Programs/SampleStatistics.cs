@@ -10,7 +10,7 @@ namespace Annda.Programs;
 public sealed class SampleStatistics
 {
     private readonly NetworkSpec _network;
-    private readonly CorrelationSums[] _sums;
+    private readonly CouplingSums[] _sums;
     private readonly (int Block, int Unit)[] _free;
     private readonly bool _fromReports;
     private readonly PairedStates? _paired;
@@ -20,7 +20,7 @@ public sealed class SampleStatistics
     {
         (_network, _fromReports) = (network, settings.FromReports);
         if (settings.PairedSweeps is > 0 and var sweeps) _paired = new PairedStates(settings, sweeps);
-        _sums = [.. network.Couplings.Select(c => CorrelationSums.Empty(c, 1))];
+        _sums = [.. network.CouplingIds.Select(c => CouplingSums.Empty(network, c))];
         _free = [.. network.BlockIds.SelectMany(b => Enumerable.Range(0, network[b].Size)
             .Where(u => !settings.Clamp.TryGetValue(b, out var clamp) || clamp[u] is null).Select(u => (b.Index, u)))];
         if (settings.Joint && _free.Length > Exact.PairwiseModel.FreeMax)
@@ -39,7 +39,7 @@ public sealed class SampleStatistics
     public EnergySeries? Energies { get; }
 
     /// <summary>Counts of a coupling.</summary>
-    public CorrelationSums this[CouplingId id] => _sums[id.Index];
+    public CouplingSums this[CouplingId id] => _sums[id.Index];
 
     /// <summary>⟨s_i⟩ of a block.</summary>
     public double[] UnitMeans(BlockId block) => this[NetworkSpec.BiasOf(block)].MeansA(_network[block].Units);
@@ -80,8 +80,9 @@ public sealed class SampleStatistics
             if (Histogram.Length > 0) Count(joint);
             Energies?.Add(joint);
             if (!_fromReports) continue;
+            var outputs = Kernels.UnitOutputs.Of(_network, joint.States);
             foreach (var id in _network.CouplingIds)
-                _sums[id.Index].Add(_network[id], joint.Blocks[_network[id].A.Index], joint.Blocks[_network[id].B.Index]);
+                _sums[id.Index].AddStates(_network[id], outputs[_network[id].A.Index], outputs[_network[id].B.Index]);
         }
     }
 
@@ -91,7 +92,7 @@ public sealed class SampleStatistics
         // Before the first sample there is nothing to save; a wide coupling's sums are large.
         for (var i = 0; i < _sums.Length; i++)
             sections[$"sample/sums/{i}"] = Bytes(_sums[i].Samples == 0 ? [0]
-                : [_sums[i].Samples, .. _sums[i].Pairs, .. _sums[i].OnsA, .. _sums[i].OnsB]);
+                : [_sums[i].Samples, .. _sums[i].Pairs, .. _sums[i].SumsA, .. _sums[i].SumsB]);
         sections["sample/histogram"] = Bytes(Histogram);
         if (Energies is not null) sections["sample/energies"] = MemoryMarshal.AsBytes<double>(Energies.Save()).ToArray();
     }
@@ -104,10 +105,10 @@ public sealed class SampleStatistics
         {
             _sums[i].Clear();
             if (sections.TryGetValue($"sample/sums/{i}", out var empty) && empty.AsSpan().SequenceEqual(Bytes([0]))) continue;
-            var values = Longs(sections, $"sample/sums/{i}", 1 + _sums[i].Pairs.Length + _sums[i].OnsA.Length + _sums[i].OnsB.Length);
+            var values = Longs(sections, $"sample/sums/{i}", 1 + _sums[i].Pairs.Length + _sums[i].SumsA.Length + _sums[i].SumsB.Length);
             _sums[i].Samples = values[0];
             var at = 1;
-            foreach (var array in new[] { _sums[i].Pairs, _sums[i].OnsA, _sums[i].OnsB })
+            foreach (var array in new[] { _sums[i].Pairs, _sums[i].SumsA, _sums[i].SumsB })
             {
                 values.AsSpan(at, array.Length).CopyTo(array);
                 at += array.Length;

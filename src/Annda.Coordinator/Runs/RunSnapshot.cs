@@ -47,10 +47,10 @@ public sealed record RunSnapshot
     public IReadOnlyDictionary<string, byte[]> Program { get; init; } = new Dictionary<string, byte[]>();
 
     /// <summary>Correlations of the last learning step's clamped phase, by coupling; null without learning.</summary>
-    public IReadOnlyList<CorrelationSums?> Clamped { get; init; } = [];
+    public IReadOnlyList<CouplingSums?> Clamped { get; init; } = [];
 
     /// <summary>Correlations of its free phase.</summary>
-    public IReadOnlyList<CorrelationSums?> Free { get; init; } = [];
+    public IReadOnlyList<CouplingSums?> Free { get; init; } = [];
 
     /// <summary>
     /// SHA-256 of all chains: for each set and block its number, units and chains, then the words of every plane, or the numbers of every

@@ -47,7 +47,7 @@ public sealed record StepOutcome
     public required IReadOnlyList<JointStates> Observed { get; init; }
 
     /// <summary>Collected counts by coupling; empty if nothing was collected.</summary>
-    public required IReadOnlyDictionary<CouplingId, CorrelationSums> Collected { get; init; }
+    public required IReadOnlyDictionary<CouplingId, CouplingSums> Collected { get; init; }
 
     /// <summary>Euclidean norm of the parameters' step; 0 without learning.</summary>
     public required double StepNorm { get; init; }

@@ -9,7 +9,7 @@ internal sealed class StepInFlight(int number, RunItem.Step plan, int version, i
 {
     private readonly Dictionary<(BlockId, int, GroupKey), PhaseOrder> _phases = [];
     private readonly Dictionary<CouplingId, ICouplingMessage> _couplings = [];
-    private readonly Dictionary<CouplingId, CorrelationSums> _collected = [];
+    private readonly Dictionary<CouplingId, CouplingSums> _collected = [];
     private readonly Dictionary<(GroupKey, BlockId), IReadOnlyList<ObservedStates>> _observed = [];
     private readonly SortedDictionary<int, double> _norms = [];
     private long _loss;

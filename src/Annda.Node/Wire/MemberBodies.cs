@@ -70,6 +70,7 @@ internal static class MemberBodies
             Cost = Parts.Bits(sparsity.Cost),
             Decay = Parts.Bits(sparsity.Decay),
         } : null,
+        Clip = Parts.Bits(settings.Clip),
         Adam = settings.Adam is { } adam ? new AdamPart
         {
             Beta1 = Parts.Bits(adam.Beta1),
@@ -82,7 +83,7 @@ internal static class MemberBodies
         Check.Finite(part.Rate, "learning rate"), Check.Finite(part.Momentum, "momentum"), Check.Finite(part.WeightDecay, "weight decay"),
         Check.Finite(part.Temperature, "temperature"), part.Sparsity is { } sparsity ? new SparsitySettings(
             Check.Finite(sparsity.Target, "sparsity target"), Check.Finite(sparsity.Cost, "sparsity cost"),
-            Check.Finite(sparsity.Decay, "sparsity decay")) : null)
+            Check.Finite(sparsity.Decay, "sparsity decay")) : null, Clip: Check.Finite(part.Clip, "clip"))
     {
         Adam = part.Adam is { } adam ? new AdamSettings(Check.Finite(adam.Beta1, "beta 1"), Check.Finite(adam.Beta2, "beta 2"),
             Check.Finite(adam.Epsilon, "epsilon")) : null,

@@ -33,7 +33,9 @@ public static class MessageCodec
         MessageKind.Of<Refused, RefusedBody>(0x0303, CoordinatorBodies.Of, CoordinatorBodies.Read, RefusedBody.Parser),
         MessageKind.Of<Learned, LearnedBody>(0x0304, CoordinatorBodies.Of, CoordinatorBodies.Read, LearnedBody.Parser),
         MessageKind.Of<Collected>(0x0305, NumberBodies.Write, NumberBodies.ReadCollected),
-        MessageKind.Of<ParametersReported>(0x0306, NumberBodies.Write, NumberBodies.ReadReported),
+        MessageKind.Of<ParametersReported>(0x0306, NumberBodies.Write, NumberBodies.ReadReported, p => p.Optimiser.Squares.Length == 0),
+        MessageKind.Of<ParametersReported>(
+            0x030c, NumberBodies.WriteSquares, NumberBodies.ReadSquares, p => p.Optimiser.Squares.Length > 0),
         MessageKind.Of<RunHosted, RunHostedBody>(0x0307, NodeBodies.Of, NodeBodies.Read, RunHostedBody.Parser),
         MessageKind.Of<Connected, ConnectedBody>(0x0308, CoordinatorBodies.Of, CoordinatorBodies.Read, ConnectedBody.Parser),
         MessageKind.Of<MessagesReported, MessagesReportedBody>(

@@ -54,10 +54,24 @@ internal static class NumberBodies
 
     public static void Write(ushort kind, ParametersReported message, IBufferWriter<byte> to)
     {
-        CorrelationSums?[] both = [message.Clamped, message.Free];
+        var body = BeginReported(kind, message, to);
+        body.End();
+    }
+
+    /// <summary>The same, and means of squared gradients after it.</summary>
+    public static void WriteSquares(ushort kind, ParametersReported message, IBufferWriter<byte> to)
+    {
+        var body = BeginReported(kind, message, to);
+        Write(ref body, message.Optimiser.Squares);
+        body.End();
+    }
+
+    private static WireWriter BeginReported(ushort kind, ParametersReported message, IBufferWriter<byte> to)
+    {
+        CouplingSums?[] both = [message.Clamped, message.Free];
         var state = message.Optimiser;
         var body = Begin(kind, message, to, FloatBytes(message.Values) + FloatBytes(state.Velocity) + FloatBytes(state.Activity)
-            + both.Sum(s => s is null ? 0 : SumsFormat.BytesMax(s)));
+            + FloatBytes(state.Squares) + both.Sum(s => s is null ? 0 : SumsFormat.BytesMax(s)));
         body.Signed(message.Query);
         body.Count(message.Coupling.Index);
         body.Count(message.Version);
@@ -69,7 +83,13 @@ internal static class NumberBodies
             body.Byte(sums is null ? (byte)0 : (byte)1);
             if (sums is not null) SumsFormat.Write(ref body, sums);
         }
-        body.End();
+        return body;
+    }
+
+    public static ParametersReported ReadSquares(RunKey run, ref WireReader from)
+    {
+        var report = ReadReported(run, ref from);
+        return report with { Optimiser = report.Optimiser with { Squares = ReadFloats(ref from, "squared gradients") } };
     }
 
     public static ParametersReported ReadReported(RunKey run, ref WireReader from) => new(run, from.Signed32("query"),
@@ -106,7 +126,7 @@ internal static class NumberBodies
     private static float[] ReadFloats(ref WireReader from, string what) =>
         Floats.Read(from.Take(sizeof(float) * (long)from.Count(what), what), what);
 
-    private static CorrelationSums? ReadSums(ref WireReader from) => from.Byte("whether there are sums") switch
+    private static CouplingSums? ReadSums(ref WireReader from) => from.Byte("whether there are sums") switch
     {
         0 => null,
         1 => SumsFormat.Read(ref from),

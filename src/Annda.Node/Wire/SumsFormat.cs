@@ -14,12 +14,21 @@ internal static class SumsFormat
     private const int StatesAreA = 1, HasPartner = 2;
 
     /// <summary>Upper bound of the bytes.</summary>
-    public static long BytesMax(CorrelationSums sums) => 1 + 6 * WireWriter.VarintMax
+    public static long BytesMax(CouplingSums sums) =>
+        sums is RealSums real ? RealSumsFormat.BytesMax(real) : BytesMax((CorrelationSums)sums);
+
+    /// <summary>Writes sums.</summary>
+    public static void Write(ref WireWriter to, CouplingSums sums)
+    {
+        if (sums is RealSums real) RealSumsFormat.Write(ref to, real);
+        else Write(ref to, (CorrelationSums)sums);
+    }
+
+    private static long BytesMax(CorrelationSums sums) => 1 + 6 * WireWriter.VarintMax
         + sizeof(long) * ((long)sums.CountedPairs.Length + sums.OnsA.Length + sums.OnsB.Length)
         + sums.Pending.Sum(p => 1 + WireWriter.VarintMax + StatesFormat.Bytes(p.States) + OtherBytes(sums, p));
 
-    /// <summary>Writes sums.</summary>
-    public static void Write(ref WireWriter to, CorrelationSums sums)
+    private static void Write(ref WireWriter to, CorrelationSums sums)
     {
         var pairs = sums.CountedPairs;
         var (widthA, widthB) = (IntegerFormat.WidthOf(sums.OnsA), IntegerFormat.WidthOf(sums.OnsB));
@@ -38,9 +47,14 @@ internal static class SumsFormat
     }
 
     /// <summary>Reads sums.</summary>
-    public static CorrelationSums Read(ref WireReader from)
+    public static CouplingSums Read(ref WireReader from)
     {
         var form = from.Byte("form of sums");
+        return (form & RealSumsFormat.Real) != 0 ? RealSumsFormat.Read(form, ref from) : ReadCounts(form, ref from);
+    }
+
+    private static CorrelationSums ReadCounts(int form, ref WireReader from)
+    {
         var counted = (form & Counted) != 0;
         var scale = from.Count("scale of sums");
         if (scale is not (1 or ProbabilityCounts.One))

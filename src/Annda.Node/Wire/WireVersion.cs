@@ -10,5 +10,5 @@ public static class WireVersion
     /// Rises when kinds of messages or fields are added. What a node does not know of it drops: a kind as a whole
     /// (<see cref="WireException.UnknownKind"/>), and fields alone. Nothing that an older node must understand may come this way.
     /// </summary>
-    public const int Minor = 1;
+    public const int Minor = 2;
 }

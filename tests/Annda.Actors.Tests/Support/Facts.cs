@@ -9,8 +9,9 @@ public static class Facts
 {
     public static string Of(UnitStates states) => Convert.ToHexStringLower(states.Memory);
 
-    public static string Of(CorrelationSums sums) =>
-        $"{sums.Samples} x {sums.Scale}: {string.Join(' ', sums.Pairs)} | {string.Join(' ', sums.OnsA)} | {string.Join(' ', sums.OnsB)}";
+    public static string Of(CouplingSums sums) =>
+        $"{sums.Samples} x {(sums is CorrelationSums counts ? counts.Scale : 0)}: "
+        + $"{string.Join(' ', sums.Pairs)} | {string.Join(' ', sums.SumsA)} | {string.Join(' ', sums.SumsB)}";
 
     public static string Of(PhaseEnded ended) =>
         $"{ended.Block} phase {ended.Phase} {ended.Group} updates {ended.UnitUpdates} "

@@ -35,6 +35,7 @@ public static class KernelDigest
         Learning(hash, dice);
         Products(hash, dice);
         RealUnits(hash, dice);
+        RealCounts(hash, dice);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -198,6 +199,32 @@ public static class KernelDigest
         for (uint high = 0; high < 1 << 16; high += 13)
             Add<float>(hash, [NormalQuantile.FromWord(Vector512.Create(high << 16 | high))[5],
                 NormalQuantile.FromWord(Vector512.Create(high))[7]]);
+    }
+
+    private static void RealCounts(IncrementalHash hash, Dice dice)
+    {
+        var coupling = CouplingSpec.Between("w", new BlockId(0), new BlockId(1), 150, 45);
+        var a = new BlockSpec("A", BlockRole.Visible, UnitKind.Graded, 150);
+        var b = new BlockSpec("B", BlockRole.Hidden, UnitKind.Binary, 45);
+        foreach (var (chains, clip) in new[] { (100, 0.0), (64, 0.1), (3, 0) })
+        {
+            var (plus, minus) = (RealSums.Empty(coupling), RealSums.Empty(coupling));
+            var own = RealSums.Empty(CouplingSpec.Bias(new BlockId(0), a));
+            // Numbers on both sides of what is rounded as vectors.
+            var values = dice.Reals(150, chains);
+            for (var unit = 0; unit < 150; unit += 7) values[unit, 1] *= 300_000;
+            plus.Add(coupling, values, dice.States(45, chains));
+            minus.Add(coupling, dice.Reals(150, chains), dice.Reals(45, chains));
+            own.AddOwn(values);
+            var next = new float[coupling.Length];
+            var step = new RealStep(coupling, a, b, OptimiserState.Fresh);
+            step.Apply(dice.Normals(coupling.Length), plus, minus, new LearningSettings(0.1, 0.5, 0.01, 2, Clip: clip), next);
+            Add<float>(hash, next);
+            Add<float>(hash, step.State.Velocity);
+            Add<long>(hash, plus.Pairs);
+            Add<long>(hash, minus.Pairs);
+            Add<long>(hash, own.SumsA);
+        }
     }
 
     private static CorrelationSums Sums(Dice dice, CouplingSpec coupling)

@@ -92,13 +92,26 @@ public class RealStatesTests
         var network = Graded(new Dice(1));
         Assert.Contains("'A' has graded units", Assert.Throws<ArgumentException>(() => new UpdateRule(new DynamicsSpec(), network.Spec))
             .Message);
-        var counting = new SampleProgram(network.Spec, new SampleSettings { Chains = 3, BurnIn = 0, Sweeps = 2 });
-        Assert.Contains("units with two values", Assert.Throws<NotSupportedException>(() =>
-            new Society(network, Synchronous, counting).Play()).Message);
         Assert.Contains("'X': tau 0", Assert.Throws<ArgumentException>(() => new NetworkSpec(
             [new BlockSpec("X", BlockRole.Visible, UnitKind.Graded, 1) { Graded = new GradedUnits(1, 0, 1, 0.5, 0) }], [])).Message);
         Assert.Contains("'X': Graded units with no numbers", Assert.Throws<ArgumentException>(() => new NetworkSpec(
             [new BlockSpec("X", BlockRole.Visible, UnitKind.Graded, 1)], [])).Message);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Sums_of_real_values_are_those_of_the_observed_states_for_any_chain_groups(int groups)
+    {
+        var network = Graded(new Dice(1));
+        var program = new SampleProgram(network.Spec, new SampleSettings { Chains = 150, BurnIn = 0, Sweeps = 3, Groups = groups });
+        new Society(network, Synchronous, program).Play();
+        var observed = new SampleProgram(network.Spec, new SampleSettings { Chains = 150, BurnIn = 0, Sweeps = 3, FromReports = true });
+        new Society(network, Synchronous, observed).Play();
+        Assert.Equal(450, observed.Statistics.Samples);
+        foreach (var id in network.Spec.CouplingIds)
+            Assert.Equal((program.Statistics[id].Pairs, program.Statistics[id].SumsA), (observed.Statistics[id].Pairs,
+                observed.Statistics[id].SumsA), (x, y) => x.Pairs.SequenceEqual(y.Pairs) && x.SumsA.SequenceEqual(y.SumsA));
     }
 
     [Fact]

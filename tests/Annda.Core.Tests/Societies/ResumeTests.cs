@@ -46,7 +46,7 @@ public class ResumeTests
         var resumed = new Society(last.Network, new DynamicsSpec(), Program(), from: last).Play().Boundaries[^1];
         foreach (var id in network.Spec.CouplingIds)
         {
-            Assert.Equal(straight.Clamped[id.Index]!.OnsA, resumed.Clamped[id.Index]?.OnsA);
+            Assert.Equal(straight.Clamped[id.Index]!.SumsA, resumed.Clamped[id.Index]?.SumsA);
             Assert.Equal(straight.Free[id.Index]!.Pairs, resumed.Free[id.Index]?.Pairs);
         }
     }

@@ -167,7 +167,7 @@ public class SameBitsTests
                 $"{boundary.Network.Hash()[..8]} {boundary.StateHash()[..8]} {boundary.Steps} {boundary.UnitUpdates} ");
             text.Append(Digest(boundary.Optimisers.SelectMany(o => o.Velocity)
                 .Select(v => (long)BitConverter.SingleToInt32Bits(v)))).Append(' ');
-            text.Append(Digest(boundary.Clamped.Concat(boundary.Free).OfType<CorrelationSums>().SelectMany(Numbers))).Append(' ');
+            text.Append(Digest(boundary.Clamped.Concat(boundary.Free).OfType<CouplingSums>().SelectMany(Numbers))).Append(' ');
             foreach (var section in boundary.Program.OrderBy(s => s.Key)) text.Append(Digest(section.Value.Select(b => (long)b)));
             text.Append('\n');
         }
@@ -180,7 +180,8 @@ public class SameBitsTests
         return text.ToString();
     }
 
-    private static IEnumerable<long> Numbers(CorrelationSums sums) => [.. sums.Pairs, .. sums.OnsA, .. sums.OnsB, sums.Samples, sums.Scale];
+    private static IEnumerable<long> Numbers(CouplingSums sums) => [.. sums.Pairs, .. sums.SumsA, .. sums.SumsB, sums.Samples,
+        sums is CorrelationSums counts ? counts.Scale : 0];
 
     private static string Digest(IEnumerable<long> numbers) =>
         Convert.ToHexStringLower(SHA256.HashData([.. numbers.SelectMany(BitConverter.GetBytes)]))[..8];

@@ -39,6 +39,17 @@ internal static class Catalogue
         CouplingSpec.Within("pair", new BlockId(1), 2),
     ]);
 
+    private static readonly NetworkSpec Layers = new(
+    [
+        new("in", BlockRole.Visible, UnitKind.Binary, 1), new("code", BlockRole.Hidden, UnitKind.Logistic, 2),
+        new("out", BlockRole.Output, UnitKind.Linear, 1),
+    ],
+    [
+        CouplingSpec.Between("in-code", new BlockId(0), new BlockId(1), 1, 2, null, true),
+        CouplingSpec.Between("code-out", new BlockId(1), new BlockId(2), 2, 1, null, true),
+        CouplingSpec.DownBias(new BlockId(1), new BlockSpec("code", BlockRole.Hidden, UnitKind.Logistic, 2)),
+    ]);
+
     private static readonly DynamicsSpec Clocked =
         new(DynamicsKind.Asynchronous, 2, StaleReads.Oldest, UnitOrder.Shuffled, GainConvention.Lecture, [1, 0])
         {
@@ -102,6 +113,11 @@ internal static class Catalogue
             Given = Reals(2, 20),
             Clamp = new Clamp([true, false], Reals(2, 20)),
         }),
+        ["begin-phase-errors"] = new BeginPhase(Run, new BlockId(0), Order with
+        {
+            Pass = Pass.Errors,
+            Goal = new Goal(Reals(2, 20), Loss.CrossEntropy),
+        }),
         ["parameters"] = new Parameters(Run, new CouplingId(2), 12, [0, -0f, 1, -2.5f, float.MaxValue, float.Epsilon]),
         ["counts-request"] = new CountsRequest(Run, new CouplingId(2), 7, Group),
         ["report-states"] = new ReportStates(Run, 4),
@@ -112,6 +128,14 @@ internal static class Catalogue
             [new PairSample(States(3, 64), true, States(2, 64), null), new PairSample(States(2, 5), false, States(3, 5), null)])),
         ["counts-pending-probabilities"] = Counts(CorrelationSums.Restore(6, [1, 2, 3, 4, 5, 6], [30, 20, 10], [5, 9], 20,
             ProbabilityCounts.One, [new PairSample(States(3, 20), true, null, Probabilities(2, 20))])),
+        ["counts-reals"] = Counts(RealSums.Restore(2, [1L << 61, -5], [-(1L << 32), 0], [7], 3, [])),
+        ["counts-pending-reals"] = Counts(RealSums.Restore(6, null, [30, 20, -10], [5, 9], 9,
+            [new RealSample(Reals(3, 4), Reals(2, 4)), new RealSample(States(3, 5), Reals(2, 5))])),
+        ["learn-clipped"] = new Learn(Run, new CouplingId(2), 12, new CountedPhase(7, 0, 4), new CountedPhase(8, 1, 2),
+            new LearningSettings(0.1, Clip: 2), 5, 11),
+        ["learn-adam"] = new Learn(Run, new CouplingId(2), 12, new CountedPhase(7, 0, 4), null,
+            new LearningSettings(0.1) { Adam = new AdamSettings() }, 5, 11),
+        ["learn-nothing"] = new Learn(Run, new CouplingId(2), 12, null, null, new LearningSettings(0.1), 5, 11),
         ["parameters-request"] = new ParametersRequest(Run, new CouplingId(2), new BlockId(1), 12),
         ["learn"] = new Learn(Run, new CouplingId(2), 12, new CountedPhase(7, 0, 4), new CountedPhase(8, 1, 2),
             new LearningSettings(0.1), 5, 11),
@@ -129,6 +153,7 @@ internal static class Catalogue
         },
         ["phase-ended-reals"] = new PhaseEnded(Run, new BlockId(1), 7, Group, [new ObservedStates(41, Reals(2, 3))],
             new Dictionary<int, long>(), 6),
+        ["phase-ended-loss"] = new PhaseEnded(Run, new BlockId(1), 7, Group, [], new Dictionary<int, long>(), 6) { Loss = 5L << 31 },
         ["states-reported-reals"] = new StatesReported(Run, 4, new BlockPlace(new BlockId(1), 2),
             [new GroupStates(new GroupKey(0, 2), 40, Reals(2, 3))]),
         ["states-reported"] = new StatesReported(Run, 4, new BlockPlace(new BlockId(1), 2),
@@ -139,6 +164,8 @@ internal static class Catalogue
         ["parameters-reported"] = new ParametersReported(Run, 4, new CouplingId(2), 13, [1, 2], new OptimiserState([0.5f, -0.5f], [0.25f]),
             new CorrelationSums([9, 8], [70, 60], [], 100, 1), null),
         ["parameters-reported-fresh"] = new ParametersReported(Run, 4, new CouplingId(2), 0, [1, 2], OptimiserState.Fresh, null, null),
+        ["parameters-reported-squares"] = new ParametersReported(Run, 4, new CouplingId(2), 13, [1, 2],
+            new OptimiserState([0.5f, -0.5f], []) { Squares = [0.25f, 4] }, null, null),
         ["run-hosted"] = new RunHosted(Run, "akka.tcp://annda@10.0.0.2:4053/user/node",
             new Dictionary<BlockPlace, string> { [new(new BlockId(1), 0)] = "b", [new(new BlockId(0), 1)] = "a" }, Directory.Couplings),
         ["connected"] = new Connected(Run, "block-1"),
@@ -157,13 +184,15 @@ internal static class Catalogue
         {
             Graded = new GradedUnits(0.02, 1, 1e-5, 0.1, 0.25),
         }], []), new DynamicsSpec(DynamicsKind.Synchronous), 9, 1, [new(new BlockId(0))], [], "c"),
+        ["host-run-layers"] = new HostRun(Run, Layers, new DynamicsSpec(DynamicsKind.Sequential), 9, 1, [new(new BlockId(0))],
+            [new CouplingStart(new CouplingId(3), 2, [0.5f, 1], new OptimiserState([1, 2], []) { Squares = [3, 4] })], "c"),
         ["connect"] = new Connect(Run, Directory),
         ["end-run"] = new EndRun(Run),
         ["report-messages"] = new ReportMessages(Run),
         ["describe-node"] = new DescribeNode(Run, Directory.Coordinator),
     };
 
-    private static CorrelationCounts Counts(CorrelationSums sums) => new(Run, new CouplingId(2), new BlockId(1), 7, Group, sums);
+    private static CorrelationCounts Counts(CouplingSums sums) => new(Run, new CouplingId(2), new BlockId(1), 7, Group, sums);
 
     private static BitPlanes States(int units, int chains)
     {

@@ -103,7 +103,7 @@ public class FormatTests
             new PairSample(dice.States(seen, chains), true, null, probabilities),
         ]);
         var read = Records.Read<Collected>(Records.Of(new Collected(Run, new CouplingId(0), 1, sums))).Sums;
-        Assert.True(read.AllPending);
+        Assert.True(((CorrelationSums)read).AllPending);
         Assert.Equal(sums.Pairs, read.Pairs);
         Assert.Contains(read.Pairs, p => p > 0);
     }

@@ -87,7 +87,13 @@ public class HostileRecordTests
         Records.Refused(Numbers(0x0305, 0, 2, 1, 1, 9, 2, 1, 1, 9, 0, 8, 10, 0), "sums of pairs: 10 found");
         Records.Refused(Numbers(0x0305, 0, 2, 1, 2, 9, 2, 1, 1, 9, 0, 8, 7, 0), "scale of sums: 2 found, 1 or 1048576");
         Records.Refused(Numbers(0x0305, 0, 2, 3, 1, 9, 2, 1, 1, 9, 0, 8, 0, 7, 0, 0), "sums of 2 bytes that would fit fewer");
-        Records.Refused(Numbers(0x0305, 0, 2, 129, 1, 9, 2, 1, 1, 9, 0, 8, 7, 0), "form of sums");
+        // Above them stands the form of real sums: samples, pairs, units of A and B, sums, pending samples.
+        Assert.NotNull(MessageCodec.Read(Numbers(0x0305, 0, 2, 0x80, 1, 1, 1, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0)));
+        Records.Refused(Numbers(0x0305, 0, 2, 0x82, 1, 1, 1, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0), "form of sums: 82");
+        Records.Refused(Numbers(0x0305, 0, 2, 0x80, 1, 1, 1, 0, 9, 0, 0, 0, 0, 0, 0, 0x40, 0), "sums of A's units: 4611686018427387913");
+        Records.Refused(Numbers(0x0305, 0, 2, 0x80, 1, 2, 1, 0, 9, 0, 0, 0, 0, 0, 0, 0, 1, 3, 1), "2 pairs found");
+        Records.Refused(Numbers(0x0305, 0, 2, 0x80, 1, 1, 1, 0, 9, 0, 0, 0, 0, 0, 0, 0, 1, 4, 1, 1, 1), "form of a sample: 04");
+        Records.Refused(Numbers(0x0305, 0, 2, 0x80, 1, 1, 1, 0, 9, 0, 0, 0, 0, 0, 0, 0, 1, 3, 2, 1, 1), "more pending samples");
         Records.Refused(Numbers(0x0305, 0, 2, 2, 1, 9, 2, 1, 1, 9, 0, 0), "form of sums");
         Records.Refused(Numbers(0x0305, 0, 2, 1, 1, 9, 0xff, 0xff, 0xff, 0xff, 7, 1, 1, 9, 0, 8, 7, 0),
             "sums of pairs: 2147483647 bytes needed");

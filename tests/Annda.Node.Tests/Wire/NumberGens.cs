@@ -61,7 +61,32 @@ internal static class NumberGens
     });
 
     /// <summary>Sums of every shape: biases, dense and sparse pairs; counted, pending, or both; in every width.</summary>
-    public static readonly Gen<CorrelationSums> Sums =
+    public static readonly Gen<CouplingSums> Sums = Gen.OneOf(Counts(), RealSums());
+
+    private static Gen<CouplingSums> RealSums() =>
+        from sizeA in Gen.Int[1, 5]
+        from sizeB in Gen.Int[0, 5]
+        from extra in Gen.Long[0, 1L << 40]
+        from sparse in Gen.Int[0, 30]
+        let others = sizeB == 0 ? sizeA : sizeB
+        from pending in RealSample(sizeA, others).Array[0, 3]
+        let pairs = pending.Length > 0 ? sizeA * others : sparse
+        from counted in Gen.Bool
+        from sums in Fixed.Array[pairs]
+        from sumsA in Fixed.Array[sizeA]
+        from sumsB in Fixed.Array[sizeB]
+        select (CouplingSums)Statistics.RealSums.Restore(pairs, counted ? sums : null, sumsA, sumsB,
+            extra + pending.Sum(p => p.A.Chains), pending);
+
+    private static Gen<long> Fixed => Gen.OneOf(Gen.Long[-300, 300], Gen.Long[-(1L << 62) + 1, (1L << 62) - 1]);
+
+    private static Gen<RealSample> RealSample(int sizeA, int sizeB) =>
+        from chains in Chains
+        from a in AnyStatesOf(sizeA, chains)
+        from b in AnyStatesOf(sizeB, chains)
+        select new RealSample(a, b);
+
+    private static Gen<CouplingSums> Counts() =>
         from sizeA in Gen.Int[1, 5]
         from sizeB in Gen.Int[0, 5]
         from scale in AnyOf(1, ProbabilityCounts.One)
@@ -74,7 +99,7 @@ internal static class NumberGens
         from sums in Sum((UInt128)samples * (UInt128)scale).Array[pairs]
         from onsA in Sum((UInt128)samples * (UInt128)scale).Array[sizeA]
         from onsB in Sum((UInt128)samples * (UInt128)scale).Array[sizeB]
-        select CorrelationSums.Restore(pairs, counted ? sums : null, onsA, onsB, samples, scale, pending);
+        select (CouplingSums)CorrelationSums.Restore(pairs, counted ? sums : null, onsA, onsB, samples, scale, pending);
 
     private static Gen<T> AnyOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
