@@ -62,6 +62,9 @@ public sealed record CouplingSpec
     /// <summary>Whether it points from one block to another.</summary>
     public bool IsArrow => Directed && Kind == CouplingKind.Between;
 
+    /// <summary>Of an arrow: the name of the arrow whose weights, turned over, its own are and stay; null: they are by themselves.</summary>
+    public string? TiedTo { get; private init; }
+
     /// <summary>Number of parameters.</summary>
     public int Length { get; }
 
@@ -78,9 +81,15 @@ public sealed record CouplingSpec
         new($"{spec.Name}.bias.down", CouplingKind.Bias, block, block, spec.Size, 1, null) { Directed = true };
 
     /// <summary>A coupling of two blocks; dense where <paramref name="edges"/> is null; directed: from A to B.</summary>
+    /// <exception cref="ArgumentException">One block twice, or tied and sparse or without a direction.</exception>
     public static CouplingSpec Between(string name, BlockId a, BlockId b, int sizeA, int sizeB, EdgeList? edges = null,
-        bool directed = false) => a == b ? throw new ArgumentException($"{name}: joins a block with itself; use Within")
-            : new(name, CouplingKind.Between, a, b, sizeA, sizeB, edges) { Directed = directed };
+        bool directed = false, string? tiedTo = null)
+    {
+        if (a == b) throw new ArgumentException($"{name}: joins a block with itself; use Within");
+        if (tiedTo is not null && (!directed || edges is not null))
+            throw new ArgumentException($"{name}: only a dense coupling from one block to another can be tied");
+        return new(name, CouplingKind.Between, a, b, sizeA, sizeB, edges) { Directed = directed, TiedTo = tiedTo };
+    }
 
     /// <summary>A coupling inside one block; dense where <paramref name="edges"/> is null.</summary>
     /// <exception cref="ArgumentException">A sparse coupling that is to be self-coupled or directed.</exception>

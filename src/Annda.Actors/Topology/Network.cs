@@ -60,7 +60,8 @@ public sealed class Network
 
     // Nothing for what all couplings once were: their hashes stay.
     private static string Marks(CouplingSpec coupling) =>
-        (coupling.SelfCoupled ? "|self" : "") + (coupling.Directed ? "|directed" : "");
+        (coupling.SelfCoupled ? "|self" : "") + (coupling.Directed ? "|directed" : "")
+        + (coupling.TiedTo is { } other ? $"|tied {other}" : "");
 
     private static byte[] LittleEndian(float[] values)
     {

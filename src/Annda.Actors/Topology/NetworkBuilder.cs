@@ -37,12 +37,18 @@ public sealed class NetworkBuilder
         return Add(CouplingSpec.Between(name ?? Unique($"{a}-{b}"), endA, endB, SizeOf(endA), SizeOf(endB)), weights);
     }
 
-    /// <summary>Couples one block to another densely with weights [size from, size to], row-major: only the second reads them.</summary>
-    public NetworkBuilder Arrow(string from, string to, float[] weights, string? name = null)
+    /// <summary>
+    /// Couples one block to another densely with weights [size from, size to], row-major: only the second reads them. Tied: they are another
+    /// coupling's, turned over.
+    /// </summary>
+    public NetworkBuilder Arrow(string from, string to, float[] weights, string? name = null, string? tied = null)
     {
         var (endA, endB) = (Find(from), Find(to));
-        return Add(CouplingSpec.Between(name ?? Unique($"{from}-{to}"), endA, endB, SizeOf(endA), SizeOf(endB), null, true), weights);
+        return Add(CouplingSpec.Between(name ?? Unique($"{from}-{to}"), endA, endB, SizeOf(endA), SizeOf(endB), null, true, tied), weights);
     }
+
+    /// <summary>The weights of a coupling that was added.</summary>
+    public float[] Weights(string coupling) => _weights[_couplings.FindIndex(c => c.Name == coupling)];
 
     /// <summary>Gives a block biases of its own for phases that pass down.</summary>
     public NetworkBuilder DownBias(string block, float[] bias)

@@ -10,6 +10,7 @@ public sealed class NetworkSpec
     private readonly CouplingId[][] _between;
     private readonly CouplingId[][] _within;
     private readonly CouplingId?[] _downBias;
+    private readonly CouplingId?[] _partner;
 
     /// <summary>Adds a bias coupling for each block in front of <paramref name="couplings"/>.</summary>
     /// <exception cref="ArgumentException">No block, a doubled name, an unknown block or a size that does not fit.</exception>
@@ -28,6 +29,8 @@ public sealed class NetworkSpec
         _within = IdsByBlock(CouplingKind.Within);
         _downBias = new CouplingId?[blocks.Count];
         foreach (var id in CouplingIds.Where(c => this[c].Kind == CouplingKind.Bias && this[c].Directed)) _downBias[this[id].A.Index] = id;
+        _partner = new CouplingId?[Couplings.Count];
+        foreach (var id in CouplingIds) if (this[id].TiedTo is { } other) Tie(id, Coupling(other));
     }
 
     /// <summary>All blocks in model order.</summary>
@@ -65,6 +68,9 @@ public sealed class NetworkSpec
 
     /// <summary>Whether the units at one end of a coupling have real values.</summary>
     public bool HasRealEnd(CouplingSpec coupling) => !this[coupling.A].Units.IsTwoValued() || !this[coupling.B].Units.IsTwoValued();
+
+    /// <summary>The coupling that has the same weights, turned over; null: none has.</summary>
+    public CouplingId? PartnerOf(CouplingId id) => _partner[id.Index];
 
     /// <summary>Couplings of the block with other blocks, in model order.</summary>
     public IReadOnlyList<CouplingId> BetweenOf(BlockId id) => _between[id.Index];
@@ -106,6 +112,16 @@ public sealed class NetworkSpec
             if (this[id].B != this[id].A) ids[this[id].B.Index].Add(id);
         }
         return [.. ids.Select(i => i.ToArray())];
+    }
+
+    private void Tie(CouplingId id, CouplingId other)
+    {
+        var (turned, own) = (this[id], this[other]);
+        if (id == other || own is not { IsArrow: true, Edges: null, TiedTo: null } || _partner[other.Index] is not null
+            || (own.SizeA, own.SizeB) != (turned.SizeB, turned.SizeA))
+            throw new ArgumentException($"'{turned.Name}' cannot be '{own.Name}' turned over: a dense coupling from one block to another of "
+                + $"{turned.SizeB} and {turned.SizeA} units is needed that is not tied yet");
+        (_partner[id.Index], _partner[other.Index]) = (other, id);
     }
 
     private static void CheckUnits(BlockSpec block)

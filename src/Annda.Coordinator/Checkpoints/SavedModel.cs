@@ -18,7 +18,7 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
     private sealed record BlockPart(string Name, BlockRole Role, UnitKind Units, int Size, GradedUnits? Graded = null);
 
     private sealed record CouplingPart(string Name, CouplingKind Kind, int A, int B, bool Sparse, bool SelfCoupled = false,
-        bool Directed = false);
+        bool Directed = false, string? TiedTo = null);
 
     private sealed record Structure(List<BlockPart> Blocks, List<CouplingPart> Couplings, int ParametersVersion, int Steps,
         long UnitUpdates,
@@ -49,7 +49,7 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
         var structure = new Structure(
             [.. spec.Blocks.Select(b => new BlockPart(b.Name, b.Role, b.Units, b.Size, b.Graded))],
             [.. spec.Couplings.Skip(spec.Blocks.Count).Select(c => new CouplingPart(c.Name, c.Kind, c.A.Index, c.B.Index,
-                c.Edges is not null, c.SelfCoupled, c.Directed))],
+                c.Edges is not null, c.SelfCoupled, c.Directed, c.TiedTo))],
             Snapshot.ParametersVersion, Snapshot.Steps, Snapshot.UnitUpdates, new(Snapshot.Staleness),
             Snapshot.Chains.ToDictionary(c => c.Set, c => c.Version));
         var sections = new Dictionary<string, byte[]>
@@ -108,7 +108,7 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
             ? new EdgeList(Values<int>(sections[$"edges/{index}/a"]), Values<int>(sections[$"edges/{index}/b"]), sizeA, sizeB, within)
                 : null;
         return within ? CouplingSpec.Within(part.Name, a, sizeA, edges, part.SelfCoupled, part.Directed)
-            : CouplingSpec.Between(part.Name, a, b, sizeA, sizeB, edges, part.Directed);
+            : CouplingSpec.Between(part.Name, a, b, sizeA, sizeB, edges, part.Directed, part.TiedTo);
     }
 
     private static OptimiserState OptimiserOf(IReadOnlyDictionary<string, byte[]> sections, CouplingId coupling, int parameters)

@@ -64,7 +64,7 @@ public static class NetworkFactory
     private static void AddCoupling(NetworkBuilder builder, Experiment experiment, int index, string folder, PatternStore? store)
     {
         var coupling = experiment.Network.Couplings[index];
-        var (a, b) = (coupling.Within ?? coupling.Between![0], coupling.Within ?? coupling.Between![1]);
+        var (a, b) = coupling.Ends();
         var (sizeA, sizeB) = (SizeOf(experiment, a), SizeOf(experiment, b));
         if (coupling.Sparse is { } sparse)
         {
@@ -82,9 +82,11 @@ public static class NetworkFactory
             { Weights: { } given } => Flat(given),
             { File: not null } => LoadedParameters.Weights(experiment, index, loaded!),
             { Store: { } stored } => store!.Weights(stored, a, b),
+            { Tied: { } other } => Turned(builder.Weights(other), sizeB, sizeA),
             _ => Random(coupling, sizeA, sizeB, experiment.Seed, index),
         };
-        if (coupling.Within is null) builder.Between(a, b, weights, coupling.Name);
+        if (coupling.From is not null) builder.Arrow(a, b, weights, coupling.Name, coupling.Tied);
+        else if (coupling.Within is null) builder.Between(a, b, weights, coupling.Name);
         else builder.Within(a, weights, coupling.Name, coupling.IsSelfCoupled(), !coupling.Symmetric);
     }
 
@@ -94,6 +96,8 @@ public static class NetworkFactory
         {
             InitSection.FromNormal normal => InitialWeights.Normal(rows * columns, normal.Normal, seed, index),
             InitSection.FromUniform uniform => InitialWeights.Uniform(rows * columns, uniform.Uniform, seed, index),
+            InitSection.ByGlorot glorot => InitialWeights.Uniform(rows * columns, glorot.Glorot * Math.Sqrt(6.0 / (rows + columns)), seed,
+                index),
             InitSection.AllEqual equal => [.. Enumerable.Repeat((float)equal.Constant, rows * columns)],
             _ => throw new InvalidOperationException($"unknown law of weights {coupling.Init}"),
         };
@@ -104,6 +108,14 @@ public static class NetworkFactory
             for (var j = 0; j < i && coupling.Symmetric; j++) weights[i * columns + j] = weights[j * columns + i];
         }
         return weights;
+    }
+
+    // [columns, rows] from [rows, columns].
+    private static float[] Turned(float[] weights, int rows, int columns)
+    {
+        var turned = new float[weights.Length];
+        for (var p = 0; p < weights.Length; p++) turned[p % columns * rows + p / columns] = weights[p];
+        return turned;
     }
 
     private static void AddEdges(NetworkBuilder builder, CouplingSection coupling, string a, string b,

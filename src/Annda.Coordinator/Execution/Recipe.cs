@@ -127,6 +127,9 @@ public sealed record Recipe
             case RecallTask recall:
                 return new RecallProgram(network, Recalls.Of(experiment, recall, rule, ExamplesOf(data!.Value.Train),
                     chains => Groups(recall.ChainGroups, chains, network.Spec, workers.Threads, workers.Nodes)));
+            case BackpropagateTask layers:
+                return LayerRecipe.Program(experiment, layers, network.Spec, data!.Value, chains =>
+                    Groups(layers.ChainGroups, chains, network.Spec, workers.Threads, workers.Nodes));
             case TrainTask train:
                 var training = ExamplesOf(data!.Value.Train);
                 return new TrainProgram(network.Spec, training, Train(experiment, train, training.Count, network.Spec, workers) with
@@ -148,13 +151,7 @@ public sealed record Recipe
         Steps = train.Steps,
         Epochs = train.Epochs,
         Batch = train.Batch,
-        Rate = train.LearningRate switch
-        {
-            LearningRateSection.LinearRamp ramp => new RateSchedule(ramp.Linear[0], ramp.Linear[1]),
-            LearningRateSection.InSteps steps => new RateSchedule(0, 0, [.. steps.Steps.Select(s => (s.Rate, s.Epochs))]),
-            LearningRateSection.Constant constant => RateSchedule.Constant(constant.Value),
-            _ => throw new InvalidOperationException($"unknown learning rate {train.LearningRate}"),
-        },
+        Rate = Rates(train.LearningRate),
         Momentum = train.Momentum,
         WeightDecay = train.WeightDecay,
         Sparsity = train.Sparsity is { } s ? new SparsitySettings(s.Target, s.Cost, s.Decay) : null,
@@ -169,6 +166,14 @@ public sealed record Recipe
         Free = Phase(train.Free),
         OnNoise = train.Noise?.On ?? 0,
         OffNoise = train.Noise?.Off ?? 0,
+    };
+
+    internal static RateSchedule Rates(LearningRateSection section) => section switch
+    {
+        LearningRateSection.LinearRamp ramp => new RateSchedule(ramp.Linear[0], ramp.Linear[1]),
+        LearningRateSection.InSteps steps => new RateSchedule(0, 0, [.. steps.Steps.Select(s => (s.Rate, s.Epochs))]),
+        LearningRateSection.Constant constant => RateSchedule.Constant(constant.Value),
+        _ => throw new InvalidOperationException($"unknown learning rate {section}"),
     };
 
     private static CompletionPlan Completion(CompletionSection section, (Dataset Train, Dataset Test) data, NetworkSpec network) =>

@@ -54,6 +54,7 @@ public sealed class RunSession : IRunObserver
             IAnnealing anneal => new AnnealMetrics(recipe, anneal),
             TrainProgram train => new TrainMetrics(recipe, train),
             RelaxProgram relax => new RelaxMetrics(recipe, relax),
+            BackpropagationProgram layers => new LayerMetrics(recipe, layers),
             RecallProgram recall => new RecallMetrics(recipe, recall),
             RecogniseProgram recognise => new RecogniseMetrics(recognise),
             GenerateProgram generate => new GenerateMetrics(recipe, generate),
@@ -71,6 +72,8 @@ public sealed class RunSession : IRunObserver
 
     /// <summary>The last snapshot.</summary>
     public RunSnapshot? Snapshot { get; private set; }
+
+    private bool Learns => _recipe.Program is TrainProgram or BackpropagationProgram;
 
     private double Seconds => (_from?.Counters.Seconds ?? 0) + _clock.GetElapsedTime(_started).TotalSeconds;
 
@@ -129,7 +132,7 @@ public sealed class RunSession : IRunObserver
         var share = progress.Total > 0 ? progress.Done / progress.Total : 1;
         _startShare = Math.Min(_startShare, share);
         var since = _clock.GetElapsedTime(_started);
-        var training = _recipe.Program is TrainProgram;
+        var training = Learns;
         _view.Show(new ProgressLine(progress.Label, share, _metrics.Headline, progress.Temperature,
             (training ? _examples : _unitUpdates) / Math.Max(1e-9, training ? StepSeconds : since.TotalSeconds),
             training ? "examples/s" : "updates/s", share > _startShare + 0.005 ? since * ((1 - share) / (share - _startShare)) : null)
@@ -179,7 +182,7 @@ public sealed class RunSession : IRunObserver
         {
             var line = _metrics.Line(label, snapshot);
             line["seconds"] = Math.Round(Seconds, 3);
-            if (_recipe.Program is TrainProgram) line["examplesPerSecond"] = Math.Round(_examples / Math.Max(1e-9, _stepSeconds), 1);
+            if (Learns) line["examplesPerSecond"] = Math.Round(_examples / Math.Max(1e-9, _stepSeconds), 1);
             _directory.AppendMetrics(line);
         }
         // A cheap run saves at every boundary; one with many of them, every few seconds.
@@ -216,7 +219,7 @@ public sealed class RunSession : IRunObserver
             ["timing"] = new JsonObject
             {
                 ["seconds"] = Math.Round(seconds, 3),
-                ["examplesPerSecond"] = _recipe.Program is TrainProgram
+                ["examplesPerSecond"] = Learns
                     ? JsonText.Number(Math.Round(_examples / Math.Max(1e-9, _stepSeconds), 1)) : null,
                 ["threads"] = _threads,
                 ["vectors"] = Numerics.VectorUnit.Name,

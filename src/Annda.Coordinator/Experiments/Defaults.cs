@@ -10,6 +10,7 @@ internal static class Defaults
     private const int PhaseSweeps = 10;
     private const int RecallSweeps = 100;
     private const int MaxChains = 1_000_000;
+    private const double GradientRate = 0.05, AdamRate = 0.001;
 
     public static Experiment FillIn(Experiment experiment) => experiment with
     {
@@ -31,8 +32,15 @@ internal static class Defaults
                 Chains = anneal.Chains ?? anneal.Tempering?.Temperatures ?? AnnealChains,
             },
             TrainTask train => Train(train, experiment.Temperature),
+            BackpropagateTask layers => Layers(layers),
             var other => other,
         },
+    };
+
+    private static BackpropagateTask Layers(BackpropagateTask task) => task with
+    {
+        LearningRate = task.LearningRate ?? new LearningRateSection.Constant { Value = task.Adam is null ? GradientRate : AdamRate },
+        Evaluate = task.Evaluate with { Corruption = task.Evaluate.Corruption ?? task.Corruption },
     };
 
     /// <summary>The sweeps that a temperature in steps lasts; null for any other.</summary>

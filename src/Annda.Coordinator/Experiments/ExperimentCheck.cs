@@ -27,6 +27,8 @@ public static class ExperimentCheck
         GradedCheck.Check(experiment, errors);
         new CouplingCheck(experiment.Network, errors).Check();
         StoreCheck.Check(experiment, errors);
+        ArrowCheck.Check(experiment, errors);
+        LayerCheck.Check(experiment, errors);
         DynamicsCheck.Check(experiment, errors);
         DataCheck.Check(experiment.Data, errors);
         ValuesCheck.Check(experiment, errors);

@@ -72,6 +72,8 @@ internal static class SavedNetwork
     {
         var (a, b) = (spec[coupling.A].Name, spec[coupling.B].Name);
         var section = new CouplingSection { Name = coupling.Name, File = file };
+        if (coupling.IsArrow)
+            return section with { From = a, To = b, Tied = coupling.TiedTo, File = coupling.TiedTo is null ? section.File : null };
         return coupling.Kind == CouplingKind.Between ? section with { Between = [a, b] } : section with
         {
             Within = a,

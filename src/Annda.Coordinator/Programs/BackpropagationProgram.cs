@@ -11,16 +11,18 @@ namespace Annda.Programs;
 /// <summary>
 /// Learning of a layered network: for each mini-batch a phase up, in which layers follow from layers, a phase of errors, which come back
 /// against the arrows, and one step of every coupling down the loss (Rumelhart, Hinton and Williams 1986); a boundary after each epoch.
-/// Chain groups are micro-batches: one goes up while another's errors come down.
+/// Chain groups are micro-batches: one goes up while another's errors come down. Where there is an evaluation, it comes before the first
+/// epoch, between epochs and after the last.
 /// </summary>
-public sealed class BackpropagationProgram(ILayerExamples examples, BackpropagationSettings settings, ulong seed) : IRunProgram
+public sealed class BackpropagationProgram(ILayerExamples examples, BackpropagationSettings settings, ulong seed,
+    LayerEvaluation? evaluation = null) : IRunProgram
 {
     private const int BatchSet = 0;
     private const string Section = "backpropagation/position", Figures = "backpropagation/figures";
 
     private readonly int _batches = (examples.Count + settings.Batch - 1) / settings.Batch;
-    private int _epoch, _batch;
-    private bool _boundaryDue;
+    private int _epoch, _batch, _learned;
+    private bool _boundaryDue, _begun, _evaluating = evaluation is not null;
     private int[] _order = [];
 
     /// <summary>Epochs whose steps have all been handed out.</summary>
@@ -34,6 +36,9 @@ public sealed class BackpropagationProgram(ILayerExamples examples, Backpropagat
 
     /// <summary>How it learns.</summary>
     public BackpropagationSettings Settings => settings;
+
+    /// <summary>What was found of it; null: nothing is evaluated.</summary>
+    public LayerEvaluation? Evaluation => evaluation;
 
     /// <inheritdoc/>
     public ProgramProgress Progress
@@ -49,6 +54,13 @@ public sealed class BackpropagationProgram(ILayerExamples examples, Backpropagat
     /// <inheritdoc/>
     public RunItem Next()
     {
+        if (_evaluating)
+        {
+            if (!_begun) evaluation!.Begin(last: _epoch >= settings.Epochs);
+            _begun = true;
+            if (evaluation!.Next() is { } shown) return shown;
+            (_evaluating, _begun, _boundaryDue) = (false, false, true);
+        }
         if (_boundaryDue)
         {
             _boundaryDue = false;
@@ -71,17 +83,23 @@ public sealed class BackpropagationProgram(ILayerExamples examples, Backpropagat
         {
             Pass = Pass.Errors,
             Clamps = inputs.ToDictionary(i => i.Key, _ => new Clamp(null, null)),
-            Goals = new Dictionary<Topology.BlockId, Goal> { [examples.Output] = new(examples.Goal(batch), settings.Loss) },
+            Goals = new Dictionary<Topology.BlockId, Goal> { [examples.Output] = new(examples.Goal(batch, _epoch), settings.Loss) },
             Count = new SweepChoice(1, 1),
         };
-        if (++_batch == _batches) (_epoch, _batch, _boundaryDue) = (_epoch + 1, 0, true);
+        if (++_batch == _batches) EndEpoch();
         return new RunItem.Step([up, errors], learning, Examples: batch.Length);
     }
 
     /// <inheritdoc/>
     public void Completed(StepOutcome outcome)
     {
-        var number = (outcome.Step - 1) % _batches + 1;
+        if (outcome.Plan.Learning is null)
+        {
+            evaluation!.Completed(outcome);
+            return;
+        }
+        var number = _learned % _batches + 1;
+        _learned = number;
         MeanStepNorm += (outcome.StepNorm - MeanStepNorm) / number;
         // The last batch may be smaller.
         var seen = Math.Min(number * (double)settings.Batch, examples.Count);
@@ -91,20 +109,29 @@ public sealed class BackpropagationProgram(ILayerExamples examples, Backpropagat
     /// <inheritdoc/>
     public void Save(IDictionary<string, byte[]> sections)
     {
-        sections[Section] = MemoryMarshal.AsBytes<int>([_epoch, _batch, _boundaryDue ? 1 : 0]).ToArray();
+        // An evaluation that is not done begins anew.
+        sections[Section] = MemoryMarshal.AsBytes<int>([_epoch, _batch, _boundaryDue ? 1 : 0, _evaluating ? 1 : 0, _learned]).ToArray();
         sections[Figures] = MemoryMarshal.AsBytes<double>([MeanStepNorm, MeanLoss]).ToArray();
     }
 
     /// <inheritdoc/>
     public void Restore(IReadOnlyDictionary<string, byte[]> sections)
     {
-        if (!sections.TryGetValue(Section, out var bytes) || bytes.Length != 3 * sizeof(int)
+        if (!sections.TryGetValue(Section, out var bytes) || bytes.Length != 5 * sizeof(int)
             || !sections.TryGetValue(Figures, out var figures) || figures.Length != 2 * sizeof(double))
             throw new InvalidDataException("the checkpoint is not of a backpropagate task");
         var position = MemoryMarshal.Cast<byte, int>(bytes);
         (_epoch, _batch, _boundaryDue, _order) = (position[0], position[1], position[2] != 0, []);
+        (_evaluating, _begun, _learned) = (position[3] != 0 && evaluation is not null, false, position[4]);
         var means = MemoryMarshal.Cast<byte, double>(figures);
         (MeanStepNorm, MeanLoss) = (means[0], means[1]);
+    }
+
+    private void EndEpoch()
+    {
+        (_epoch, _batch) = (_epoch + 1, 0);
+        _evaluating = evaluation is not null && (_epoch >= settings.Epochs || evaluation.IsDue(_epoch));
+        _boundaryDue = !_evaluating;
     }
 
     private PhasePlan Phase(int chains) => new()

@@ -20,7 +20,9 @@ public interface ILayerExamples
     BlockId Output { get; }
 
     /// <summary>What the output is to be, examples as chains.</summary>
-    UnitStates Goal(int[] examples);
+    /// <param name="examples">Which examples.</param>
+    /// <param name="epoch">Epoch, from 0: examples may be drawn anew in each.</param>
+    UnitStates Goal(int[] examples, int epoch);
 }
 
 /// <summary>How a layered network learns.</summary>

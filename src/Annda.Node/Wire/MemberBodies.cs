@@ -42,7 +42,8 @@ internal static class MemberBodies
     };
 
     public static Learn Read(RunKey run, LearnBody body) => new(run, Check.Coupling(body.Coupling), Check.Within(body.Version, "version"),
-        body.Clamped is { } clamped ? Parts.Counted(clamped) : null, body.Free is { } free ? Parts.Counted(free) : null,
+        body.Clamped is { } clamped ? Parts.Counted(clamped) : body.Free is null ? null
+            : throw new WireException("a free phase without a clamped one found"), body.Free is { } free ? Parts.Counted(free) : null,
         body.BySign is { } part
             ? Settings(part) with { Step = StepRule.Sign } : Settings(Check.There(body.Settings, "settings")), body.OpenPhase,
         body.OpenVersion);

@@ -88,6 +88,7 @@ internal static class NetworkBodies
         Sparse = coupling.Edges is not null,
         SelfCoupled = coupling.SelfCoupled,
         Directed = coupling.Directed,
+        TiedTo = coupling.TiedTo ?? "",
         Edges = coupling.Edges is { } edges ? UnsafeByteOperations.UnsafeWrap(
             (byte[])[.. LittleEndian.Bytes<int>(edges.A), .. LittleEndian.Bytes<int>(edges.B)]) : ByteString.Empty,
     };
@@ -112,7 +113,7 @@ internal static class NetworkBodies
         if ((part.SelfCoupled && !within) || ((part.SelfCoupled || part.Directed) && within && part.Sparse))
             throw new WireException($"'{part.Name}': found self-coupled or directed, which a dense coupling within a block alone can be");
         return within ? CouplingSpec.Within(part.Name, a, sizeA, edges, part.SelfCoupled, part.Directed)
-            : CouplingSpec.Between(part.Name, a, b, sizeA, sizeB, edges, part.Directed);
+            : CouplingSpec.Between(part.Name, a, b, sizeA, sizeB, edges, part.Directed, part.TiedTo.Length == 0 ? null : part.TiedTo);
 
         BlockId End(int index) => new(Check.Within(index, $"end of '{part.Name}'", 0, blocks.Length - 1));
     }

@@ -89,7 +89,9 @@ internal static class NumberBodies
     public static ParametersReported ReadSquares(RunKey run, ref WireReader from)
     {
         var report = ReadReported(run, ref from);
-        return report with { Optimiser = report.Optimiser with { Squares = ReadFloats(ref from, "squared gradients") } };
+        var squares = ReadFloats(ref from, "squared gradients");
+        if (squares.Length == 0) throw new WireException("no squared gradients found in a report with them");
+        return report with { Optimiser = report.Optimiser with { Squares = squares } };
     }
 
     public static ParametersReported ReadReported(RunKey run, ref WireReader from) => new(run, from.Signed32("query"),

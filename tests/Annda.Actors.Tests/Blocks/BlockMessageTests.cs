@@ -111,7 +111,7 @@ public class BlockMessageTests : ActorTests
                 Assert.Equal(ended.Observed.Sum(o => Enumerable.Range(0, BlockStage.Chains)
                         .Count(c => ((BitPlanes)o.States)[b, c] && stage.StatesOf(stage.Spec.Block("A"), o.Sweep)[a, c])),
                     sums.Sums.Pairs[a * 4 + b]);
-        var ons = stage.Couplings[bias].Exactly<CorrelationCounts>().Sums.OnsA;
+        var ons = stage.Couplings[bias].Exactly<CorrelationCounts>().Sums.SumsA;
         Assert.Equal(Enumerable.Range(0, 4).Select(u => ended.Observed.Sum(o => (long)((BitPlanes)o.States).Ones(u))), ons);
         Assert.All(stage.Spec.CouplingIds.Where(c => c != ab && c != bias), c => Assert.Empty(stage.Couplings[c].All<IRunMessage>()));
     }

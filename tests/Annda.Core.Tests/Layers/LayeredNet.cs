@@ -95,7 +95,7 @@ internal sealed class DrawnExamples : ILayerExamples
     public IReadOnlyDictionary<BlockId, UnitStates> Inputs(int[] examples, int epoch) =>
         new Dictionary<BlockId, UnitStates> { [_input] = States(InputRows, examples) };
 
-    public UnitStates Goal(int[] examples) => States(GoalRows, examples);
+    public UnitStates Goal(int[] examples, int epoch) => States(GoalRows, examples);
 
     private static RealStates States(double[][] rows, int[] examples)
     {

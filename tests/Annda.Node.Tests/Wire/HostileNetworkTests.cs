@@ -29,7 +29,7 @@ public class HostileNetworkTests
         Refused(h => h.NetworkBlocks.Clear(), "end of 'dense'");
         Refused(h => h.NetworkBlocks[1].Name = "seen", "the name 'seen' is used 2 times");
         Refused(h => h.NetworkBlocks[0].Size = 0, "size of block 'seen': 0 found");
-        Refused(h => h.NetworkBlocks[0].Role = 2, "role: 2 found");
+        Refused(h => h.NetworkBlocks[0].Role = 3, "role: 3 found");
         Refused(h => h.NetworkBlocks[0].Units = -1, "kind of units: -1 found");
         Refused(h => h.NetworkCouplings[0].A = 2, "end of 'dense': 2 found, 0 to 1 is allowed");
         Refused(h => h.NetworkCouplings[0].Kind = 0, "'dense': Bias coupling");

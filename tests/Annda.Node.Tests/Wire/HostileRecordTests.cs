@@ -169,7 +169,7 @@ public class HostileRecordTests
     public void Learning_must_be_possible()
     {
         var learn = Body<LearnBody>(Catalogue.All["learn-sparse"]);
-        Refused(0x0203, learn, l => l.Free = null, "counted phase is missing");
+        Refused(0x0203, learn, l => l.Clamped = null, "a free phase without a clamped one");
         Refused(0x0203, learn, l => l.Free.Groups = 0, "chain groups: 0 found");
         Refused(0x0203, learn, l => l.Free.Groups = int.MaxValue, "chain groups: 2147483647 found");
         Refused(0x0203, learn, l => l.Settings.Rate = Bits(double.PositiveInfinity), "learning rate: Infinity found");

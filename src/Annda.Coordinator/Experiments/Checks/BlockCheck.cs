@@ -40,7 +40,7 @@ internal static class BlockCheck
         }
         if (block.Bias is not BiasSection.BaseRate)
             return;
-        if (block.Role == BlockRole.Hidden)
+        if (block.Role != BlockRole.Visible)
             errors.Add(path, "\"base-rate\" is taken from the data, which hold visible units only; allowed for a hidden block: numbers");
         else if (data is null)
             errors.Add(path, "\"base-rate\" needs data, and this experiment has none; give a data section, or numbers");

@@ -45,7 +45,8 @@ internal sealed class CouplingCheck
     public void Weights(int coupling, double[,] weights, string path)
     {
         var section = network.Couplings[coupling];
-        if (!TryFind(section.Within ?? section.Between?[0], out var a) || !TryFind(section.Within ?? section.Between?[1], out var b))
+        if (!TryFind(section.Within ?? section.From ?? section.Between?[0], out var a)
+            || !TryFind(section.Within ?? section.To ?? section.Between?[1], out var b))
             return;
         var (rows, columns) = (weights.GetLength(0), weights.GetLength(1));
         if (rows != a.Width() || columns != b.Width())
@@ -112,13 +113,16 @@ internal sealed class CouplingCheck
     {
         if (coupling.Within is { } name)
             return Find(name, $"{path}.within") is { } block ? (block, block) : null;
-        var a = Find(coupling.Between![0], $"{path}.between[0]");
-        var b = Find(coupling.Between[1], $"{path}.between[1]");
+        if (coupling.Between is null && (coupling.From is null || coupling.To is null))
+            return null;
+        var (keyA, keyB) = coupling.Between is null ? ("from", "to") : ("between[0]", "between[1]");
+        var a = Find(coupling.Between?[0] ?? coupling.From!, $"{path}.{keyA}");
+        var b = Find(coupling.Between?[1] ?? coupling.To!, $"{path}.{keyB}");
         if (a is null || b is null)
             return null;
         if (a != b)
             return (a, b);
-        errors.Add($"{path}.between", $"found \"{a.Name}\" twice; weights inside one block are given by \"within\": \"{a.Name}\"");
+        errors.Add($"{path}.{(coupling.Between is null ? "to" : "between")}", $"found \"{a.Name}\" twice; weights inside one block are given by \"within\": \"{a.Name}\"");
         return null;
     }
 

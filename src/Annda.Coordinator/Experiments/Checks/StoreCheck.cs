@@ -19,7 +19,7 @@ internal static class StoreCheck
     private static void Store(Experiment experiment, CouplingSection coupling, StoreSection store, string path, ErrorList errors)
     {
         if (experiment.Data is null) errors.Add("data", $"missing; {path}.store needs patterns to store");
-        string[] ends = coupling.Within is { } block ? [block] : coupling.Between!;
+        string[] ends = [coupling.Within ?? coupling.From ?? coupling.Between![0], coupling.Within ?? coupling.To ?? coupling.Between![1]];
         foreach (var end in experiment.Network.Blocks.Where(b => ends.Contains(b.Name)))
         {
             if (end.Role == BlockRole.Hidden)
@@ -36,7 +36,7 @@ internal static class StoreCheck
         var kept = coupling.Store is null ? "diagonal" : "store.diagonal";
         if ((coupling.Store?.Diagonal ?? coupling.Diagonal) == Diagonal.Kept)
         {
-            if (coupling.Between is not null)
+            if (coupling.Within is null)
                 errors.Add($"{path}.{kept}", "found kept between two blocks; only weights within a block have a diagonal");
             else if (coupling.Sparse is not null)
                 errors.Add($"{path}.{kept}", "found kept for sparse weights, which have no diagonal; give all weights");
@@ -45,7 +45,7 @@ internal static class StoreCheck
                     + "nothing can be learned from it: allowed here is zero");
         }
         if (coupling.Symmetric) return;
-        if (coupling.Between is not null || coupling.Sparse is not null)
+        if (coupling.Within is null || coupling.Sparse is not null)
             errors.Add($"{path}.symmetric", "found false; only all weights within one block can have a direction");
         else if (experiment.Task is TrainTask)
             errors.Add($"{path}.symmetric", "found false; weights with a direction have no energy to learn; allowed here is true");

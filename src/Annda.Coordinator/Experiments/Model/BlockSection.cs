@@ -10,10 +10,11 @@ public sealed record BlockSection
     [Doc("The block's name: a letter, then letters, digits, _ and -."), Identifier, Count(1, 100)]
     public required string Name { get; init; }
 
-    [Doc("visible: data can be clamped here; hidden: never seen.")]
+    [Doc("visible: data can be clamped here; hidden: never seen; output: compared with a target by backpropagate.")]
     public BlockRole Role { get; init; } = BlockRole.Visible;
 
-    [Doc("binary: 0 and 1; bipolar: -1 and +1; graded: deterministic units of Hopfield (1984) with outputs between 0 and 1.")]
+    [Doc("binary: 0 and 1; bipolar: -1 and +1; graded: deterministic units of Hopfield (1984) with outputs between 0 and 1; logistic, "
+        + "rectified, linear: deterministic units of layered networks, 1 / (1 + exp(-h)), max(0, h) and h.")]
     public UnitKind Units { get; init; } = UnitKind.Binary;
 
     [Doc("How many units. Left out for one visible block of an experiment with data, or one block of an experiment with a graph: as many "

@@ -8,8 +8,8 @@ namespace Annda.Experiments;
 /// <param name="Weight">The weight.</param>
 public readonly record struct SparseEntry(int I, int J, double Weight);
 
-/// <summary>The weights between two blocks, or inside one, from one of five sources.</summary>
-[Doc("A coupling."), ExactlyOne("between", "within"), ExactlyOne("weights", "sparse", "file", "init", "store")]
+/// <summary>The weights between two blocks, from one to another, or inside one, from one of six sources.</summary>
+[Doc("A coupling."), ExactlyOne("between", "from", "within"), ExactlyOne("weights", "sparse", "file", "init", "store", "tied")]
 public sealed record CouplingSection
 {
     [Doc("The coupling's name in reports; made from its blocks when left out."), Count(1, 200)]
@@ -17,6 +17,12 @@ public sealed record CouplingSection
 
     [Doc("The names of the two blocks; weights have one row per unit of the first."), Count(2, 2)]
     public string[]? Between { get; init; }
+
+    [Doc("The name of the block that is read, where only the other reads."), Count(1, 100)]
+    public string? From { get; init; }
+
+    [Doc("The name of the block that reads it; weights have one row per unit of the block that is read."), Count(1, 100)]
+    public string? To { get; init; }
 
     [Doc("The name of the one block whose units are coupled with each other."), Count(1, 100)]
     public string? Within { get; init; }
@@ -37,6 +43,9 @@ public sealed record CouplingSection
     [Doc("The law of random first weights.")]
     public InitSection? Init { get; init; }
 
+    [Doc("The name of a coupling whose weights, turned over, these are; both learn from both, and stay equal."), Count(1, 200)]
+    public string? Tied { get; init; }
+
     [Doc("The training data, stored as memories.")]
     public StoreSection? Store { get; init; }
 
@@ -47,6 +56,9 @@ public sealed record CouplingSection
     [Doc("Inside a block: false gives the weights of a file or of init a direction, row i into unit i.")]
     public bool Symmetric { get; init; } = true;
 
+    /// <summary>The names of its blocks: twice the same where it is within one.</summary>
+    public (string A, string B) Ends() => Within is { } block ? (block, block) : From is null ? (Between![0], Between[1]) : (From, To!);
+
     /// <summary>Whether units may couple with themselves.</summary>
     public bool IsSelfCoupled() => (Store?.Diagonal ?? Diagonal) == Experiments.Diagonal.Kept && Within is not null;
 }
@@ -55,7 +67,7 @@ public sealed record CouplingSection
 public abstract record InitSection : IUnion
 {
     /// <inheritdoc/>
-    public static IReadOnlyList<Type> Cases { get; } = [typeof(FromNormal), typeof(FromUniform), typeof(AllEqual)];
+    public static IReadOnlyList<Type> Cases { get; } = [typeof(FromNormal), typeof(FromUniform), typeof(AllEqual), typeof(ByGlorot)];
 
     /// <summary>Independent draws from a centred normal law.</summary>
     [Doc("Normal weights.")]
@@ -71,6 +83,14 @@ public abstract record InitSection : IUnion
     {
         [Doc("Half the width of uniform weights around 0."), InRange(0, 1e6)]
         public required double Uniform { get; init; }
+    }
+
+    /// <summary>Uniform draws that keep the size of signals and errors about equal from layer to layer (Glorot and Bengio 2010).</summary>
+    [Doc("Weights uniform within the root of 6 over the units of both blocks.")]
+    public sealed record ByGlorot : InitSection
+    {
+        [Doc("What the width is multiplied by."), InRange(0, 1000)]
+        public required double Glorot { get; init; }
     }
 
     /// <summary>Every weight the same.</summary>

@@ -10,7 +10,7 @@ public abstract record TaskSection : IUnion
     public static IReadOnlyList<Type> Cases { get; } =
     [
         typeof(SampleTask), typeof(AnnealTask), typeof(TrainTask), typeof(RecallTask), typeof(RelaxTask), typeof(StudyTask),
-        typeof(DbnTask), typeof(RecogniseTask), typeof(GenerateTask), typeof(UpDownTask),
+        typeof(BackpropagateTask), typeof(DbnTask), typeof(RecogniseTask), typeof(GenerateTask), typeof(UpDownTask),
     ];
 }
 
@@ -18,7 +18,7 @@ public abstract record TaskSection : IUnion
 public abstract record PointTask : TaskSection, IUnion
 {
     /// <inheritdoc/>
-    public static new IReadOnlyList<Type> Cases { get; } = [typeof(SampleTask), typeof(TrainTask), typeof(RecallTask)];
+    public static new IReadOnlyList<Type> Cases { get; } = [typeof(SampleTask), typeof(TrainTask), typeof(RecallTask), typeof(BackpropagateTask)];
 }
 
 /// <summary>Draw states and report their means, pair products and energies.</summary>
