@@ -182,7 +182,9 @@ public sealed class Block
         var probabilities = order.Count is { Probabilities: true } && _update.Kernel.HasProbabilities && !allHeld;
         var counts = order.Count is null ? null : new PhaseCounts(_network, _id, order, probabilities, _spare.Rent);
         flow.Start(new PhaseProgress(order, held, allHeld, counts, new PhaseEnergies(_network, _id, order.Energies)));
-        if (allHeld || (order.Start != StartKind.Continue && _update.Inputs(order.Pass).IsReadBefore))
+        // What is compared with its prediction does not change while it is.
+        if (order.Pass.Predicts()) Announce(flow, order.End);
+        else if (allHeld || (order.Start != StartKind.Continue && _update.Inputs(order.Pass).IsReadBefore))
             Announce(flow, allHeld ? order.End : order.Base);
         return true;
     }
@@ -210,7 +212,7 @@ public sealed class Block
         }
         flow.Version = t;
         // Versions that nobody reads, for a sweep or for a pair, are not told.
-        if (!phase.AllHeld && (counted || t == order.End || _rule.IsExchanged(t - flow.FirstVersion))) Announce(flow, t);
+        if (!phase.AllHeld && !order.Pass.Predicts() && (counted || t == order.End || _rule.IsExchanged(t - flow.FirstVersion))) Announce(flow, t);
         Note(flow, phase, probabilities);
         if (!_rule.ReadsExactly) flow.Halo.ForgetReplaced(order.End);
         else flow.Halo.Forget(t - _rule.VersionsKept);
@@ -237,7 +239,7 @@ public sealed class Block
         var sweep = flow.Version - phase.Order.Base;
         if (phase.Counts is { } counts && counts.Has(sweep))
         {
-            counts.Count(flow.Version, flow.Output!, probabilities, (n, v) => _update.Partner(flow, phase.Order, n, v));
+            counts.Count(flow.Version, phase.Deviations ?? flow.Output!, probabilities, (n, v) => _update.Partner(flow, phase.Order, n, v));
             if (probabilities is not null && counts.Needs(probabilities)) counts.Lent.Add(probabilities);
             else if (probabilities is not null) _spare.Return(probabilities);
         }

@@ -171,6 +171,9 @@ internal sealed class PhaseProgress(PhaseOrder order, bool[]? held, bool allHeld
     /// <summary>What the block's goal was missed by, over all chains, in units of 2^−32.</summary>
     public long Loss { get; set; }
 
+    /// <summary>By how much states are others than they were predicted to be; null where nothing is predicted.</summary>
+    public UnitStates? Deviations { get; set; }
+
     /// <summary>Unit updates that changed a state: over all chains, or of each where chains have temperatures of their own.</summary>
     public long[] Changed { get; } = new long[order.ChainTemperatures?.Count ?? 1];
 

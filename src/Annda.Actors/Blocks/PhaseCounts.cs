@@ -27,7 +27,7 @@ internal sealed class PhaseCounts
         (_network, _block, _order, UsesProbabilities) = (network, block, phase.Count!, probabilities);
         foreach (var id in _order.Couplings)
         {
-            var real = phase.Pass == Pass.Errors || network.HasRealEnd(network[id]);
+            var real = phase.Pass == Pass.Errors || phase.Pass.Predicts() || network.HasRealEnd(network[id]);
             _sums[id] = rent(network[id], real ? 0 : probabilities ? ProbabilityCounts.One : 1);
         }
     }

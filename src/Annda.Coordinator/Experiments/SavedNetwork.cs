@@ -36,8 +36,10 @@ internal static class SavedNetwork
                 Network = network with
                 {
                     From = null,
-                    Blocks = [.. spec.Blocks.Select((b, i) => Block(b, $"{file}#{spec.Couplings[i].Name}"))],
-                    Couplings = [.. spec.Couplings.Skip(spec.Blocks.Count).Select(c => Coupling(c, spec, $"{file}#{c.Name}"))],
+                    Blocks = [.. spec.BlockIds.Select(b => Block(spec[b], Biases(spec, NetworkSpec.BiasOf(b), file)!,
+                        Biases(spec, spec.DownBiasOf(b), file)))],
+                    Couplings = [.. spec.Couplings.Where(c => c.Kind != CouplingKind.Bias)
+                        .Select(c => Coupling(c, spec, $"{file}#{c.Name}"))],
                 },
             };
         }
@@ -48,7 +50,10 @@ internal static class SavedNetwork
         }
     }
 
-    private static BlockSection Block(BlockSpec block, string bias)
+    private static BiasSection.FromFile? Biases(NetworkSpec spec, CouplingId? biases, string file) =>
+        biases is { } id ? new BiasSection.FromFile { File = $"{file}#{spec[id].Name}" } : null;
+
+    private static BlockSection Block(BlockSpec block, BiasSection bias, BiasSection? biasDown)
     {
         var section = new BlockSection
         {
@@ -56,7 +61,8 @@ internal static class SavedNetwork
             Role = block.Role,
             Units = block.Units,
             Size = block.Size,
-            Bias = new BiasSection.FromFile { File = bias },
+            Bias = bias,
+            BiasDown = biasDown,
         };
         return block.Graded is not { } graded ? section : section with
         {
