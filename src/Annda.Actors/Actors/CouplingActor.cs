@@ -27,8 +27,8 @@ public sealed class CouplingActor : MemberActor, ICouplingOutbox
     protected override bool Take(object message)
     {
         if (message is not ICouplingMessage known) return false;
-        // Only counts are progress: an order that is sent again must not keep the coupling from asking for them.
-        if (known is CorrelationCounts) Progress();
+        // Only counts and shifts are progress: an order that is sent again must not keep the coupling from asking for them.
+        if (known is CorrelationCounts or BiasShift) Progress();
         _coupling.Receive(known);
         return true;
     }
@@ -39,6 +39,8 @@ public sealed class CouplingActor : MemberActor, ICouplingOutbox
     void ICouplingOutbox.Send(BlockId to, IBlockMessage message) => Links.Send(to, message, Self);
 
     void ICouplingOutbox.Send(IReadOnlyList<BlockId> to, IBlockMessage message) => Links.Send(to, message, Self);
+
+    void ICouplingOutbox.Send(CouplingId to, ICouplingMessage message) => Links.Send(to, message, Self);
 
     void ICouplingOutbox.Send(ICoordinatorMessage message) => Links.Send(message, Self);
 }

@@ -51,9 +51,10 @@ public sealed class MessageMeter
         Activation activation => Bytes(activation.States),
         Parameters parameters => Bytes(parameters.Values),
         CorrelationCounts counts => counts.Sums.Information,
+        BiasShift shift => Bytes(shift.Values),
         Collected collected => collected.Sums.Information,
         BeginPhase begin => Bytes(begin.Order.Given) + Bytes(begin.Order.Clamp?.States),
-        PhaseEnded ended => ended.Observed.Sum(o => Bytes(o.States)),
+        PhaseEnded ended => ended.Observed.Sum(o => Bytes(o.States)) + sizeof(double) * (long)ended.Energies.Count,
         StatesReported reported => reported.Groups.Sum(g => Bytes(g.States)),
         ParametersReported reported => Bytes(reported.Values) + Bytes(reported.Optimiser)
             + (reported.Clamped?.Information ?? 0) + (reported.Free?.Information ?? 0),
@@ -65,5 +66,6 @@ public sealed class MessageMeter
 
     private static long Bytes(float[] values) => values.LongLength * sizeof(float);
 
-    private static long Bytes(OptimiserState state) => Bytes(state.Velocity) + Bytes(state.Activity) + Bytes(state.Squares);
+    private static long Bytes(OptimiserState state) => Bytes(state.Velocity) + Bytes(state.Activity) + Bytes(state.Squares)
+        + Bytes(state.Offsets);
 }

@@ -102,6 +102,8 @@ public sealed class Block
             var missing = phase.Counts?.Missing ?? [];
             if (flow.Version < phase.Order.End && !phase.AllHeld)
                 missing = missing.Concat(_update.Missing(flow, phase.Order, flow.Version + 1));
+            else if (flow.Version == phase.Order.End && !phase.Energies.Complete)
+                missing = missing.Concat(phase.Energies.Neighbours.Select(n => (n, flow.Version)));
             foreach (var (neighbour, version) in missing)
                 _outbox.Send(neighbour, new ActivationRequest(_run, _id, flow.Key, version));
         }
@@ -152,6 +154,9 @@ public sealed class Block
         if (phase.Counts is { Complete: false } counts) counts.Retry((n, v) => _update.Partner(flow, phase.Order, n, v));
         if (flow.Version < phase.Order.End) return !flow.Asleep && (_timed?.Advance(flow, phase) ?? Sweep(flow, phase));
         if (phase.Counts is { Complete: false }) return false;
+        phase.Energies.Find(flow.Output!, c => _parameters.Find(c, phase.Order.ParametersVersion)!,
+            n => _update.Partner(flow, phase.Order, n, flow.Version));
+        if (!phase.Energies.Complete) return false;
         End(flow, phase);
         return true;
     }
@@ -188,8 +193,10 @@ public sealed class Block
         _timed?.Begin(flow, order);
         var probabilities = order.Count is { Probabilities: true } && _update.Kernel.HasProbabilities && !allHeld;
         var counts = order.Count is null ? null : new PhaseCounts(_network, _id, order, probabilities, _update.Kernel, _spare.Rent);
-        flow.Start(new PhaseProgress(order, held, allHeld, counts));
-        if (allHeld || (order.Start != StartKind.Continue && _update.Inputs(order.Pass).IsReadBefore))
+        flow.Start(new PhaseProgress(order, held, allHeld, counts, new PhaseEnergies(_network, _id, order.Energies)));
+        // What is compared with its prediction does not change while it is.
+        if (order.Pass.Predicts()) Announce(flow, order.End);
+        else if (allHeld || (order.Start != StartKind.Continue && _update.Inputs(order.Pass).IsReadBefore))
             Announce(flow, allHeld ? order.End : order.Base);
         return true;
     }
@@ -217,7 +224,7 @@ public sealed class Block
         }
         flow.Version = t;
         // Versions that nobody reads, for a sweep or for a pair, are not told.
-        if (!phase.AllHeld && (counted || t == order.End || _rule.IsExchanged(t - flow.FirstVersion))) Announce(flow, t);
+        if (!phase.AllHeld && !order.Pass.Predicts() && (counted || t == order.End || _rule.IsExchanged(t - flow.FirstVersion))) Announce(flow, t);
         Note(flow, phase, probabilities);
         if (!_rule.ReadsExactly) flow.Halo.ForgetReplaced(order.End);
         else flow.Halo.Forget(t - _rule.VersionsKept);
@@ -244,7 +251,8 @@ public sealed class Block
         var sweep = flow.Version - phase.Order.Base;
         if (phase.Counts is { } counts && counts.Has(sweep))
         {
-            counts.Count(flow.Version, flow.States!, flow.Output!, probabilities, (n, v) => _update.Partner(flow, phase.Order, n, v));
+            counts.Count(flow.Version, flow.States!, phase.Deviations ?? flow.Output!, probabilities,
+                (n, v) => _update.Partner(flow, phase.Order, n, v));
             if (probabilities is not null && counts.Needs(probabilities)) counts.Lent.Add(probabilities);
             else if (probabilities is not null) _spare.Return(probabilities);
         }
@@ -256,6 +264,7 @@ public sealed class Block
         var ended = new PhaseEnded(_run, _id, phase.Order.Phase, flow.Key, phase.Observed, phase.Staleness, phase.UnitUpdates)
         {
             Changed = phase.AllHeld ? [] : phase.Changed,
+            Energies = phase.Energies.Found,
             Loss = phase.Loss,
         };
         flow.End(new GroupFlow.EndedPhase(ended, phase.Counts));

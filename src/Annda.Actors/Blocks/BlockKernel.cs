@@ -126,6 +126,12 @@ internal abstract class BlockKernel
     public virtual UnitStates Errors(in SweepInput input, Goal? goal, out long loss) =>
         throw new NotSupportedException($"{Network[Block].Units} units have no errors");
 
+    /// <summary>By how much the states <see cref="SweepInput.Old"/> are others than their means given what is read: s − ⟨s⟩.</summary>
+    /// <param name="input">What is read: neighbours by the arrows that predict.</param>
+    /// <returns>[units, chains].</returns>
+    public virtual RealStates Deviations(in SweepInput input) =>
+        throw new NotSupportedException($"{Network[Block].Units} units are not predicted");
+
     /// <summary>Updates some units, whose fields do not depend on what other units of the block become.</summary>
     /// <param name="input">What is read.</param>
     /// <param name="next">The old states, which become the new ones.</param>

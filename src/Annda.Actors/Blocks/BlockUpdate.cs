@@ -88,10 +88,14 @@ internal sealed class BlockUpdate
             _states[c] = inputs.Ends[c] < 0 ? null
                 : cached is null ? _entries[inputs.Ends[c]].States : cached[inputs.Neighbours[inputs.Ends[c]]];
         var old = flow.States!;
-        var values = order.Pass == Pass.Down ? _downValues ?? _values : _values;
+        var values = order.Pass is Pass.Down or Pass.PredictDown ? _downValues ?? _values : _values;
         var input = new SweepInput(old, _states, values, phase.Held, order.Temperatures.At(t - 1 - order.ScheduleBase), order.Chains,
             order.Group.Set, t, order.ParametersVersion, now is null ? 0 : flow.Turn, order.ChainTemperatures) { Output = flow.Output! };
-        if (order.Pass == Pass.Errors)
+        if (order.Pass.Predicts())
+        {
+            if (inputs.Neighbours.Length > 0) phase.Deviations = Kernel.Deviations(input);
+        }
+        else if (order.Pass == Pass.Errors)
         {
             // States stay; what others read, and what is counted, are errors.
             flow.Output = Kernel.Errors(input, order.Goal, out var loss);
@@ -102,7 +106,7 @@ internal sealed class BlockUpdate
             flow.States = Kernel.Sweep(input, probabilities);
             flow.Output = Kernel.Output(flow.States);
         }
-        phase.UnitUpdates += Kernel.Updated;
+        if (!order.Pass.Predicts()) phase.UnitUpdates += Kernel.Updated;
         // Real-valued units change all the time.
         if (old is BitPlanes before && flow.States is BitPlanes after) phase.Note(before, after);
         for (var n = 0; n < inputs.Neighbours.Length; n++)

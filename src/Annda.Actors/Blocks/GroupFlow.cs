@@ -131,7 +131,7 @@ internal sealed class GroupFlow(GroupKey key, int versionsKept)
 }
 
 /// <summary>How far a block is in a phase of a chain group.</summary>
-internal sealed class PhaseProgress(PhaseOrder order, bool[]? held, bool allHeld, PhaseCounts? counts)
+internal sealed class PhaseProgress(PhaseOrder order, bool[]? held, bool allHeld, PhaseCounts? counts, PhaseEnergies energies)
 {
     private readonly Dictionary<int, long> _staleness = [];
     private int _age;
@@ -148,6 +148,9 @@ internal sealed class PhaseProgress(PhaseOrder order, bool[]? held, bool allHeld
 
     /// <summary>Sums; null: nothing is counted.</summary>
     public PhaseCounts? Counts { get; } = counts;
+
+    /// <summary>Energies of the last version.</summary>
+    public PhaseEnergies Energies { get; } = energies;
 
     /// <summary>Observed states.</summary>
     public List<ObservedStates> Observed { get; } = [];
@@ -167,6 +170,9 @@ internal sealed class PhaseProgress(PhaseOrder order, bool[]? held, bool allHeld
 
     /// <summary>What the block's goal was missed by, over all chains, in units of 2^−32.</summary>
     public long Loss { get; set; }
+
+    /// <summary>By how much states are others than they were predicted to be; null where nothing is predicted.</summary>
+    public UnitStates? Deviations { get; set; }
 
     /// <summary>Unit updates that changed a state: over all chains, or of each where chains have temperatures of their own.</summary>
     public long[] Changed { get; } = new long[order.ChainTemperatures?.Count ?? 1];

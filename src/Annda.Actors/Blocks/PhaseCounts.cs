@@ -28,7 +28,7 @@ internal sealed class PhaseCounts
         (_network, _block, _order, _kernel, UsesProbabilities) = (network, block, phase.Count!, kernel, probabilities);
         foreach (var id in _order.Couplings)
         {
-            var real = phase.Pass == Pass.Errors || network.HasRealEnd(network[id]);
+            var real = phase.Pass == Pass.Errors || phase.Pass.Predicts() || network.HasRealEnd(network[id]);
             _sums[id] = rent(network[id], real ? 0 : probabilities ? ProbabilityCounts.One : 1);
         }
     }
@@ -67,6 +67,14 @@ internal sealed class PhaseCounts
     /// <param name="partner">Finds a neighbour's coexisting states, or null.</param>
     public void Count(long version, UnitStates states, UnitStates output, int[]? probabilities, Func<BlockId, long, UnitStates?> partner)
     {
+        if (_order.Chains is { } chains)
+        {
+            if (chains.Count == 0) return;
+            if (probabilities is not null) probabilities = ChosenChains.Of(probabilities, states.Units, states.Lanes, chains);
+            var same = ReferenceEquals(states, output);
+            states = ChosenChains.Of(states, chains);
+            output = same ? states : ChosenChains.Of(output, chains);
+        }
         foreach (var id in _order.Couplings)
             if (new Waiting(id, version, states, output, probabilities) is var sample && !TryAdd(sample, partner)) _waiting.Add(sample);
     }
@@ -121,6 +129,7 @@ internal sealed class PhaseCounts
 
     private void AddPair(CouplingSpec coupling, CouplingSums sums, UnitStates own, int[]? probabilities, UnitStates theirs)
     {
+        if (_order.Chains is { } chains) theirs = ChosenChains.Of(theirs, chains);
         var iAmA = coupling.A == _block;
         if (sums is RealSums real)
         {

@@ -91,8 +91,22 @@ internal sealed class TwoStateKernel : BlockKernel
     }
 
     /// <inheritdoc/>
+    public override RealStates Deviations(in SweepInput input)
+    {
+        var deviations = new RealStates(input.Old.Units, input.Old.Chains);
+        UpdateAll(input, deviations, null);
+        deviations.ClearPadding();
+        return deviations;
+    }
+
+    /// <inheritdoc/>
     protected override void Update(in SweepInput input, UnitStates next, int first, int count, Span<float> fields, int[]? probabilities)
     {
+        if (next is RealStates deviations)
+        {
+            Deviate((BitPlanes)input.Old, Scale(input), deviations, first, count, fields);
+            return;
+        }
         if (InOrder) return;
         var (planes, lanes) = ((BitPlanes)next, next.Lanes);
         var scales = Scales(input);
@@ -111,6 +125,20 @@ internal sealed class TwoStateKernel : BlockKernel
         {
             draw.Apply(unit, unit, fields.Slice((unit - first) * lanes, lanes), planes);
             if (probabilities is not null) ProbabilityCounts.Certain(planes, unit, probabilities.AsSpan(unit * lanes, lanes));
+        }
+    }
+
+    private void Deviate(BitPlanes states, float scale, RealStates deviations, int first, int count, Span<float> fields)
+    {
+        var kind = Network[Block].Units;
+        for (var unit = first; unit < first + count; unit++)
+        {
+            var field = fields.Slice((unit - first) * states.Lanes, states.Lanes);
+            var row = deviations.Row(unit);
+            for (var c = 0; c < field.Length; c++) field[c] *= scale;
+            Activations.Logistic(field, field);
+            states.Expand(unit, kind.Low(), UnitValues.High, row);
+            for (var c = 0; c < field.Length; c++) row[c] -= kind.Low() + kind.Span() * field[c];
         }
     }
 

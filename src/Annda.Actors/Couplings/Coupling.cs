@@ -22,6 +22,7 @@ public sealed class Coupling
     private readonly BlockId[] _ends;
     private readonly StepMaker _step;
     private readonly CountLedger _ledger = new();
+    private readonly BiasShifts _shifts;
     private readonly SortedDictionary<int, Learn> _orders = [];
     private readonly Dictionary<int, Collect> _queries = [];
     private readonly List<(int Version, float[] Values)> _retired = [];
@@ -38,6 +39,7 @@ public sealed class Coupling
         // A copy: buffers are used again, and the one that was given belongs to the giver.
         (_values, Version) = ((float[])start.Values.Clone(), start.Version);
         _step = new StepMaker(_spec, network[_spec.A], network[_spec.B], start.Optimiser, team);
+        _shifts = new BiasShifts(network, _id);
     }
 
     /// <summary>Version of the parameters.</summary>
@@ -74,6 +76,13 @@ public sealed class Coupling
                 _queries[collect.Phase.Phase] = collect;
                 Advance();
                 break;
+            case BiasShift shift:
+                _shifts.Add(shift, Version);
+                Advance();
+                break;
+            case BiasShiftRequest request when _shifts.Sent(request.From, request.Version) is { } shift:
+                _outbox.Send(request.From, shift);
+                break;
             case ParametersRequest request when Known(request.Version) is { } values:
                 _outbox.Send(request.From, new Parameters(_run, _id, request.Version, values));
                 break;
@@ -96,6 +105,8 @@ public sealed class Coupling
                 _outbox.Send(_spec.A, request);
                 if (_spec.Kind == CouplingKind.Between) _outbox.Send(_spec.B, request);
             }
+        if (!_orders.TryGetValue(Version, out var order) || order.Settings.Centring == 0) return;
+        foreach (var source in _shifts.Missing(Version)) _outbox.Send(source, new BiasShiftRequest(_run, source, _id, Version));
     }
 
     private void Advance()
@@ -109,6 +120,7 @@ public sealed class Coupling
         while (_orders.TryGetValue(Version, out var order))
         {
             if (new[] { order.Clamped, order.Free }.OfType<CountedPhase>().Any(p => !_ledger.IsComplete(p))) return;
+            if (order.Settings.Centring > 0 && _shifts.Missing(Version).Any()) return;
             Learn(order);
         }
     }
@@ -117,6 +129,7 @@ public sealed class Coupling
     {
         var next = Buffer(order.OpenVersion);
         var norm = Step(order, next);
+        if (order.Settings.Centring > 0) norm = Shift(order, norm, next);
         if (!(norm < StepMax))
             throw new InvalidOperationException($"the weights diverge: step {Version + 1} has the length {norm}; a lower learning rate "
                 + "(or weight decay) may help");
@@ -139,6 +152,28 @@ public sealed class Coupling
         }
         (_clamped, _free) = (_ledger.Merge(clamped, _clamped), order.Free is { } free ? _ledger.Merge(free, _free) : null);
         return _step.Apply(_values, _clamped, _free, order.Settings, Version + 1, next);
+    }
+
+    // Weights tell the biases of their ends what their step does to mean fields; biases take it in.
+    private double Shift(Learn order, double norm, float[] next)
+    {
+        if (_spec.Kind == CouplingKind.Bias)
+        {
+            _shifts.Apply(Version, next);
+            return Math.Sqrt(next.Zip(_values, (n, o) => (double)(n - o) * (n - o)).Sum());
+        }
+        if (_spec.Directed) return norm;
+        var (a, b) = _step.Shifts(_values, next);
+        Tell(_spec.A, a);
+        if (_spec.Kind == CouplingKind.Between) Tell(_spec.B, b);
+        return norm;
+
+        void Tell(BlockId end, float[] shift)
+        {
+            var (to, message) = (NetworkSpec.BiasOf(end), new BiasShift(_run, NetworkSpec.BiasOf(end), _id, Version, shift));
+            _shifts.Sent(to, message, order.OpenVersion);
+            _outbox.Send(to, message);
+        }
     }
 
     // A buffer that nobody reads any more, or a new one.

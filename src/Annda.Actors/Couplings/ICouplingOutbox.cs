@@ -15,6 +15,9 @@ public interface ICouplingOutbox
         foreach (var block in to) Send(block, message);
     }
 
+    /// <summary>To another coupling: the biases of one of its ends, or, from biases, a coupling of their block.</summary>
+    void Send(CouplingId to, ICouplingMessage message);
+
     /// <summary>To the coordinator.</summary>
     void Send(ICoordinatorMessage message);
 }

@@ -116,19 +116,23 @@ public sealed class UpdateRule
     public bool Reads(CouplingSpec coupling, BlockId block, Pass pass) => pass switch
     {
         Pass.Errors => coupling.IsArrow && PointsUp(coupling) && coupling.A == block,
-        _ when coupling.IsArrow => coupling.B == block && PointsUp(coupling) == (pass == Pass.Up),
-        _ => !IsDriven(block, pass),
+        _ when coupling.IsArrow => coupling.B == block && PointsUp(coupling) == pass.IsUp(),
+        _ => !pass.Predicts() && !IsDriven(block, pass),
     };
 
     /// <summary>
     /// Whether a phase of this pass has statistics of the coupling: passes up and down of what has no direction, and of the biases that go
-    /// with it; passes of errors of arrows that point up and the biases of what they drive.
+    /// with it; passes of errors of arrows that point up and the biases of what they drive; passes that predict of the arrows that they go
+    /// along, and the biases of what these drive.
     /// </summary>
     public bool Counts(CouplingSpec coupling, Pass pass)
     {
         if (pass == Pass.Errors)
             return coupling.Kind == CouplingKind.Bias ? !coupling.Directed && IsDriven(coupling.A, Pass.Up)
                 : coupling.IsArrow && PointsUp(coupling);
+        if (pass.Predicts())
+            return coupling.Kind != CouplingKind.Bias ? coupling.IsArrow && PointsUp(coupling) == pass.IsUp()
+                : IsDriven(coupling.A, pass) && coupling.Directed == (!pass.IsUp() && _network.DownBiasOf(coupling.A) is not null);
         if (coupling.Kind != CouplingKind.Bias) return !coupling.IsArrow;
         var couplings = _network.CouplingsOf(coupling.A).Select(c => _network[c]).Where(c => c.Kind != CouplingKind.Bias).ToArray();
         // Of two biases, those of passes down are those of an energy.
@@ -138,7 +142,7 @@ public sealed class UpdateRule
 
     /// <summary>Whether arrows drive the block in this pass.</summary>
     public bool IsDriven(BlockId block, Pass pass) =>
-        _network.BetweenOf(block).Select(c => _network[c]).Any(c => c.IsArrow && c.B == block && PointsUp(c) == (pass == Pass.Up));
+        _network.BetweenOf(block).Select(c => _network[c]).Any(c => c.IsArrow && c.B == block && PointsUp(c) == pass.IsUp());
 
     /// <summary>
     /// The end that counts a coupling's correlations: the one that updates later in a sweep, among those that update at all; of an arrow,
@@ -174,7 +178,9 @@ public sealed class UpdateRule
             // The later block given what it read, and that from a chain of its own: one step of block Gibbs sampling.
             if (Dynamics.Pairing == Pairing.AsRead && !PairsCoexist)
                 return PairedSweeps is not null && _network.Couplings.All(c => c.Kind != CouplingKind.Within) ? Law.Boltzmann : Law.Biased;
-            if (_network.Couplings.Any(c => c.Directed)) return Law.Biased;
+            if (_network.Couplings.Any(c => c.Directed && c.Kind == CouplingKind.Within)) return Law.Biased;
+            // Sequential dynamics, the only one with arrows: what drives is drawn before what is driven.
+            if (_network.Couplings.Any(c => c.IsArrow)) return _network.Couplings.Any(c => c.SelfCoupled) ? Law.Biased : Law.Belief;
             var alone = _network.Couplings.All(c => c.Kind != CouplingKind.Between);
             var law = Dynamics.Kind switch
             {

@@ -5,8 +5,15 @@ using Annda.Statistics;
 
 namespace Annda.Learning;
 
+/// <summary>What a centred gradient takes away: μ_i Δ⟨s_j⟩ + Δ⟨s_i⟩ λ_j.</summary>
+/// <param name="RowOffsets">[rows] μ.</param>
+/// <param name="RowDifferences">[rows] Δ⟨s_i⟩ / T.</param>
+/// <param name="ColumnOffsets">[columns] λ.</param>
+/// <param name="ColumnDifferences">[columns] Δ⟨s_j⟩ / T.</param>
+internal sealed record DenseCentre(float[] RowOffsets, float[] RowDifferences, float[] ColumnOffsets, float[] ColumnDifferences);
+
 /// <summary>
-/// The step of a dense matrix: g = n_clamped · p − n_free · p' + row term + column term − decay · w; v ← momentum · v + rate · g;
+/// The step of a dense matrix: g = n_clamped · p − n_free · p' + row term + column term (− what centring takes away) − decay · w; v ← momentum · v + rate · g;
 /// w ← w + v.
 /// Strip of columns by strip, so that pairs that are still pending are counted where they are used and never stored.
 /// </summary>
@@ -17,6 +24,7 @@ internal sealed unsafe class DenseStep : TeamWork
 
     // Set while the team is at work.
     private float* _old, _velocity, _next, _rowTerms, _columnTerms;
+    private float* _rowOffsets, _rowDifferences, _columnOffsets, _columnDifferences;
     private long* _plus, _minus;
     private CorrelationSums _clamped = null!, _free = null!;
     private double[] _squares = [];
@@ -48,6 +56,9 @@ internal sealed unsafe class DenseStep : TeamWork
     /// <summary>Weight decay.</summary>
     public required float Decay { get; init; }
 
+    /// <summary>What a centred gradient takes away; null: it is plain.</summary>
+    public DenseCentre? Centre { get; init; }
+
     /// <summary>Makes new weights.</summary>
     /// <param name="clamped">Counts of the positive phase.</param>
     /// <param name="free">Counts of the negative phase.</param>
@@ -62,6 +73,8 @@ internal sealed unsafe class DenseStep : TeamWork
         var squares = new double[(Columns + Strip - 1) / Strip];
         var pending = FitsStrips(clamped) && FitsStrips(free);
         fixed (float* w = old, v = velocity, to = next, rowTerms = RowTerms, columnTerms = ColumnTerms)
+        fixed (float* rowOffsets = Centre?.RowOffsets, rowDifferences = Centre?.RowDifferences)
+        fixed (float* columnOffsets = Centre?.ColumnOffsets, columnDifferences = Centre?.ColumnDifferences)
         fixed (long* plus = pending ? null : clamped.Pairs, minus = pending ? null : free.Pairs)
         {
             _old = w;
@@ -69,6 +82,10 @@ internal sealed unsafe class DenseStep : TeamWork
             _next = to;
             _rowTerms = rowTerms;
             _columnTerms = columnTerms;
+            _rowOffsets = rowOffsets;
+            _rowDifferences = rowDifferences;
+            _columnOffsets = columnOffsets;
+            _columnDifferences = columnDifferences;
             _plus = plus;
             _minus = minus;
             (_clamped, _free, _squares) = (clamped, free, squares);
@@ -124,9 +141,15 @@ internal sealed unsafe class DenseStep : TeamWork
         var (rate, momentum, decay) = (Vector512.Create(Rate), Vector512.Create(Momentum), Vector512.Create(Decay));
         var (perClamped, perFree) = (Vector512.Create((float)PerClamped), Vector512.Create((float)PerFree));
         var (terms, same, columns) = (Vector512.Load(_columnTerms + column), PerClamped == PerFree, (nint)Columns);
+        float* rowOffsets = _rowOffsets, rowDifferences = _rowDifferences;
+        var centred = rowOffsets is not null;
+        var columnOffsets = centred ? Vector512.Load(_columnOffsets + column) : default;
+        var columnDifferences = centred ? Vector512.Load(_columnDifferences + column) : default;
         for (var end = rows + Rows; rows < end; rows++)
         {
             var gradient = Difference(clamped, free, same, perClamped, perFree) + (terms + Vector512.Create(*rows));
+            if (centred)
+                gradient -= Vector512.Create(*rowOffsets++) * columnDifferences + Vector512.Create(*rowDifferences++) * columnOffsets;
             var weight = Vector512.Load(old);
             gradient -= decay * weight;
             var step = rate * gradient;
@@ -160,6 +183,8 @@ internal sealed unsafe class DenseStep : TeamWork
                 var at = (nint)row * Columns + column + j;
                 var count = row * stride + j;
                 var gradient = Single(clamped + count, free is null ? null : free + count) + (_columnTerms[column + j] + _rowTerms[row]);
+                if (_rowOffsets is not null)
+                    gradient -= _rowOffsets[row] * _columnDifferences[column + j] + _rowDifferences[row] * _columnOffsets[column + j];
                 gradient -= Decay * _old[at];
                 var step = Rate * gradient;
                 if (_velocity is not null) _velocity[at] = step = Momentum * _velocity[at] + step;

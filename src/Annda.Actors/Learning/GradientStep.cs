@@ -8,7 +8,8 @@ namespace Annda.Learning;
 
 /// <summary>
 /// One step up the log-likelihood: g = (⟨s_i s_j⟩_clamped − ⟨s_i s_j⟩_free) / T − decay · w (+ sparsity);
-/// v ← momentum · v + rate · g; w ← w + v. (Ackley, Hinton and Sejnowski 1985; Hinton 2002, 2010.)
+/// v ← momentum · v + rate · g; w ← w + v. (Ackley, Hinton and Sejnowski 1985; Hinton 2002, 2010.) Centred, units count from offsets:
+/// see <see cref="Centring"/>.
 /// </summary>
 public sealed class GradientStep
 {
@@ -23,10 +24,17 @@ public sealed class GradientStep
     {
         (_coupling, _a, _b, _team) = (coupling, a, b, team ?? WorkTeam.Alone);
         (_velocity, _activity) = ((float[])state.Velocity.Clone(), (float[])state.Activity.Clone());
+        Centring = new Centring(coupling, a.Units, b.Units, (float[])state.Offsets.Clone());
     }
 
+    /// <summary>What units count from.</summary>
+    internal Centring Centring { get; }
+
     /// <summary>State to go on from; copies.</summary>
-    public OptimiserState State => new((float[])_velocity.Clone(), (float[])_activity.Clone());
+    public OptimiserState State => new((float[])_velocity.Clone(), (float[])_activity.Clone())
+    {
+        Offsets = (float[])Centring.Offsets.Clone(),
+    };
 
     /// <summary>Makes new parameters.</summary>
     /// <param name="old">Old parameters.</param>
@@ -40,8 +48,10 @@ public sealed class GradientStep
         // Without momentum no step is remembered.
         if (settings.Momentum == 0) _velocity = [];
         else if (_velocity.Length == 0) _velocity = new float[_coupling.Length];
+        if (settings.Centring > 0 && _coupling.Kind != CouplingKind.Bias) Centring.Follow(clamped, settings.Centring);
         var differenceA = MeanDifference(clamped, free, s => s.OnsA);
-        var pull = SparsityPull(clamped, settings);
+        // A mean activity is the biases' alone where weights see deviations from means.
+        var pull = settings.Centring > 0 && _coupling.Kind != CouplingKind.Bias ? null : SparsityPull(clamped, settings);
         switch (_coupling)
         {
             case { Kind: CouplingKind.Bias }:
@@ -90,6 +100,8 @@ public sealed class GradientStep
             Rate = (float)settings.Rate,
             Momentum = (float)settings.Momentum,
             Decay = (float)settings.WeightDecay,
+            Centre = settings.Centring == 0 ? null : new DenseCentre(Centring.OfA.ToArray(),
+                Terms(differenceA, spanA, settings.Temperature), Centring.OfB.ToArray(), Terms(differenceB, spanB, settings.Temperature)),
         };
         var squares = step.Apply(clamped, free, old, _velocity, next, _team);
         if (pull is null && !within) return squares;
@@ -131,6 +143,9 @@ public sealed class GradientStep
         {
             var difference = lowA * spanB * differenceB[edges.B[e]] + lowB * spanA * differenceA[edges.A[e]]
                 + spanA * spanB * (clamped.Pairs[e] * Share(clamped) - free.Pairs[e] * Share(free));
+            if (settings.Centring > 0)
+                difference -= Centring.OfA[edges.A[e]] * spanB * differenceB[edges.B[e]]
+                    + Centring.OfB[edges.B[e]] * spanA * differenceA[edges.A[e]];
             next[e] = Step(e, old[e], difference / settings.Temperature, settings, decays: true);
         }
     }

@@ -7,7 +7,7 @@ namespace Annda.Learning;
 
 /// <summary>
 /// One step from sums of real values: g = (⟨x y⟩_clamped − ⟨x y⟩_free) / T, or the first alone; shortened to the longest that is allowed;
-/// − decay · w (+ sparsity); v ← momentum · v + rate · g; w ← w + v, or a step by Adam.
+/// − decay · w (+ sparsity; centred as <see cref="Centring"/> says); v ← momentum · v + rate · g; w ← w + v, or a step by Adam.
 /// </summary>
 public sealed class RealStep
 {
@@ -23,12 +23,17 @@ public sealed class RealStep
         (_coupling, _a, _b, _team) = (coupling, a, b, team ?? WorkTeam.Alone);
         (_velocity, _activity) = ((float[])state.Velocity.Clone(), (float[])state.Activity.Clone());
         _squares = (float[])state.Squares.Clone();
+        Centring = new Centring(coupling, a.Units, b.Units, (float[])state.Offsets.Clone());
     }
+
+    /// <summary>What units count from.</summary>
+    internal Centring Centring { get; }
 
     /// <summary>State to go on from; copies.</summary>
     public OptimiserState State => new((float[])_velocity.Clone(), (float[])_activity.Clone())
     {
         Squares = (float[])_squares.Clone(),
+        Offsets = (float[])Centring.Offsets.Clone(),
     };
 
     /// <summary>Makes new parameters.</summary>
@@ -49,7 +54,10 @@ public sealed class RealStep
         else if (_squares.Length == 0) _squares = new float[_coupling.Length];
         var bias = _coupling.Kind == CouplingKind.Bias;
         var whole = _coupling is { Kind: not CouplingKind.Bias, Edges: null };
-        var pull = SparsityPull(clamped, settings);
+        var centred = settings.Centring > 0 && !bias;
+        if (centred) Centring.Follow(clamped, settings.Centring);
+        // A mean activity is the biases' alone where weights see deviations from means.
+        var pull = centred ? null : SparsityPull(clamped, settings);
         var gradient = new RealGradient
         {
             Rows = whole ? _coupling.SizeA : 1,
@@ -59,9 +67,10 @@ public sealed class RealStep
             Squares = _squares,
         };
         if (bias) Biases(clamped, free, gradient, next);
-        else if (settings.Clip == 0 && pull is null && _coupling.Kind == CouplingKind.Between)
+        else if (settings.Clip == 0 && pull is null && !centred && _coupling.Kind == CouplingKind.Between)
             return Math.Sqrt(gradient.Make(clamped, free, Rule(1), old, _velocity, next, _team));
         else gradient.Make(clamped, free, null, [], [], next, _team);
+        if (centred) Centring.TakeAway(clamped, free, settings.Temperature, next);
         // What needs the whole gradient, or changes it, before a step is made of it.
         if (_coupling is { Kind: CouplingKind.Within, Edges: null, SelfCoupled: false })
             for (var at = 0; at < next.Length; at += _coupling.SizeA + 1) next[at] = 0;

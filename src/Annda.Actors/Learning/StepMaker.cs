@@ -15,6 +15,10 @@ internal sealed class StepMaker(CouplingSpec coupling, BlockSpec a, BlockSpec b,
     /// <summary>State to go on from.</summary>
     public OptimiserState State => _counted?.State ?? _real?.State ?? start;
 
+    /// <summary>By how much a centred step shifts the biases of A and of B; before the first step, not at all.</summary>
+    public (float[] A, float[] B) Shifts(ReadOnlySpan<float> old, ReadOnlySpan<float> next) =>
+        (_counted?.Centring ?? _real?.Centring ?? new Centring(coupling, a.Units, b.Units, start.Offsets)).Shifts(old, next);
+
     /// <summary>Makes new parameters.</summary>
     /// <param name="old">Old parameters.</param>
     /// <param name="clamped">Sums of the positive phase.</param>

@@ -38,6 +38,11 @@ public enum StepRule
 public sealed record LearningSettings(double Rate, double Momentum = 0, double WeightDecay = 0, double Temperature = 1,
     SparsitySettings? Sparsity = null, StepRule Step = StepRule.Gradient, double Clip = 0)
 {
+    /// <summary>
+    /// Centred gradient: the share of a step's means in the offsets that units count from, above 0 and at most 1; 0: the plain gradient.
+    /// </summary>
+    public double Centring { get; init; }
+
     /// <summary>Steps by Adam; null: by momentum. Of couplings whose sums are real.</summary>
     public AdamSettings? Adam { get; init; }
 }
@@ -62,6 +67,20 @@ public sealed record SparsitySettings(double Target, double Cost, double Decay);
 /// <param name="OpenVersion">Versions below this one are no longer read by anybody.</param>
 public sealed record Learn(RunKey Run, CouplingId Coupling, int Version, CountedPhase? Clamped, CountedPhase? Free,
     LearningSettings Settings, int OpenPhase, int OpenVersion) : ICouplingMessage;
+
+/// <summary>
+/// Fact: by how much a coupling's step from a version shifts the biases of one of its ends, where units count from offsets. Key: (run, epoch,
+/// biases, coupling, version).
+/// </summary>
+/// <param name="Run">Run.</param>
+/// <param name="Coupling">The biases.</param>
+/// <param name="From">The coupling that made the step.</param>
+/// <param name="Version">Version that the step was made from.</param>
+/// <param name="Values">One for each bias.</param>
+public sealed record BiasShift(RunKey Run, CouplingId Coupling, CouplingId From, int Version, float[] Values) : ICouplingMessage;
+
+/// <summary>Query of biases to a coupling: send the shift of the step from this version again.</summary>
+public sealed record BiasShiftRequest(RunKey Run, CouplingId Coupling, CouplingId From, int Version) : ICouplingMessage;
 
 /// <summary>Query: the correlations of a phase, as soon as all its counts are there; answered by <see cref="Collected"/>.</summary>
 /// <param name="Run">Run.</param>
@@ -92,6 +111,9 @@ public sealed record OptimiserState(float[] Velocity, float[] Activity)
 {
     /// <summary>Before the first step.</summary>
     public static OptimiserState Fresh { get; } = new([], []);
+
+    /// <summary>Offsets of A's units, then of B's, of centred learning; empty before the first such step.</summary>
+    public float[] Offsets { get; init; } = [];
 
     /// <summary>Adam's running mean of squared gradients, one for each parameter; empty before the first such step.</summary>
     public float[] Squares { get; init; } = [];

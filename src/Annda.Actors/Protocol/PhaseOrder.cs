@@ -39,7 +39,11 @@ public readonly record struct SweepChoice(int First, int Every)
 /// <param name="Sweeps">When.</param>
 /// <param name="Couplings">For which couplings: those whose later-updating end the block is.</param>
 /// <param name="Probabilities">Count the block's own conditional probabilities instead of its drawn states, where it has them.</param>
-public sealed record CountOrder(SweepChoice Sweeps, IReadOnlyList<CouplingId> Couplings, bool Probabilities);
+public sealed record CountOrder(SweepChoice Sweeps, IReadOnlyList<CouplingId> Couplings, bool Probabilities)
+{
+    /// <summary>Of which chains of the group, ascending and counted from 0; null: of all.</summary>
+    public IReadOnlyList<int>? Chains { get; init; }
+}
 
 /// <summary>What a layer is to be.</summary>
 /// <param name="States">[units, chains].</param>
@@ -96,6 +100,9 @@ public sealed record PhaseOrder
 
     /// <summary>What to count; null: nothing.</summary>
     public CountOrder? Count { get; init; }
+
+    /// <summary>Couplings whose energies at the last version are told when the phase ends.</summary>
+    public IReadOnlyList<CouplingId> Energies { get; init; } = [];
 
     /// <summary>Sweeps whose states are reported when the phase ends; null: none.</summary>
     public SweepChoice? Observe { get; init; }

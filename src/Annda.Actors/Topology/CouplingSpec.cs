@@ -62,7 +62,7 @@ public sealed record CouplingSpec
     /// <summary>Whether it points from one block to another.</summary>
     public bool IsArrow => Directed && Kind == CouplingKind.Between;
 
-    /// <summary>Of an arrow: the name of the arrow whose weights, turned over, its own are and stay; null: they are by themselves.</summary>
+    /// <summary>Of an arrow: the name of the arrow whose weights, turned over, its own are and stay; null: they are its own.</summary>
     public string? TiedTo { get; private init; }
 
     /// <summary>Of a coupling of one block's own: whether its parameters are the units' log σ², and not biases.</summary>

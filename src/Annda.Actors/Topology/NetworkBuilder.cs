@@ -47,8 +47,8 @@ public sealed class NetworkBuilder
     }
 
     /// <summary>
-    /// Couples one block to another densely with weights [size from, size to], row-major: only the second reads them. Tied: they are another
-    /// coupling's, turned over.
+    /// Couples one block to another densely with weights [size from, size to], row-major: only the second reads them. Tied: they are
+    /// another coupling's, turned over.
     /// </summary>
     public NetworkBuilder Arrow(string from, string to, float[] weights, string? name = null, string? tied = null)
     {

@@ -125,8 +125,8 @@ public sealed class NetworkSpec
         var (turned, own) = (this[id], this[other]);
         if (id == other || own is not { IsArrow: true, Edges: null, TiedTo: null } || _partner[other.Index] is not null
             || (own.SizeA, own.SizeB) != (turned.SizeB, turned.SizeA))
-            throw new ArgumentException($"'{turned.Name}' cannot be '{own.Name}' turned over: a dense coupling from one block to another of "
-                + $"{turned.SizeB} and {turned.SizeA} units is needed that is not tied yet");
+            throw new ArgumentException($"'{turned.Name}' cannot be '{own.Name}' turned over: a dense coupling from one block to another "
+                + $"of {turned.SizeB} and {turned.SizeA} units is needed that is not tied yet");
         (_partner[id.Index], _partner[other.Index]) = (other, id);
     }
 

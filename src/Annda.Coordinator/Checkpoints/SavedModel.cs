@@ -66,6 +66,7 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
             sections[$"velocity/{id.Index}"] = Bytes<float>(Snapshot.Optimisers[id.Index].Velocity);
             sections[$"activity/{id.Index}"] = Bytes<float>(Snapshot.Optimisers[id.Index].Activity);
             if (Snapshot.Optimisers[id.Index].Squares is { Length: > 0 } squares) sections[$"squares/{id.Index}"] = Bytes<float>(squares);
+            if (Snapshot.Optimisers[id.Index].Offsets is { Length: > 0 } offsets) sections[$"offsets/{id.Index}"] = Bytes<float>(offsets);
             if (spec[id].Edges is not { } edges) continue;
             sections[$"edges/{id.Index}/a"] = Bytes<int>(edges.A);
             sections[$"edges/{id.Index}/b"] = Bytes<int>(edges.B);
@@ -87,7 +88,7 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
         {
             Network = new Network(spec, [.. spec.CouplingIds.Select(c => Values<float>(sections[$"parameters/{c.Index}"]))]),
             ParametersVersion = structure.ParametersVersion,
-            Optimisers = [.. spec.CouplingIds.Select(c => OptimiserOf(sections, c, spec[c].Length))],
+            Optimisers = [.. spec.CouplingIds.Select(c => OptimiserOf(sections, c, spec[c]))],
             Chains = [.. structure.SetVersions.OrderBy(s => s.Key).Select(s => new ChainSetStates(s.Key, s.Value,
                 [.. blocks.Select((b, i) => States(sections[$"chains/{s.Key}/{i}"], b))]))],
             Steps = structure.Steps,
@@ -114,13 +115,17 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
             : CouplingSpec.Between(part.Name, a, b, sizeA, sizeB, edges, part.Directed, part.TiedTo);
     }
 
-    private static OptimiserState OptimiserOf(IReadOnlyDictionary<string, byte[]> sections, CouplingId coupling, int parameters)
+    private static OptimiserState OptimiserOf(IReadOnlyDictionary<string, byte[]> sections, CouplingId coupling, CouplingSpec spec)
     {
         var (velocity, activity) = (Values<float>(sections[$"velocity/{coupling.Index}"]),
             Values<float>(sections[$"activity/{coupling.Index}"]));
         var squares = sections.TryGetValue($"squares/{coupling.Index}", out var bytes) ? Values<float>(bytes) : [];
+        var offsets = sections.TryGetValue($"offsets/{coupling.Index}", out var means) ? Values<float>(means) : [];
+        if (offsets.Length != 0 && offsets.Length != spec.SizeA + (spec.Kind == CouplingKind.Between ? spec.SizeB : 0))
+            throw new InvalidDataException($"{offsets.Length} offsets of '{spec.Name}'");
+        var parameters = spec.Length;
         return (velocity.Length == 0 || velocity.Length == parameters) && (squares.Length == 0 || squares.Length == velocity.Length)
-            ? new OptimiserState(velocity, activity) { Squares = squares }
+            ? new OptimiserState(velocity, activity) { Squares = squares, Offsets = offsets }
             : throw new InvalidDataException($"{velocity.Length} velocities and {squares.Length} squares of {parameters} parameters");
     }
 

@@ -38,7 +38,8 @@ public static class DatasetLoader
                 section.Activity ?? ShifterActivity),
             _ => Twice(Patterns(section)),
         };
-        var parts = (Pictures(train, section).Take(section.TrainCount), Pictures(test, section).Take(section.TestCount));
+        var parts = (Pictures(Exchanged(train, section), section).Take(section.TrainCount),
+            Pictures(Exchanged(test, section), section).Take(section.TestCount));
         if (section.Features.Length == 0) return RealValues.Of(section, parts, random.Seed);
         // What a model is given is what it learned from; bits that it drew count by their probabilities.
         var below = FeaturePass.ValuesOf(section.Features, baseFolder) is DataValues.Sampled or DataValues.Unit ? DataValues.Unit
@@ -68,6 +69,12 @@ public static class DatasetLoader
         return bad < 0 ? data with { LabelBlock = name, LabelUnits = units } : throw new InputException($"data.labels: found the label "
             + $"{data.Labels[bad]} of example {bad + 1} of {data.Name}; allowed: 0 to {units - 1}, as block {name} has {units} units");
     }
+
+    private static Dataset Exchanged(Dataset data, DataSection section) => !section.Inverted ? data : data with
+    {
+        Pixels = Array.ConvertAll(data.Pixels, p => (byte)(1 - p)),
+        Values = data.Values is { } values ? Array.ConvertAll(values, v => (float)data.Largest - v) : null,
+    };
 
     private static (Dataset Train, Dataset Test) Twice(Dataset data) => (data, data);
 

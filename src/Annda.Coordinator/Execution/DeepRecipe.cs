@@ -35,6 +35,16 @@ internal static class DeepRecipe
                     Frames = generate.Frames,
                     Groups = generate.ChainGroups ?? groups(generate.Chains * network.Spec[DeepLayout.Of(network.Spec).Labels].Size),
                 }),
+                UpDownTask tuning => new UpDownProgram(network.Spec, Recipe.ExamplesOf(data.Train), new UpDownSettings
+                {
+                    Epochs = tuning.Epochs,
+                    Batch = tuning.Batch,
+                    Rate = Recipe.Rates(tuning.LearningRate),
+                    Steps = tuning.Steps,
+                    Momentum = tuning.Momentum,
+                    WeightDecay = tuning.WeightDecay,
+                    Groups = tuning.ChainGroups ?? groups(Math.Min(tuning.Batch, data.Train.Examples)),
+                }, experiment.Seed),
                 _ => throw new InvalidOperationException($"no program for {experiment.Task.GetType().Name}"),
             };
         }

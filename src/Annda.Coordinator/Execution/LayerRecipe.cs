@@ -30,8 +30,8 @@ internal static class LayerRecipe
         var spoilt = Of(task.Evaluate.Corruption);
         LayerExamples View(Examples examples, Corruption? corruption, long part) =>
             new(network, examples, task.Target == LayerTarget.Labels, corruption, experiment.Seed, DrawnBits.Evaluation + part);
-        List<LayerView> views = [new(Test, View(test, spoilt, 1), EachTime: true, Kept), new(Train, View(train, spoilt, 0), EachTime: false)];
-        if (spoilt is not null) views.Add(new(TestClean, View(test, null, 1), EachTime: false, Kept));
+        List<LayerView> views = [new(Test, View(test, spoilt, 1), true, Kept), new(Train, View(train, spoilt, 0), false)];
+        if (spoilt is not null) views.Add(new(TestClean, View(test, null, 1), false, Kept));
         return new BackpropagationProgram(
             new LayerExamples(network, train, task.Target == LayerTarget.Labels, Of(task.Corruption), experiment.Seed),
             new BackpropagationSettings
@@ -42,6 +42,7 @@ internal static class LayerRecipe
                 Momentum = task.Momentum,
                 Adam = task.Adam is { } adam ? new AdamSettings(adam.Beta1, adam.Beta2, adam.Epsilon) : null,
                 WeightDecay = task.WeightDecay,
+                Clip = task.Clip,
                 Loss = task.Loss,
                 Groups = groups(Math.Min(task.Batch, train.Count)),
             },

@@ -31,13 +31,17 @@ public static class NetworkFactory
             if (nodeBiases is not null)
             {
                 var first = firstUnit;
-                biases = [.. Enumerable.Range(0, block.Width()).Select(u => biases[biases.Length == 1 ? 0 : u] + nodeBiases[first + u])];
+                biases = [.. Spread(biases, block.Width()).Select((b, u) => b + nodeBiases[first + u])];
             }
             builder.Add(block.Spec(), biases);
             if (block.Units == UnitKind.Gaussian) builder.Sigma(block.Name, Sigma(block, index, folder));
             firstUnit += block.Width();
             if (block.Role == BlockRole.Visible && !labels) firstVisible += block.Width();
         }
+        foreach (var (index, block) in experiment.Network.Blocks.Index())
+            if (block.BiasDown is { } down) builder.DownBias(block.Name, down is BiasSection.FromFile file
+                ? LoadedParameters.Biases(experiment, index, file.File, folder)
+                : Spread(Biases(block with { Bias = down }, null, 0), block.Width()));
         var stored = experiment.Network.Couplings.Any(c => c.Store is not null);
         var store = stored ? new PatternStore(training!, experiment.Network.Blocks) : null;
         if (graph is not null) GraphCouplings.Add(builder, experiment, graph);
@@ -70,6 +74,8 @@ public static class NetworkFactory
         // The log odds of a ±1 unit are twice its bias.
         _ => [.. means!.AsSpan(first, block.Width()).ToArray().Select(m => BaseRate.LogOdds(m) / block.Units.Span())],
     };
+
+    private static float[] Spread(float[] biases, int units) => biases.Length == 1 ? [.. Enumerable.Repeat(biases[0], units)] : biases;
 
     private static void AddCoupling(NetworkBuilder builder, Experiment experiment, int index, string folder, PatternStore? store)
     {

@@ -133,7 +133,8 @@ public sealed record Recipe
                     Groups(layers.ChainGroups, chains, network.Spec, workers.Threads, workers.Nodes));
             case TrainTask train:
                 var training = ExamplesOf(data!.Value.Train);
-                return new TrainProgram(network.Spec, training, Train(experiment, train, training.Count, network.Spec, workers) with
+                return new TrainProgram(network.Spec, training, Train(experiment, train, training.Count, network.Spec, workers,
+                    rule.LawTemperatureFactor) with
                 {
                     Completion = train.Completion is { } completion ? Completion(completion, data.Value, network.Spec) : null,
                 }, experiment.Seed);
@@ -146,21 +147,23 @@ public sealed record Recipe
     }
 
     private static TrainSettings Train(Experiment experiment, TrainTask train, int examples, NetworkSpec network,
-        (int Threads, int Nodes) workers) => new()
+        (int Threads, int Nodes) workers, double factor) => new()
     {
         Rule = train.Rule,
         Steps = train.Steps,
         Epochs = train.Epochs,
         Batch = train.Batch,
         Rate = Rates(train.LearningRate),
-        Momentum = train.Momentum,
+        Momentum = TrainRecipe.Momentum(train.Momentum),
         WeightDecay = train.WeightDecay,
         Clip = train.Clip,
+        Centring = train.Centred ? TrainRecipe.OffsetRate : 0,
         Sparsity = train.Sparsity is { } s ? new SparsitySettings(s.Target, s.Cost, s.Decay) : null,
         Probabilities = train.Statistics == CountedStatistics.Probabilities,
         Chains = train.Chains ?? 0,
         Groups = Groups(train.ChainGroups, Math.Min(train.Batch, examples) * train.Presentations, network, workers.Threads, workers.Nodes),
         Temperature = TemperaturesOf(experiment).At(0),
+        Tempering = TrainRecipe.Tempering(train, TemperaturesOf(experiment).At(0), factor),
         Step = train.Step,
         Presentations = train.Presentations,
         ObservedChains = train.Equilibrium?.Chains ?? 0,

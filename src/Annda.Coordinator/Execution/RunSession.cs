@@ -57,6 +57,7 @@ public sealed class RunSession : IRunObserver
             RelaxProgram relax => new RelaxMetrics(recipe, relax),
             BackpropagationProgram layers => new LayerMetrics(recipe, layers),
             RecallProgram recall => new RecallMetrics(recipe, recall),
+            UpDownProgram tuning => new UpDownMetrics(recipe, tuning),
             RecogniseProgram recognise => new RecogniseMetrics(recognise),
             GenerateProgram generate => new GenerateMetrics(recipe, generate),
             _ => throw new InvalidOperationException($"no metrics for {recipe.Program.GetType().Name}"),

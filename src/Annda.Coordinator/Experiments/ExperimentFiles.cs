@@ -17,6 +17,7 @@ public static class ExperimentFiles
     {
         ArgumentNullException.ThrowIfNull(experiment);
         string? Full(string? name) => name is null ? null : Resolve(name, folder);
+        BiasSection? FullBias(BiasSection? bias) => bias is BiasSection.FromFile file ? file with { File = Full(file.File)! } : bias;
         var network = experiment.Network;
         return experiment with
         {
@@ -24,8 +25,7 @@ public static class ExperimentFiles
             {
                 Graph = network.Graph is GraphSection.FromFile file ? file with { File = Full(file.File)! } : network.Graph,
                 Couplings = [.. network.Couplings.Select(c => c with { File = Full(c.File) })],
-                Blocks = [.. network.Blocks.Select(b => b.Bias is BiasSection.FromFile bias
-                    ? b with { Bias = bias with { File = Full(bias.File)! } } : b)],
+                Blocks = [.. network.Blocks.Select(b => b with { Bias = FullBias(b.Bias)!, BiasDown = FullBias(b.BiasDown) })],
                 From = Full(network.From),
             },
             Task = experiment.Task switch
@@ -82,6 +82,7 @@ public static class ExperimentFiles
             (GraphPath, experiment.Network.Graph?.FileName),
             .. experiment.Network.Couplings.Select((c, i) => ($"network.couplings[{i}].file", c.File)),
             .. experiment.Network.Blocks.Select((b, i) => ($"network.blocks[{i}].bias.file", (b.Bias as BiasSection.FromFile)?.File)),
+            .. experiment.Network.Blocks.Select((b, i) => ($"network.blocks[{i}].biasDown.file", (b.BiasDown as BiasSection.FromFile)?.File)),
             ("data.train", experiment.Data?.Train),
             ("data.trainLabels", experiment.Data?.TrainLabels),
             ("data.test", experiment.Data?.Test),

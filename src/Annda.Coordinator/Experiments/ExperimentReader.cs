@@ -59,7 +59,7 @@ public static class ExperimentReader
             return new ExperimentReading(null, errors.ToList(), folder);
         var network = SavedNetwork.FillIn(Defaults.FillIn(bound), folder, errors);
         var sized = VisibleSize.FillIn(GraphSize.FillIn(network, folder, errors), folder, errors);
-        var experiment = TspCities.FillIn(sized, folder, errors);
+        var experiment = TspCities.FillIn(OutputSize.FillIn(sized), folder, errors);
         if (errors.Count > 0)
             return new ExperimentReading(null, errors.ToList(), folder);
         var problems = ExperimentCheck.Check(experiment).Concat(ExperimentFiles.Missing(experiment, folder)).ToList();

@@ -36,8 +36,10 @@ internal static class SavedNetwork
                 Network = network with
                 {
                     From = null,
-                    Blocks = [.. spec.Blocks.Select((b, i) => Block(b, $"{file}#{spec.Couplings[i].Name}"))],
-                    Couplings = [.. spec.Couplings.Skip(spec.Blocks.Count).Where(c => !c.IsVariance).Select(c => Coupling(c, spec, $"{file}#{c.Name}"))],
+                    Blocks = [.. spec.BlockIds.Select(b => Block(spec[b], Biases(spec, NetworkSpec.BiasOf(b), file)!,
+                        Biases(spec, spec.DownBiasOf(b), file), file))],
+                    Couplings = [.. spec.Couplings.Where(c => c.Kind != CouplingKind.Bias)
+                        .Select(c => Coupling(c, spec, $"{file}#{c.Name}"))],
                 },
             };
         }
@@ -48,7 +50,10 @@ internal static class SavedNetwork
         }
     }
 
-    private static BlockSection Block(BlockSpec block, string bias)
+    private static BiasSection.FromFile? Biases(NetworkSpec spec, CouplingId? biases, string file) =>
+        biases is { } id ? new BiasSection.FromFile { File = $"{file}#{spec[id].Name}" } : null;
+
+    private static BlockSection Block(BlockSpec block, BiasSection bias, BiasSection? biasDown, string file)
     {
         var section = new BlockSection
         {
@@ -56,12 +61,13 @@ internal static class SavedNetwork
             Role = block.Role,
             Units = block.Units,
             Size = block.Size,
-            Bias = new BiasSection.FromFile { File = bias },
+            Bias = bias,
+            BiasDown = biasDown,
         };
         if (block.Gaussian is { } gaussian)
             return section with
             {
-                Sigma = new SigmaSection.FromFile { File = $"{bias[..bias.LastIndexOf('.')]}.variance" },
+                Sigma = new SigmaSection.FromFile { File = $"{file}#{block.Name}.variance" },
                 Convention = gaussian.Convention,
                 LearnSigma = gaussian.LearnSigma,
             };

@@ -10,10 +10,11 @@ internal static class VisibleSize
     public static Experiment FillIn(Experiment experiment, string folder, ErrorList errors)
     {
         var blocks = experiment.Network.Blocks;
-        var open = Array.FindIndex(blocks, b => b.Size is null);
+        var open = Array.FindIndex(blocks, b => b.Size is null && !OutputSize.IsCopy(experiment, b));
         if (open < 0 || errors.Count > 0) return experiment;
         for (var i = 0; i < blocks.Length; i++)
-            if (blocks[i].Size is null && (i != open || blocks[i].Role != BlockRole.Visible || experiment.Data is null))
+            if (blocks[i].Size is null && !OutputSize.IsCopy(experiment, blocks[i])
+                && (i != open || blocks[i].Role != BlockRole.Visible || experiment.Data is null))
                 errors.Add($"network.blocks[{i}].size", "missing; it may be left out for one visible block of an experiment with data, or "
                     + "for one block of an experiment with a graph");
         if (experiment.Data is { Source: DataSource.RandomPatterns })

@@ -9,7 +9,9 @@ using Annda.Topology;
 
 namespace Annda.Metrics;
 
-/// <summary>How well a layered network puts out what it is to: errors on training and test data, hidden activity, and what linear maps can.</summary>
+/// <summary>
+/// How well a layered network puts out what it is to: errors on training and test data, hidden activity, and what linear maps can.
+/// </summary>
 public sealed class LayerMetrics : ITaskMetrics
 {
     private readonly Recipe _recipe;

@@ -45,6 +45,12 @@ public sealed record PhasePlan
     /// <summary>What to count; null: nothing.</summary>
     public SweepChoice? Count { get; init; }
 
+    /// <summary>Chains that are counted, ascending; null: all.</summary>
+    public IReadOnlyList<int>? CountedChains { get; init; }
+
+    /// <summary>Whether the energies of all chains at the last version are told.</summary>
+    public bool Energies { get; init; }
+
     /// <summary>Count conditional probabilities where a block has them.</summary>
     public bool Probabilities { get; init; }
 
@@ -65,6 +71,10 @@ public sealed record PhasePlan
     /// <summary>What a block is to be in one chain group.</summary>
     public Goal? GoalOf(BlockId block, ChainSpan chains) => Goals.TryGetValue(block, out var goal)
         ? goal with { States = Part(goal.States, chains)! } : null;
+
+    /// <summary>Counted chains of one chain group, counted from its first; null: all.</summary>
+    public IReadOnlyList<int>? CountedChainsOf(ChainSpan chains) => CountedChains is null ? null
+        : [.. CountedChains.Where(c => c >= chains.First && c < chains.First + chains.Count).Select(c => c - chains.First)];
 
     private static UnitStates? Part(UnitStates? states, ChainSpan chains) =>
         states is null || states.Chains == chains.Count ? states : states.Slice(chains.First, chains.Count);

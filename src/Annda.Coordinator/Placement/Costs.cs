@@ -12,6 +12,12 @@ public sealed record Costs
     /// <summary>The same weight for each chain: adding it.</summary>
     public double DenseField { get; init; } = 4.7e-12;
 
+    /// <summary>A weight of a dense coupling and a chain, where what is read are real numbers.</summary>
+    public double RealField { get; init; } = 13e-12;
+
+    /// <summary>A product of real numbers in a chain that is summed.</summary>
+    public double RealCount { get; init; } = 16e-12;
+
     /// <summary>A weight of a dense coupling inside a block and a chain, unit after unit.</summary>
     public double InsideField { get; init; } = 20e-12;
 
@@ -59,6 +65,8 @@ public sealed record Costs
     {
         DenseWeight = times * DenseWeight,
         DenseField = times * DenseField,
+        RealField = times * RealField,
+        RealCount = times * RealCount,
         InsideField = times * InsideField,
         SparseField = times * SparseField,
         WholeField = times * WholeField,

@@ -96,7 +96,7 @@ internal sealed class MemoryModel
     {
         var (work, length) = (_model.Work, (double)_model.Network[id].Length);
         var parameters = sizeof(float) * length * (work.Learns ? VersionsInFlight : 2);
-        var optimiser = work.Steps.Any(s => s.Momentum) ? sizeof(float) * length : 0;
+        var optimiser = work.Steps.Max(s => s.Remembered) * sizeof(float) * length;
         var arrived = Enumerable.Range(0, _replicas).Sum(r => Counted(r).Where(c => c.Coupling == id).Sum(c => c.Bytes));
         var sums = work.Learns || work.Steps.Any(s => s.Collects) ? 2 * sizeof(long) * length : 0;
         // A boundary copies parameters and sums, and writes them out.

@@ -32,10 +32,12 @@ internal sealed record SimulatedPhase(int Step, int Number, long Base, long End)
 /// <param name="key">The group.</param>
 /// <param name="chains">Chains of the group.</param>
 /// <param name="phases">What it is going to do.</param>
-/// <param name="neighbours">Blocks whose states it reads.</param>
+/// <param name="neighbours">Blocks that are coupled with it.</param>
 internal sealed class SimulatedFlow(BlockId block, int replica, (int Set, int Group) key, int chains, IReadOnlyList<SimulatedPhase> phases,
     IReadOnlyList<BlockId> neighbours)
 {
+    // By the neighbour's index.
+    private readonly long[] _have = new long[neighbours.Max(n => (int?)n.Index) + 1 ?? 0];
     private int _phase;
 
     /// <summary>The block.</summary>
@@ -50,11 +52,11 @@ internal sealed class SimulatedFlow(BlockId block, int replica, (int Set, int Gr
     /// <summary>Chains of the group.</summary>
     public int Chains => chains;
 
-    /// <summary>Blocks whose states it reads.</summary>
+    /// <summary>Blocks that are coupled with it.</summary>
     public IReadOnlyList<BlockId> Neighbours => neighbours;
 
-    /// <summary>Newest version of each neighbour's states that has come.</summary>
-    public long[] Have { get; } = new long[neighbours.Count];
+    /// <summary>Newest version of a neighbour's states that has come.</summary>
+    public long Have(BlockId neighbour) => _have[neighbour.Index];
 
     /// <summary>Phases that have been ordered.</summary>
     public int Ordered { get; set; }
@@ -72,11 +74,7 @@ internal sealed class SimulatedFlow(BlockId block, int replica, (int Set, int Gr
     public SimulatedPhase? Phase => _phase < Math.Min(Ordered, phases.Count) ? phases[_phase] : null;
 
     /// <summary>Takes in a neighbour's states.</summary>
-    public void Hears(BlockId neighbour, long version)
-    {
-        for (var n = 0; n < neighbours.Count; n++)
-            if (neighbours[n] == neighbour) Have[n] = Math.Max(Have[n], version);
-    }
+    public void Hears(BlockId neighbour, long version) => _have[neighbour.Index] = Math.Max(_have[neighbour.Index], version);
 
     /// <summary>Goes on to the next phase.</summary>
     public void EndPhase()

@@ -94,8 +94,12 @@ internal sealed class StepSimulation
         _open[step] = _network.Blocks.Count * _step.Phases.Sum(p => p.Spans.Count) + (answering ? _network.Couplings.Count : 0);
         foreach (var id in _network.CouplingIds)
         {
-            _counts[id.Index, step] = counted.Sum(p => _step.Phases[p].Counted > 0 ? _step.Phases[p].Spans.Count : 0);
-            if (answering) _coordinator.Send(_nodes[_layout[id]], _model.Costs.Link.Envelope, () => { });
+            _counts[id.Index, step] = counted.Where(p => Counts(p, id)).Sum(p => _step.Phases[p].Spans.Count);
+            if (answering) _coordinator.Send(_nodes[_layout[id]], _model.Costs.Link.Envelope, () =>
+            {
+                // What no phase counts stays as it is.
+                if (_counts[id.Index, step] == 0) Learn(id, step);
+            });
         }
         foreach (var phase in _step.Phases)
             for (var g = 0; g < phase.Spans.Count; g++)
@@ -139,8 +143,9 @@ internal sealed class StepSimulation
         var wanted = _step.Learns ? phase.Step : 0;
         foreach (var id in _network.CouplingsOf(flow.Block))
             if (_parameters[flow.Replica * _network.Blocks.Count + flow.Block.Index, id.Index] < wanted) return false;
-        for (var n = 0; n < flow.Neighbours.Count; n++)
-            if (flow.Have[n] < _model.Work.Rule.Required(flow.Block, flow.Neighbours[n], flow.Version + 1)) return false;
+        var plan = _step.Phases[phase.Number];
+        foreach (var neighbour in _model.Read(plan, flow.Block))
+            if (flow.Have(neighbour) < _model.Work.Rule.Required(flow.Block, neighbour, flow.Version + 1, 0, plan.Pass)) return false;
         return true;
     }
 
@@ -181,8 +186,15 @@ internal sealed class StepSimulation
 
     private void Counted(CouplingId id, int step)
     {
-        if (--_counts[id.Index, step] > 0) return;
-        var seconds = _model.Coupling(_kind, id) + WorkModel.CountedPhases(_step).Where(p => _step.Phases[p].Counted > 0)
+        if (--_counts[id.Index, step] == 0) Learn(id, step);
+    }
+
+    private bool Counts(int phase, CouplingId id) =>
+        _step.Phases[phase].Counted > 0 && _model.Work.Rule.Counts(_network[id], _step.Phases[phase].Pass);
+
+    private void Learn(CouplingId id, int step)
+    {
+        var seconds = _model.Coupling(_kind, id) + WorkModel.CountedPhases(_step).Where(p => Counts(p, id))
             .Sum(p => _step.Phases[p].Spans.Sum(chains => _model.Counts(_kind, p, id, chains).AtCoupling));
         var node = _nodes[_layout[id]];
         node.Do(_couplings[id.Index], seconds, _model.IsShared(id), () =>

@@ -44,9 +44,10 @@ internal sealed class WorkModel(NetworkSpec network, Workload work, Costs costs)
     {
         if (_sweeps.TryGetValue((step, phase, block.Index, chains), out var known)) return known;
         var lanes = (double)BitPlanes.LanesFor(chains);
-        var seconds = costs.Sweep + network[block].Size * lanes * costs.Draw;
-        foreach (var id in network.BetweenOf(block).Concat(network.WithinOf(block))) seconds += Field(id, block, lanes);
         var plan = work.Steps[step].Phases[phase];
+        var seconds = costs.Sweep + network[block].Size * lanes * costs.Draw;
+        foreach (var id in network.BetweenOf(block).Concat(network.WithinOf(block)).Where(c => Rule.Reads(network[c], block, plan.Pass)))
+            seconds += Field(id, block, plan.Pass, lanes);
         if (plan.Counted > 0)
             seconds += Counting(plan, block).Sum(c => Counts(step, phase, c, chains).AtBlock) / plan.Sweeps;
         return _sweeps[(step, phase, block.Index, chains)] = seconds;
@@ -54,11 +55,15 @@ internal sealed class WorkModel(NetworkSpec network, Workload work, Costs costs)
 
     /// <summary>Couplings that a block counts in a phase.</summary>
     public IEnumerable<CouplingId> Counting(WorkPhase phase, BlockId block) => phase.Counted == 0 ? []
-        : network.CouplingsOf(block).Where(c => Rule.CountingEnd(network[c], b => !phase.Held[b.Index]) == block);
+        : network.CouplingsOf(block).Where(c => Rule.Counts(network[c], phase.Pass) && CountingEnd(phase, c) == block);
+
+    /// <summary>Blocks whose states a block reads in a phase.</summary>
+    public IEnumerable<BlockId> Read(WorkPhase phase, BlockId block) =>
+        network.BetweenOf(block).Where(c => Rule.Reads(network[c], block, phase.Pass)).Select(c => network[c].Other(block));
 
     /// <summary>The end that counts a coupling in a phase.</summary>
     public BlockId CountingEnd(WorkPhase phase, CouplingId coupling) =>
-        Rule.CountingEnd(network[coupling], b => !phase.Held[b.Index]);
+        Rule.CountingEnd(network[coupling], b => !phase.Held[b.Index], phase.Pass);
 
     /// <summary>Counts of a coupling from one chain group.</summary>
     public CountCost Counts(int step, int phase, CouplingId coupling, int chains)
@@ -69,7 +74,9 @@ internal sealed class WorkModel(NetworkSpec network, Workload work, Costs costs)
         var units = (double)(spec.SizeA + (spec.Kind == CouplingKind.Between ? spec.SizeB : 0));
         var (merge, told) = (pairs * costs.Merge, Told(plan, coupling));
         // Sums travel in as many bytes as the largest may need.
-        var width = Width((double)chains * plan.Counted * (told ? ProbabilityCounts.One : 1));
+        var real = IsReal(plan, spec);
+        var width = real ? sizeof(long) : Width((double)chains * plan.Counted * (told ? ProbabilityCounts.One : 1));
+        var (count, learn) = real ? (costs.RealCount, costs.RealCount) : (costs.Count, costs.LearnCount);
         CountCost Sums(double counted, double seconds) => new(width * (units + counted), sizeof(long) * (units + counted), seconds, merge);
         var sample = Sample(plan, coupling, chains, told);
         var cost = spec switch
@@ -79,8 +86,8 @@ internal sealed class WorkModel(NetworkSpec network, Workload work, Costs costs)
             // A sample travels where it is smaller than its sums, and is counted where it arrives.
             { Kind: CouplingKind.Between } when sample.Memory * plan.Counted < sizeof(long) * pairs =>
                 new CountCost(width * units + sample.Bytes * plan.Counted, sizeof(long) * units + sample.Memory * plan.Counted, 0,
-                    pairs * lanes * (work.Steps[step].Learns ? costs.LearnCount : costs.Count)),
-            _ => Sums(pairs, pairs * lanes * costs.Count),
+                    pairs * lanes * (work.Steps[step].Learns ? learn : count)),
+            _ => Sums(pairs, pairs * lanes * count),
         };
         return _counts[(step, phase, coupling.Index, chains)] = cost;
     }
@@ -92,7 +99,7 @@ internal sealed class WorkModel(NetworkSpec network, Workload work, Costs costs)
 
     /// <summary>Phases whose counts a step's couplings wait for.</summary>
     public static IEnumerable<int> CountedPhases(WorkStep step) =>
-        step.Learns ? [0, 1] : step.Collects ? [step.Phases.Count - 1] : [];
+        step.Learns ? Enumerable.Range(0, step.Phases.Count).Where(p => step.Phases[p].Counted > 0) : step.Collects ? [step.Phases.Count - 1] : [];
 
     /// <summary>Bytes of a block's states in a message to another node.</summary>
     public double ActivationBytes(BlockId block, int chains) => StateBytes(block, chains) + costs.Link.Envelope;
@@ -136,7 +143,9 @@ internal sealed class WorkModel(NetworkSpec network, Workload work, Costs costs)
     private (double Bytes, double Memory) Sample(WorkPhase phase, CouplingId coupling, int chains, bool told)
     {
         var (spec, end) = (network[coupling], CountingEnd(phase, coupling));
-        var (states, own) = (StateBytes(spec.Other(end), chains), StateBytes(end, chains));
+        var states = StateBytes(spec.Other(end), chains);
+        // Errors are real numbers, whatever the states.
+        var own = phase.Pass == Pass.Errors ? sizeof(float) * (double)network[end].Size * chains : StateBytes(end, chains);
         return told ? (states + network[end].Size * (double)chains * sizeof(ulong) / 3,
             states + sizeof(int) * (double)network[end].Size * BitPlanes.LanesFor(chains)) : (states + own, states + own);
     }
@@ -144,20 +153,23 @@ internal sealed class WorkModel(NetworkSpec network, Workload work, Costs costs)
     private bool Told(WorkPhase phase, CouplingId coupling)
     {
         var end = CountingEnd(phase, coupling);
-        return phase.Probabilities && !phase.Held[end.Index] && network.WithinOf(end).Count == 0 && !Rule.IsMasked && !Rule.IsTimed;
+        return phase.Probabilities && !IsReal(phase, network[coupling]) && !phase.Held[end.Index] && network.WithinOf(end).Count == 0 && !Rule.IsMasked && !Rule.IsTimed;
     }
+
+    private bool IsReal(WorkPhase phase, CouplingSpec spec) => phase.Pass == Pass.Errors || network.HasRealEnd(spec);
 
     private static int Width(double most) => most <= byte.MaxValue ? 1 : most <= ushort.MaxValue ? 2 : most <= uint.MaxValue ? 4 : 8;
 
     private bool InOrder(BlockId block) => network.WithinOf(block).Count > 0 && !Rule.InsideAtOnce;
 
-    private double Field(CouplingId id, BlockId block, double lanes)
+    private double Field(CouplingId id, BlockId block, Pass pass, double lanes)
     {
         var spec = network[id];
         var within = spec.Kind == CouplingKind.Within;
         if (spec.Edges is not null)
             return spec.Length * (within ? 2 : 1) * lanes * (work.WholeWeights.Contains(id) ? costs.WholeField : costs.SparseField);
-        return within && InOrder(block) ? spec.Length * lanes * costs.InsideField
+        var real = pass == Pass.Errors || !network[spec.Other(block)].Units.IsTwoValued();
+        return real ? spec.Length * lanes * costs.RealField : within && InOrder(block) ? spec.Length * lanes * costs.InsideField
             : spec.Length * (costs.DenseWeight + lanes * costs.DenseField);
     }
 }

@@ -39,14 +39,14 @@ public sealed record Workload
 
 /// <summary>Steps of one kind.</summary>
 /// <param name="Phases">In order.</param>
-/// <param name="Learns">Whether couplings learn from the counts of the first two phases.</param>
+/// <param name="Learns">Whether couplings learn from the counts of its phases.</param>
 /// <param name="Collects">Whether the counts of the last phase go to the coordinator.</param>
 /// <param name="Examples">Training examples that it presents.</param>
 /// <param name="Times">How often the run does it.</param>
 public sealed record WorkStep(IReadOnlyList<WorkPhase> Phases, bool Learns, bool Collects, int Examples, double Times)
 {
-    /// <summary>Whether steps remember the one before: the optimiser keeps a velocity.</summary>
-    public bool Momentum { get; init; }
+    /// <summary>Numbers for each parameter that the optimiser keeps from step to step: 1 with momentum, 2 with Adam.</summary>
+    public int Remembered { get; init; }
 }
 
 /// <summary>One phase of a chain set.</summary>
@@ -57,6 +57,9 @@ public sealed record WorkPhase
 
     /// <summary>Chains of each group.</summary>
     public required IReadOnlyList<int> Spans { get; init; }
+
+    /// <summary>Which way it passes.</summary>
+    public Pass Pass { get; init; }
 
     /// <summary>Sweeps.</summary>
     public required int Sweeps { get; init; }

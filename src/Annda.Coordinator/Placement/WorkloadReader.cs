@@ -59,13 +59,14 @@ public static class WorkloadReader
     private static WorkStep Step(NetworkSpec network, RunItem.Step step) =>
         new([.. step.Phases.Select(p => Phase(network, p))], step.Learning is not null, step.Collect, step.Examples, 1)
         {
-            Momentum = step.Learning?.Momentum > 0,
+            Remembered = step.Learning?.Adam is not null ? 2 : step.Learning?.Momentum > 0 ? 1 : 0,
         };
 
     private static WorkPhase Phase(NetworkSpec network, PhasePlan plan) => new()
     {
         Set = plan.Set,
         Spans = [.. ChainSpan.Split(plan.Chains, plan.Groups).Select(s => s.Count)],
+        Pass = plan.Pass,
         Sweeps = plan.Sweeps,
         SetsStates = plan.Start != StartKind.Continue,
         Held = [.. network.BlockIds.Select(plan.Holds)],
@@ -79,7 +80,7 @@ public static class WorkloadReader
         choice is { } c && c.First <= sweeps ? (sweeps - c.First) / c.Every + 1 : 0;
 
     private static string Key(WorkStep step) => string.Create(CultureInfo.InvariantCulture,
-        $"{step.Learns}{step.Collects}{step.Momentum}{step.Examples}|{string.Join('|', step.Phases.Select(p => $"{p.Set}:{p.Sweeps}:{
+        $"{step.Learns}{step.Collects}{step.Remembered}{step.Examples}|{string.Join('|', step.Phases.Select(p => $"{p.Set}:{p.Pass}:{p.Sweeps}:{
             p.SetsStates}:{p.Counted}:{p.Observed}:{p.Probabilities}:{string.Join(',', p.Spans)}:{string.Join(',', p.Held)}:{
             string.Join(',', p.Given)}"))}");
 

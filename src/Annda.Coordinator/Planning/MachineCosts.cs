@@ -1,5 +1,6 @@
 using Annda.Benchmarks;
 using Annda.Dynamics;
+using Annda.Kernels;
 using Annda.Placement;
 using Annda.Topology;
 
@@ -26,6 +27,11 @@ internal static class MachineCosts
         var kernels = new RepeatedTiming(clock, TimeSpan.FromSeconds(0.12));
         var timing = new RepeatedTiming(clock, TimeSpan.FromSeconds(0.3));
         var costs = Kernels(kernels, Like(network), progress);
+        if (network.Couplings.Any(c => c is { Kind: CouplingKind.Between, Edges: null } && (c.IsArrow || network.HasRealEnd(c))))
+        {
+            progress("products of real values");
+            costs = Reals(kernels, Like(network).Spec.Couplings[^1], costs);
+        }
         progress("messages and sweeps");
         costs = costs with { LocalMessage = await MessageRates.MessageAsync(kernels, 1, Trips).ConfigureAwait(false) };
         var small = new NetworkBuilder().Visible("A", 8).Hidden("B", 8).BetweenNormal("A", "B", 0.1, 1).Build();
@@ -75,6 +81,20 @@ internal static class MachineCosts
             // Both phases are counted on the way.
             LearnCount = counted / 2,
             Crowding = Crowding(timing, like, progress),
+        };
+    }
+
+    private static Costs Reals(RepeatedTiming timing, CouplingSpec like, Costs costs)
+    {
+        var (sources, targets) = (like.SizeA, like.SizeB);
+        var products = (double)sources * targets * Chains;
+        var (weights, values, fields) = (new float[sources * targets], new float[sources * Chains], new float[targets * Chains]);
+        var pairs = new long[sources * targets];
+        return costs with
+        {
+            RealField = timing.SecondsPerCall(() =>
+                DenseProduct.Fields(weights, 1, targets, targets, sources, values, fields, Chains)) / products,
+            RealCount = timing.SecondsPerCall(() => RealPairs.Add(values, fields, Chains, pairs)) / products,
         };
     }
 

@@ -58,4 +58,11 @@ public sealed record TemperingSettings
         var series = TemperatureSchedule.Geometric(from, to, count);
         return [.. Enumerable.Range(0, count).Select(k => series.At(k))];
     }
+
+    /// <summary>Temperatures whose inverses have equal distances.</summary>
+    /// <param name="from">The hottest.</param>
+    /// <param name="to">The coldest, above 0.</param>
+    /// <param name="count">How many, 2 or more.</param>
+    public static double[] InverseLadder(double from, double to, int count) =>
+        [.. Enumerable.Range(0, count).Select(k => k == count - 1 ? to : 1 / (1 / from + (1 / to - 1 / from) * k / (count - 1)))];
 }

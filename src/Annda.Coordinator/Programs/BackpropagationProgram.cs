@@ -72,7 +72,11 @@ public sealed class BackpropagationProgram(ILayerExamples examples, Backpropagat
         var batch = _order.AsSpan(from, Math.Min(settings.Batch, examples.Count - from)).ToArray();
         var share = ((double)_epoch * _batches + _batch) / ((double)settings.Epochs * _batches);
         var rate = settings.Rate.At(_epoch, share);
-        var learning = new LearningSettings(rate, settings.Momentum, settings.WeightDecay) { Adam = settings.Adam };
+        var learning = new LearningSettings(rate, settings.Momentum, settings.WeightDecay)
+        {
+            Adam = settings.Adam,
+            Clip = settings.Clip,
+        };
         var inputs = examples.Inputs(batch, _epoch);
         var up = Phase(batch.Length) with
         {

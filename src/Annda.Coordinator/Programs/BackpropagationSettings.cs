@@ -46,6 +46,9 @@ public sealed record BackpropagationSettings
     /// <summary>Weight decay.</summary>
     public double WeightDecay { get; init; }
 
+    /// <summary>Largest length of a coupling's gradient; 0: any.</summary>
+    public double Clip { get; init; }
+
     /// <summary>The measure of the goal.</summary>
     public Loss Loss { get; init; }
 

@@ -18,8 +18,8 @@ public enum CorruptionKind
 }
 
 /// <summary>
-/// Noise on inputs, drawn by presentation, example and unit: whatever batch, chain or block an example comes to (Vincent, Larochelle, Bengio
-/// and Manzagol 2008).
+/// Noise on inputs, drawn by presentation, example and unit: whatever batch, chain or block an example comes to (Vincent, Larochelle,
+/// Bengio and Manzagol 2008).
 /// </summary>
 /// <param name="Kind">How.</param>
 /// <param name="Amount">Probability that a value is spoilt; of normal noise its standard deviation.</param>

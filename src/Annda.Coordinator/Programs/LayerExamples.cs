@@ -3,7 +3,9 @@ using Annda.Topology;
 
 namespace Annda.Programs;
 
-/// <summary>Examples of a layered network: inputs, spoilt where they are to be, and goals, which are the clean inputs or the labels.</summary>
+/// <summary>
+/// Examples of a layered network: inputs, spoilt where they are to be, and goals, which are the clean inputs or the labels.
+/// </summary>
 public sealed class LayerExamples : ILayerExamples
 {
     private readonly NetworkSpec _network;

@@ -22,8 +22,9 @@ public sealed class TrainProgram : IRunProgram
     private readonly ulong _seed;
     private readonly int _batches;
     private readonly TrainFinale? _finale;
+    private readonly FantasyLadders? _ladders;
     private int _epoch, _batch;
-    private bool _fantasies, _boundaryDue;
+    private bool _fantasies, _boundaryDue, _underWay;
     private int[] _order = [];
 
     /// <summary>A program at its start.</summary>
@@ -34,6 +35,7 @@ public sealed class TrainProgram : IRunProgram
         _visible = examples.Layout(network);
         _batches = (examples.Count + settings.Batch - 1) / settings.Batch;
         _finale = settings.Rule == LearningRule.Boltzmann ? new TrainFinale(network, examples, settings) : null;
+        if (settings.Tempering is { } tempering) _ladders = new FantasyLadders(tempering, FantasyChains, seed);
     }
 
     /// <summary>Epochs whose steps have all been handed out.</summary>
@@ -44,6 +46,9 @@ public sealed class TrainProgram : IRunProgram
 
     /// <summary>How it learns.</summary>
     public TrainSettings Settings => _settings;
+
+    /// <summary>Ladders of the persistent chains; null where they have one temperature.</summary>
+    internal FantasyLadders? Ladders => _ladders;
 
     /// <summary>States of both phases, seen after the last epoch; empty before, and for other rules than Boltzmann's.</summary>
     public IReadOnlyList<SeenStates> Seen => _finale?.States ?? [];
@@ -76,6 +81,8 @@ public sealed class TrainProgram : IRunProgram
     /// <inheritdoc/>
     public RunItem Next()
     {
+        // Temperatures of what comes depend on the energies of what was ordered.
+        if (_underWay) return new RunItem.Wait();
         if (_boundaryDue)
         {
             _boundaryDue = false;
@@ -90,9 +97,10 @@ public sealed class TrainProgram : IRunProgram
         int[] examples = [.. Enumerable.Repeat(batch, _settings.Presentations).SelectMany(e => e)];
         var share = ((double)_epoch * _batches + _batch) / ((double)_settings.Epochs * _batches);
         var step = new RunItem.Step([ClampedPhase(examples), FreePhase(examples.Length)],
-            new LearningSettings(_settings.Rate.At(_epoch, share), _settings.Momentum, _settings.WeightDecay, LearningTemperature,
-                _settings.Sparsity, _settings.Step, _settings.Clip),
+            new LearningSettings(_settings.Rate.At(_epoch, share), _settings.Momentum.At(_epoch, share), _settings.WeightDecay,
+                LearningTemperature, _settings.Sparsity, _settings.Step, _settings.Clip) { Centring = _settings.Centring },
             Examples: batch.Length);
+        _underWay = _ladders is not null;
         if (++_batch == _batches) (_epoch, _batch, _boundaryDue) = (_epoch + 1, 0, true);
         return step;
     }
@@ -100,6 +108,8 @@ public sealed class TrainProgram : IRunProgram
     /// <inheritdoc/>
     public void Completed(StepOutcome outcome)
     {
+        _underWay = false;
+        if (outcome.Plan.Learning is not null) _ladders?.Swap(outcome);
         if (outcome.Plan.Learning is null) _finale!.Completed(outcome);
         else MeanStepNorm += (outcome.StepNorm - MeanStepNorm) / ((outcome.Step - 1) % _batches + 1);
     }
@@ -108,6 +118,7 @@ public sealed class TrainProgram : IRunProgram
     public void Save(IDictionary<string, byte[]> sections)
     {
         _finale?.Save(sections);
+        _ladders?.Save(sections);
         sections["train/stepNorm"] = BitConverter.GetBytes(MeanStepNorm);
         sections["train/position"] = MemoryMarshal.AsBytes<int>([_epoch, _batch, _fantasies ? 1 : 0, _boundaryDue ? 1 : 0]).ToArray();
     }
@@ -120,6 +131,7 @@ public sealed class TrainProgram : IRunProgram
         MeanStepNorm = sections.TryGetValue("train/stepNorm", out var norm) && norm.Length == sizeof(double)
             ? BitConverter.ToDouble(norm) : 0;
         _finale?.Restore(sections);
+        _ladders?.Restore(sections);
         var position = MemoryMarshal.Cast<byte, int>(bytes);
         _order = [];
         (_epoch, _batch, _fantasies, _boundaryDue) = (position[0], position[1], position[2] != 0, position[3] != 0);
@@ -148,6 +160,9 @@ public sealed class TrainProgram : IRunProgram
         };
     }
 
+    private int FantasyChains =>
+        _settings.Chains > 0 ? _settings.Chains : Math.Min(_settings.Batch, _examples.Count) * _settings.Presentations;
+
     private PhasePlan FreePhase(int examples)
     {
         var plan = new PhasePlan
@@ -162,11 +177,10 @@ public sealed class TrainProgram : IRunProgram
             Probabilities = _settings.Probabilities,
         };
         if (_settings.Rule == LearningRule.ContrastiveDivergence) return plan;
-        var chains = _settings.Chains > 0 ? _settings.Chains : Math.Min(_settings.Batch, _examples.Count) * _settings.Presentations;
         var start = _fantasies && _settings.Rule == LearningRule.Persistent ? StartKind.Continue : StartKind.Random;
         _fantasies = true;
-        plan = plan with { Set = FantasySet, Chains = chains, Start = start };
-        return _settings.Rule == LearningRule.Persistent ? plan : plan with
+        plan = plan with { Set = FantasySet, Chains = FantasyChains, Start = start };
+        return _settings.Rule == LearningRule.Persistent ? _ladders?.Of(plan) ?? plan : plan with
         {
             Sweeps = _settings.Free.Sweeps + _settings.Free.Count,
             Temperatures = _settings.Free.Temperatures,

@@ -22,7 +22,7 @@ public enum LearningRule
 /// <param name="Count">Sweeps of statistics after them, each counted.</param>
 public sealed record AnnealedPhase(TemperatureSchedule Temperatures, int Sweeps, int Count);
 
-/// <summary>Step size over a run: from the first to the last update.</summary>
+/// <summary>A step size, or another share, over a run: from the first to the last update.</summary>
 /// <param name="From">At the first update.</param>
 /// <param name="To">Approached at the end.</param>
 /// <param name="Steps">Rates and for how many epochs each; null: linear from <paramref name="From"/> to <paramref name="To"/>.</param>
@@ -62,7 +62,7 @@ public sealed record TrainSettings
     public RateSchedule Rate { get; init; } = RateSchedule.Constant(0.05);
 
     /// <summary>Momentum.</summary>
-    public double Momentum { get; init; }
+    public RateSchedule Momentum { get; init; } = RateSchedule.Constant(0);
 
     /// <summary>Weight decay.</summary>
     public double WeightDecay { get; init; }
@@ -73,6 +73,9 @@ public sealed record TrainSettings
     /// <summary>Sparsity target of hidden units, or null.</summary>
     public SparsitySettings? Sparsity { get; init; }
 
+    /// <summary>The share of a step's means in the offsets of a centred gradient; 0: the plain gradient.</summary>
+    public double Centring { get; init; }
+
     /// <summary>Count conditional probabilities of the later layer instead of its drawn states.</summary>
     public bool Probabilities { get; init; } = true;
 
@@ -81,6 +84,12 @@ public sealed record TrainSettings
     /// as many as examples.
     /// </summary>
     public int Chains { get; init; }
+
+    /// <summary>
+    /// Parallel tempering of the chains of <see cref="LearningRule.Persistent"/>: each is then a ladder of chains, whose coldest, at the
+    /// temperature of learning, is counted. Null: none.
+    /// </summary>
+    public TemperingSettings? Tempering { get; init; }
 
     /// <summary>Chain groups in flight.</summary>
     public int Groups { get; init; } = 1;

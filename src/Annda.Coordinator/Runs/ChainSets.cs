@@ -81,7 +81,7 @@ public sealed class ChainSets
     private PhaseOrder Complete(PhaseOrder order, PhasePlan plan, BlockId block, ChainSetStates? restored)
     {
         var given = plan.Start == StartKind.Continue ? restored?.States[block.Index] : null;
-        var counted = plan.Count is null ? []
+        var counted = plan is { Count: null, Energies: false } ? []
             : _network.CouplingsOf(block).Where(c => _rule.Counts(_network[c], plan.Pass)
                 && _rule.CountingEnd(_network[c], b => !plan.Holds(b), plan.Pass) == block).ToArray();
         return order with
@@ -91,7 +91,11 @@ public sealed class ChainSets
             Clamp = plan.ClampOf(block, order.Chains),
             Goal = plan.GoalOf(block, order.Chains),
             Count = plan.Count is { } sweeps && counted.Length > 0
-                ? new CountOrder(sweeps, counted, plan.Probabilities && counted.Any(c => _network[c].Kind == CouplingKind.Between)) : null,
+                ? new CountOrder(sweeps, counted, plan.Probabilities && counted.Any(c => _network[c].Kind == CouplingKind.Between))
+                {
+                    Chains = plan.CountedChainsOf(order.Chains),
+                } : null,
+            Energies = plan.Energies ? counted : [],
         };
     }
 }

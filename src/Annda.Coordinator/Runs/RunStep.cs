@@ -67,6 +67,9 @@ public sealed record StepOutcome
 /// <param name="Changed">Those that changed a state: one number, or one for each chain where chains have their own temperatures.</param>
 public sealed record PhaseWork(long UnitUpdates, IReadOnlyList<long> Changed)
 {
+    /// <summary>[chains] energies at the last version; empty where they were not asked for.</summary>
+    public IReadOnlyList<double> Energies { get; init; } = [];
+
     /// <summary>Share of unit updates that changed a state; NaN where nothing was updated.</summary>
     public double Acceptance => UnitUpdates == 0 ? double.NaN : Changed.Sum() / (double)UnitUpdates;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Annda.Data;
+using Annda.Dynamics;
 using Annda.Execution;
 using Annda.Experiments;
 using Annda.Reports;
@@ -9,13 +10,17 @@ namespace Annda.Stacks;
 /// <summary>A network that is trained in stages: what they are, and what they come to together.</summary>
 public abstract class Stack
 {
+    private const int SeedShift = 32;
+
+    private readonly List<Stage> _stages = [];
+
     private protected Stack(Experiment experiment) => Experiment = experiment;
 
     /// <summary>The experiment, with full file names.</summary>
     public Experiment Experiment { get; }
 
     /// <summary>All stages, in order.</summary>
-    public abstract IReadOnlyList<Stage> Stages { get; }
+    public IReadOnlyList<Stage> Stages => _stages;
 
     /// <summary>The stage whose model is that of the whole run.</summary>
     public abstract Stage Last { get; }
@@ -58,6 +63,24 @@ public abstract class Stack
         {
             throw new InputException($"{stage.Folder}: {error.Message}", error);
         }
+    }
+
+    // Runs of one seed would draw the same numbers at the same sweeps: each stage has a seed of its own.
+    private protected Stage Add(string name, string title, NetworkSection network, DataSection data, TaskSection task,
+        DynamicsKind dynamics = DynamicsKind.Sequential)
+    {
+        var stage = new Stage(_stages.Count + 1, name, title, new Experiment
+        {
+            Name = $"{Experiment.Name}-{name}",
+            Description = $"Stage {_stages.Count + 1} of {Experiment.Name}: {title}.",
+            Seed = unchecked(Experiment.Seed + ((ulong)_stages.Count << SeedShift)),
+            Network = network,
+            Dynamics = new DynamicsSection { Kind = dynamics },
+            Data = data,
+            Task = task,
+        });
+        _stages.Add(stage);
+        return stage;
     }
 
     /// <summary>The figures worth watching of a stage's metrics, in a few words.</summary>

@@ -56,7 +56,7 @@ public sealed class StackSession
         }
         var finished = _lines.Count == _stack.Stages.Count;
         if (finished) _directory.WriteBytes("model.annda", await File.ReadAllBytesAsync(
-            _directory.File(Stage.ModelOf(_stack.Last.Number, _stack.Last.Name)), CancellationToken.None).ConfigureAwait(false));
+            _directory.File(_stack.Last.Model), CancellationToken.None).ConfigureAwait(false));
         var outcome = new SessionOutcome(Summary(threads, _clock.GetElapsedTime(started).TotalSeconds), !finished);
         _directory.WriteText("summary.json", outcome.Summary.ToJsonString(JsonText.Indented));
         return outcome;

@@ -10,10 +10,8 @@ namespace Annda.Stacks;
 public sealed record Stage(int Number, string Name, string Title, Experiment Experiment)
 {
     /// <summary>Its folder, from that of the whole run.</summary>
-    public string Folder => FolderOf(Number, Name);
+    public string Folder => $"stages/{Number:00}-{Name}";
 
-    /// <summary>Where a stage leaves its model, from the folder of the whole run.</summary>
-    public static string ModelOf(int number, string name) => $"{FolderOf(number, name)}/model.annda";
-
-    private static string FolderOf(int number, string name) => $"stages/{number:00}-{name}";
+    /// <summary>Where it leaves its model, from the folder of the whole run.</summary>
+    public string Model => $"{Folder}/model.annda";
 }

@@ -17,6 +17,7 @@ internal static class CoordinatorBodies
             UnitUpdates = message.UnitUpdates,
             Changed = { message.Changed },
             Loss = message.Loss,
+            Energies = { message.Energies.Select(Parts.Bits) },
         };
         foreach (var (staleness, reads) in message.Staleness.OrderBy(s => s.Key))
         {
@@ -37,6 +38,7 @@ internal static class CoordinatorBodies
         {
             Changed = [.. body.Changed.Select(c => Check.AtLeastZero(c, "changed units"))],
             Loss = body.Loss,
+            Energies = [.. body.Energies.Select(e => Check.Finite(e, "energy"))],
         };
     }
 

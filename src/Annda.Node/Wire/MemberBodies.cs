@@ -28,15 +28,33 @@ internal static class MemberBodies
     public static ParametersRequest Read(RunKey run, ParametersRequestBody body) =>
         new(run, Check.Coupling(body.Coupling), Check.Block(body.From), Check.Within(body.Version, "version"));
 
-    // A node that knows no steps by sign must not take one for a gradient: to it such an order has no settings.
+    public static BiasShiftBody Of(BiasShift message) => new()
+    {
+        Coupling = message.Coupling.Index,
+        From = message.From.Index,
+        Version = message.Version,
+        Values = Parts.Of(message.Values),
+    };
+
+    public static BiasShift Read(RunKey run, BiasShiftBody body) => new(run, Check.Coupling(body.Coupling), Check.Coupling(body.From),
+        Check.Within(body.Version, "version"), Floats.Read(body.Values.Span, "shift of biases"));
+
+    public static BiasShiftRequestBody Of(BiasShiftRequest message) =>
+        new() { Coupling = message.Coupling.Index, From = message.From.Index, Version = message.Version };
+
+    public static BiasShiftRequest Read(RunKey run, BiasShiftRequestBody body) =>
+        new(run, Check.Coupling(body.Coupling), Check.Coupling(body.From), Check.Within(body.Version, "version"));
+
+    // A node that knows no steps by sign, or no centred ones, must not take them for a gradient: to it such an order has no settings.
     public static LearnBody Of(Learn message) => new()
     {
         Coupling = message.Coupling.Index,
         Version = message.Version,
         Clamped = message.Clamped is { } clamped ? Parts.Of(clamped) : null,
         Free = message.Free is { } free ? Parts.Of(free) : null,
-        Settings = message.Settings.Step == StepRule.Gradient ? Of(message.Settings) : null,
+        Settings = message.Settings is { Step: StepRule.Gradient, Centring: 0 } ? Of(message.Settings) : null,
         BySign = message.Settings.Step == StepRule.Sign ? Of(message.Settings) : null,
+        Centred = message.Settings is { Step: StepRule.Gradient, Centring: not 0 } ? Of(message.Settings) : null,
         OpenPhase = message.OpenPhase,
         OpenVersion = message.OpenVersion,
     };
@@ -44,8 +62,8 @@ internal static class MemberBodies
     public static Learn Read(RunKey run, LearnBody body) => new(run, Check.Coupling(body.Coupling), Check.Within(body.Version, "version"),
         body.Clamped is { } clamped ? Parts.Counted(clamped) : body.Free is null ? null
             : throw new WireException("a free phase without a clamped one found"), body.Free is { } free ? Parts.Counted(free) : null,
-        body.BySign is { } part
-            ? Settings(part) with { Step = StepRule.Sign } : Settings(Check.There(body.Settings, "settings")), body.OpenPhase,
+        body.BySign is { } part ? Settings(part) with { Step = StepRule.Sign }
+            : Settings(Check.There(body.Centred ?? body.Settings, "settings")), body.OpenPhase,
         body.OpenVersion);
 
     public static CollectBody Of(Collect message) =>
@@ -71,6 +89,7 @@ internal static class MemberBodies
             Cost = Parts.Bits(sparsity.Cost),
             Decay = Parts.Bits(sparsity.Decay),
         } : null,
+        Centring = Parts.Bits(settings.Centring),
         Clip = Parts.Bits(settings.Clip),
         Adam = settings.Adam is { } adam ? new AdamPart
         {
@@ -86,6 +105,7 @@ internal static class MemberBodies
             Check.Finite(sparsity.Target, "sparsity target"), Check.Finite(sparsity.Cost, "sparsity cost"),
             Check.Finite(sparsity.Decay, "sparsity decay")) : null, Clip: Check.Finite(part.Clip, "clip"))
     {
+        Centring = Check.Finite(part.Centring, "share of the offsets", 0, 1),
         Adam = part.Adam is { } adam ? new AdamSettings(Check.Finite(adam.Beta1, "beta 1"), Check.Finite(adam.Beta2, "beta 2"),
             Check.Finite(adam.Epsilon, "epsilon")) : null,
     };

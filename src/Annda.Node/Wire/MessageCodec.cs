@@ -28,14 +28,18 @@ public static class MessageCodec
         MessageKind.Of<Learn, LearnBody>(0x0203, MemberBodies.Of, MemberBodies.Read, LearnBody.Parser),
         MessageKind.Of<Collect, CollectBody>(0x0204, MemberBodies.Of, MemberBodies.Read, CollectBody.Parser),
         MessageKind.Of<ReportParameters, ReportParametersBody>(0x0205, MemberBodies.Of, MemberBodies.Read, ReportParametersBody.Parser),
+        MessageKind.Of<BiasShift, BiasShiftBody>(0x0206, MemberBodies.Of, MemberBodies.Read, BiasShiftBody.Parser),
+        MessageKind.Of<BiasShiftRequest, BiasShiftRequestBody>(0x0207, MemberBodies.Of, MemberBodies.Read, BiasShiftRequestBody.Parser),
         MessageKind.Of<PhaseEnded, PhaseEndedBody>(0x0301, CoordinatorBodies.Of, CoordinatorBodies.Read, PhaseEndedBody.Parser),
         MessageKind.Of<StatesReported, StatesReportedBody>(0x0302, CoordinatorBodies.Of, CoordinatorBodies.Read, StatesReportedBody.Parser),
         MessageKind.Of<Refused, RefusedBody>(0x0303, CoordinatorBodies.Of, CoordinatorBodies.Read, RefusedBody.Parser),
         MessageKind.Of<Learned, LearnedBody>(0x0304, CoordinatorBodies.Of, CoordinatorBodies.Read, LearnedBody.Parser),
         MessageKind.Of<Collected>(0x0305, NumberBodies.Write, NumberBodies.ReadCollected),
-        MessageKind.Of<ParametersReported>(0x0306, NumberBodies.Write, NumberBodies.ReadReported, p => p.Optimiser.Squares.Length == 0),
         MessageKind.Of<ParametersReported>(
-            0x030c, NumberBodies.WriteSquares, NumberBodies.ReadSquares, p => p.Optimiser.Squares.Length > 0),
+            0x0306, NumberBodies.Write, NumberBodies.ReadReported, p => p.Optimiser is { Squares.Length: 0, Offsets.Length: 0 }),
+        MessageKind.Of<ParametersReported>(
+            0x030c, NumberBodies.WriteSquares, NumberBodies.ReadSquares, p => p.Optimiser is { Squares.Length: > 0, Offsets.Length: 0 }),
+        MessageKind.Of<ParametersReported>(0x030d, NumberBodies.WriteOffsets, NumberBodies.ReadOffsets, p => p.Optimiser.Offsets.Length > 0),
         MessageKind.Of<RunHosted, RunHostedBody>(0x0307, NodeBodies.Of, NodeBodies.Read, RunHostedBody.Parser),
         MessageKind.Of<Connected, ConnectedBody>(0x0308, CoordinatorBodies.Of, CoordinatorBodies.Read, ConnectedBody.Parser),
         MessageKind.Of<MessagesReported, MessagesReportedBody>(

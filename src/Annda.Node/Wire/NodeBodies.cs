@@ -127,6 +127,7 @@ internal static class NodeBodies
         Velocity = Parts.Of(start.Optimiser.Velocity),
         Activity = Parts.Of(start.Optimiser.Activity),
         Squares = Parts.Of(start.Optimiser.Squares),
+        Offsets = Parts.Of(start.Optimiser.Offsets),
     };
 
     private static CouplingStart Start(CouplingStartPart part, NetworkSpec network)
@@ -139,6 +140,7 @@ internal static class NodeBodies
             new OptimiserState(Floats.Read(part.Velocity.Span, "velocity"), Floats.Read(part.Activity.Span, "activity"))
             {
                 Squares = Floats.Read(part.Squares.Span, "squared gradients"),
+                Offsets = Floats.Read(part.Offsets.Span, "offsets"),
             });
     }
 }

@@ -66,12 +66,21 @@ internal static class NumberBodies
         body.End();
     }
 
+    /// <summary>The same, with means of squared gradients, if any, and offsets after it.</summary>
+    public static void WriteOffsets(ushort kind, ParametersReported message, IBufferWriter<byte> to)
+    {
+        var body = BeginReported(kind, message, to);
+        Write(ref body, message.Optimiser.Squares);
+        Write(ref body, message.Optimiser.Offsets);
+        body.End();
+    }
+
     private static WireWriter BeginReported(ushort kind, ParametersReported message, IBufferWriter<byte> to)
     {
         CouplingSums?[] both = [message.Clamped, message.Free];
         var state = message.Optimiser;
         var body = Begin(kind, message, to, FloatBytes(message.Values) + FloatBytes(state.Velocity) + FloatBytes(state.Activity)
-            + FloatBytes(state.Squares) + both.Sum(s => s is null ? 0 : SumsFormat.BytesMax(s)));
+            + FloatBytes(state.Squares) + FloatBytes(state.Offsets) + both.Sum(s => s is null ? 0 : SumsFormat.BytesMax(s)));
         body.Signed(message.Query);
         body.Count(message.Coupling.Index);
         body.Count(message.Version);
@@ -92,6 +101,14 @@ internal static class NumberBodies
         var squares = ReadFloats(ref from, "squared gradients");
         if (squares.Length == 0) throw new WireException("no squared gradients found in a report with them");
         return report with { Optimiser = report.Optimiser with { Squares = squares } };
+    }
+
+    public static ParametersReported ReadOffsets(RunKey run, ref WireReader from)
+    {
+        var report = ReadReported(run, ref from);
+        var (squares, offsets) = (ReadFloats(ref from, "squared gradients"), ReadFloats(ref from, "offsets"));
+        if (offsets.Length == 0) throw new WireException("no offsets found in a report with them");
+        return report with { Optimiser = report.Optimiser with { Squares = squares, Offsets = offsets } };
     }
 
     public static ParametersReported ReadReported(RunKey run, ref WireReader from) => new(run, from.Signed32("query"),

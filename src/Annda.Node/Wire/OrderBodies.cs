@@ -35,6 +35,7 @@ internal static class OrderBodies
             OpenVersion = order.OpenVersion,
             Pass = (int)order.Pass,
             Goal = order.Goal is { } goal ? new GoalPart { States = Parts.Of(goal.States), Loss = (int)goal.Loss } : null,
+            Energies = { order.Energies.Select(c => c.Index) },
             ChainTemperatures = { (order.ChainTemperatures ?? []).Select(Parts.Bits) },
         };
     }
@@ -56,8 +57,8 @@ internal static class OrderBodies
             Temperatures = Schedule(Check.There(body.Temperatures, "temperatures")),
             ScheduleBase = body.ScheduleBase,
             ParametersVersion = Check.Within(body.ParametersVersion, "version of parameters"),
-            Count = body.Count is { } count ? new CountOrder(Parts.Choice(count.Sweeps), [.. count.Couplings.Select(Check.Coupling)],
-                count.Probabilities) : null,
+            Count = body.Count is { } count ? Count(count, chains) : null,
+            Energies = [.. body.Energies.Select(Check.Coupling)],
             Observe = body.Observe is { } observe ? Parts.Choice(observe) : null,
             OpenPhase = body.OpenPhase,
             OpenVersion = body.OpenVersion,
@@ -82,7 +83,17 @@ internal static class OrderBodies
         Sweeps = Parts.Of(count.Sweeps),
         Couplings = { count.Couplings.Select(c => c.Index) },
         Probabilities = count.Probabilities,
+        Chosen = count.Chains is { } chains ? new ChosenPart { Chains = { chains } } : null,
     };
+
+    private static CountOrder Count(CountPart part, int chains)
+    {
+        var chosen = part.Chosen?.Chains.ToArray();
+        for (var k = 0; k < chosen?.Length; k++)
+            if (chosen[k] < 0 || chosen[k] >= chains || k > 0 && chosen[k] <= chosen[k - 1])
+                throw new WireException($"chain {chosen[k]} found to be counted, ascending ones below {chains} are allowed");
+        return new CountOrder(Parts.Choice(part.Sweeps), [.. part.Couplings.Select(Check.Coupling)], part.Probabilities) { Chains = chosen };
+    }
 
     private static ClampPart Of(Clamp clamp)
     {

@@ -98,7 +98,7 @@ public abstract class BadLineTests(int threads) : ActorTests(threads)
         var annealed = new AnnealedPhase(TemperatureSchedule.Constant(1), 2, 2);
         var program = new TrainProgram(network.Spec, new Examples(bits, 1024), new TrainSettings
         {
-            Rule = rule, Epochs = 2, Batch = 512, Groups = groups, Steps = 2, Momentum = 0.5,
+            Rule = rule, Epochs = 2, Batch = 512, Groups = groups, Steps = 2, Momentum = RateSchedule.Constant(0.5),
             Clamped = annealed, Free = annealed, OnNoise = 0.1, OffNoise = 0.1,
         }, Seed);
         var result = await Run(network, kind, program, line);

@@ -63,6 +63,19 @@ public sealed class DatasetTests : IDisposable
     }
 
     [Fact]
+    public void On_and_off_may_be_exchanged()
+    {
+        var (train, test) = Load(new DataSection());
+        var (inverted, invertedTest) = Load(new DataSection { Inverted = true });
+        Assert.Equal(train.Pixels.Select(p => 1 - p), inverted.Pixels.Select(p => (int)p));
+        Assert.Equal(test.Pixels.Select(p => 1 - p), invertedTest.Pixels.Select(p => (int)p));
+        Assert.Equal(train.Labels, inverted.Labels);
+        var (grey, greyInverted) = (Load(new DataSection { Values = DataValues.Unit }).Train.Values!,
+            Load(new DataSection { Values = DataValues.Unit, Inverted = true }).Train.Values!);
+        Assert.Equal(grey.Select(v => 1 - v), greyInverted);
+    }
+
+    [Fact]
     public void Patterns_are_the_given_rows()
     {
         var rows = new[,] { { 1, 0 }, { 0, 1 }, { 1, 1 } };

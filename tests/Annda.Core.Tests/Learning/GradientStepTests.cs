@@ -202,7 +202,7 @@ public class GradientStepTests
     }
 
     // Counts over 2^30 samples, as near to the law as integers allow.
-    private static CorrelationSums Exact(Network network, CouplingId id, PairwiseModel model, double[] law)
+    internal static CorrelationSums Exact(Network network, CouplingId id, PairwiseModel model, double[] law)
     {
         const long Samples = 1L << 30;
         var spec = network.Spec[id];
@@ -222,7 +222,7 @@ public class GradientStepTests
     private static bool IsOn(PairwiseModel model, int state, int unit) =>
         model.Clamp[unit] ?? (state >> Array.IndexOf(model.Free, unit) & 1) != 0;
 
-    private static (CouplingSpec Coupling, BlockSpec A, BlockSpec B) Make(Dice dice, string kind, UnitKind kindA, UnitKind kindB)
+    internal static (CouplingSpec Coupling, BlockSpec A, BlockSpec B) Make(Dice dice, string kind, UnitKind kindA, UnitKind kindB)
     {
         var a = new BlockSpec("A", BlockRole.Visible, kindA, 19);
         var b = new BlockSpec("B", BlockRole.Hidden, kindB, 37);
@@ -236,7 +236,7 @@ public class GradientStepTests
         };
     }
 
-    private static float[] Start(Dice dice, CouplingSpec coupling) =>
+    internal static float[] Start(Dice dice, CouplingSpec coupling) =>
         coupling is { Kind: CouplingKind.Within, Edges: null } ? dice.Symmetric(coupling.SizeA) : dice.Normals(coupling.Length);
 
     private static double[] Moments(CouplingSpec coupling, CorrelationSums sums, UnitKind kindA, UnitKind kindB) =>
@@ -245,7 +245,7 @@ public class GradientStepTests
     private static bool IsDiagonal(CouplingSpec coupling, int parameter) =>
         coupling is { Kind: CouplingKind.Within, Edges: null } && parameter / coupling.SizeA == parameter % coupling.SizeA;
 
-    private static CorrelationSums Sums(Dice dice, CouplingSpec coupling, int samples, int scale)
+    internal static CorrelationSums Sums(Dice dice, CouplingSpec coupling, int samples, int scale)
     {
         var sums = CorrelationSums.Empty(coupling, scale);
         foreach (var array in new[] { sums.Pairs, sums.OnsA, sums.OnsB })

@@ -18,7 +18,7 @@ public class ResumeTests
         var examples = new Examples([.. Enumerable.Range(0, 140 * 4).Select(_ => (byte)dice.Below(2))], 140);
         TrainProgram Program(int groups) => new(network.Spec, examples, new TrainSettings
         {
-            Rule = rule, Epochs = 4, Batch = 70, Momentum = 0.8, Groups = groups, Chains = 130, Steps = 2,
+            Rule = rule, Epochs = 4, Batch = 70, Momentum = RateSchedule.Constant(0.8), Groups = groups, Chains = 130, Steps = 2,
         }, 3);
         var dynamics = new DynamicsSpec(kind);
         var straight = new Society(network, dynamics, Program(1)).Play();

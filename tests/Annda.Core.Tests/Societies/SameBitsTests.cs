@@ -76,7 +76,7 @@ public class SameBitsTests
     public void Contrastive_divergence_learns_the_same_parameters(DynamicsKind kind, UnitOrder order) =>
         Learn(kind, order, new TrainSettings
         {
-            Rule = LearningRule.ContrastiveDivergence, Steps = 2, Epochs = 2, Batch = 130, Momentum = 0.5, WeightDecay = 0.01,
+            Rule = LearningRule.ContrastiveDivergence, Steps = 2, Epochs = 2, Batch = 130, Momentum = RateSchedule.Constant(0.5), WeightDecay = 0.01,
             OnNoise = 0.15, OffNoise = 0.05,
         });
 
@@ -85,7 +85,7 @@ public class SameBitsTests
     public void Persistent_chains_learn_the_same_parameters(DynamicsKind kind, UnitOrder order) =>
         Learn(kind, order, new TrainSettings
         {
-            Rule = LearningRule.Persistent, Steps = 3, Epochs = 2, Batch = 70, Chains = 140, Probabilities = false, Momentum = 0.9,
+            Rule = LearningRule.Persistent, Steps = 3, Epochs = 2, Batch = 70, Chains = 140, Probabilities = false, Momentum = RateSchedule.Constant(0.9),
             Rate = new RateSchedule(0.1, 0.01),
         });
 
@@ -111,7 +111,7 @@ public class SameBitsTests
         var examples = new Examples([.. Enumerable.Range(0, 300 * 150).Select(_ => (byte)dice.Below(2))], 300);
         TrainProgram Program(int groups) => new(network.Spec, examples, new TrainSettings
         {
-            Rule = rule, Steps = 2, Epochs = 2, Batch = 130, Chains = 70, Momentum = momentum, WeightDecay = 0.001,
+            Rule = rule, Steps = 2, Epochs = 2, Batch = 130, Chains = 70, Momentum = RateSchedule.Constant(momentum), WeightDecay = 0.001,
             Probabilities = probabilities, Groups = groups,
         }, 6);
         var dynamics = Spec(DynamicsKind.Chromatic, UnitOrder.Fixed);

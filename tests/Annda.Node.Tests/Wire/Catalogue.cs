@@ -102,6 +102,15 @@ internal static class Catalogue
             Chains = new ChainSpan(0, 3),
             ChainTemperatures = [2, 0.5, 1],
         }),
+        ["begin-phase-chosen"] = new BeginPhase(Run, new BlockId(0), Order with
+        {
+            Count = new CountOrder(new SweepChoice(1, 2), [new CouplingId(0)], true) { Chains = [0, 2, 19] },
+            Energies = [new CouplingId(0), new CouplingId(300)],
+        }),
+        ["begin-phase-none-chosen"] = new BeginPhase(Run, new BlockId(0), Order with
+        {
+            Count = new CountOrder(new SweepChoice(1, 2), [new CouplingId(0)], true) { Chains = [] },
+        }),
         ["activation"] = new Activation(Run, new BlockId(2), Group, 1000, 1000, States(3, 64)),
         ["activation-few-chains"] = new Activation(Run, new BlockId(0), Group, -1, 5, States(9, 5), 9_999_999),
         ["activation-100-chains"] = new Activation(Run, new BlockId(0), Group, long.MaxValue - 1, long.MaxValue, States(3, 100)),
@@ -143,6 +152,10 @@ internal static class Catalogue
             new LearningSettings(0.1, 0.9, 1e-4, 2, new SparsitySettings(0.1, 0.01, 0.95)), 0, 0),
         ["learn-by-sign"] = new Learn(Run, new CouplingId(2), 12, new CountedPhase(7, 0, 4), new CountedPhase(8, 1, 2),
             new LearningSettings(2, Temperature: 10, Step: StepRule.Sign), 5, 11),
+        ["learn-centred"] = new Learn(Run, new CouplingId(2), 12, new CountedPhase(7, 0, 4), new CountedPhase(8, 1, 2),
+            new LearningSettings(0.1) { Centring = 0.01 }, 5, 11),
+        ["bias-shift"] = new BiasShift(Run, new CouplingId(1), new CouplingId(2), 12, [0.5f, -0f, 3]),
+        ["bias-shift-request"] = new BiasShiftRequest(Run, new CouplingId(2), new CouplingId(1), 12),
         ["collect"] = new Collect(Run, new CouplingId(2), new CountedPhase(7, 0, 4), 6),
         ["report-parameters"] = new ReportParameters(Run, new CouplingId(2), 4),
         ["phase-ended"] = new PhaseEnded(Run, new BlockId(1), 7, Group, [new ObservedStates(41, States(2, 20)), new(45, States(2, 20))],
@@ -150,6 +163,10 @@ internal static class Catalogue
         ["phase-ended-changed"] = new PhaseEnded(Run, new BlockId(1), 7, Group, [], new Dictionary<int, long>(), 600)
         {
             Changed = [17, 0, 300],
+        },
+        ["phase-ended-energies"] = new PhaseEnded(Run, new BlockId(1), 7, Group, [], new Dictionary<int, long>(), 600)
+        {
+            Energies = [-1.5, 0, 1e300],
         },
         ["phase-ended-reals"] = new PhaseEnded(Run, new BlockId(1), 7, Group, [new ObservedStates(41, Reals(2, 3))],
             new Dictionary<int, long>(), 6),
@@ -166,6 +183,8 @@ internal static class Catalogue
         ["parameters-reported-fresh"] = new ParametersReported(Run, 4, new CouplingId(2), 0, [1, 2], OptimiserState.Fresh, null, null),
         ["parameters-reported-squares"] = new ParametersReported(Run, 4, new CouplingId(2), 13, [1, 2],
             new OptimiserState([0.5f, -0.5f], []) { Squares = [0.25f, 4] }, null, null),
+        ["parameters-reported-offsets"] = new ParametersReported(Run, 4, new CouplingId(2), 13, [1, 2],
+            new OptimiserState([], []) { Offsets = [0.25f, 1, 0.5f] }, null, null),
         ["run-hosted"] = new RunHosted(Run, "akka.tcp://annda@10.0.0.2:4053/user/node",
             new Dictionary<BlockPlace, string> { [new(new BlockId(1), 0)] = "b", [new(new BlockId(0), 1)] = "a" }, Directory.Couplings),
         ["connected"] = new Connected(Run, "block-1"),

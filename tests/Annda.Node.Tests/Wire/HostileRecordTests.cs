@@ -161,6 +161,10 @@ public class HostileRecordTests
         Refused(0x0101, order, o => (o.Clamp.UnitCount, o.Clamp.Units) = (8, ByteString.CopyFrom(1)), "states of 9 units found where 8");
         Refused(0x0101, order, o => o.Count.Sweeps.Every = 0, "distance of sweeps: 0 found");
         Refused(0x0101, order, o => o.Count.Couplings[0] = -1, "coupling: -1 found");
+        Refused(0x0101, order, o => o.Count.Chosen = new ChosenPart { Chains = { 3, 3 } }, "chain 3 found to be counted");
+        Refused(0x0101, order, o => o.Count.Chosen = new ChosenPart { Chains = { 3, 20 } }, "chain 20 found to be counted");
+        Refused(0x0101, order, o => o.Count.Chosen = new ChosenPart { Chains = { -1 } }, "chain -1 found to be counted");
+        Refused(0x0101, order, o => o.Energies.Add(-1), "coupling: -1 found");
         Refused(0x0101, order, o => o.Given.Bits = ByteString.CopyFrom(1, 2, 3), "3 bytes found for states of 9 units and 20 chains");
         Refused(0x0101, order, o => o.Given.Units = int.MaxValue, "bytes found for states of 2147483647 units");
     }
@@ -188,6 +192,7 @@ public class HostileRecordTests
         Refused(0x0307, hosted, h => (h.Blocks[1].Block, h.Blocks[1].Replica) = (0, 1), "RunHosted: ");
         var ended = Body<PhaseEndedBody>(Catalogue.All["phase-ended"]);
         Refused(0x0301, ended, e => e.Staleness[1] = -1, "PhaseEnded: ");
+        Refused(0x0301, ended, e => e.Energies.Add(Bits(double.NaN)), "energy: NaN found");
         Refused(0x0301, ended, e => e.Reads.RemoveAt(0), "2 numbers of reads found for 3 ages");
         Refused(0x0301, ended, e => e.Observed[0].States = null, "states is missing");
         Records.Refused([.. Records.Of(new Refused(Run, "", "")), 0x0a, 2, 0xc3, 0x28], "Refused: ");

@@ -47,6 +47,8 @@ internal static class MessageGens
         from observed in Gen.Bool
         from set in Gen.Int[0, 15]
         from own in Positive.Array[chains].Null()
+        from energies in Coupling.Array[0, 3]
+        from chosen in Gen.Bool.Array[chains].Null()
         select new PhaseOrder
         {
             Phase = numbers[0],
@@ -62,7 +64,9 @@ internal static class MessageGens
             ChainTemperatures = own,
             ScheduleBase = versions.Item2,
             ParametersVersion = counts[0],
-            Count = count,
+            Count = count is null || chosen is null ? count
+                : count with { Chains = [.. Enumerable.Range(0, chains).Where(c => chosen[c])] },
+            Energies = energies,
             Observe = observed ? observe : null,
             OpenPhase = numbers[2],
             OpenVersion = numbers[3],
@@ -70,7 +74,7 @@ internal static class MessageGens
 
     private static readonly Gen<LearningSettings> Settings = Gen.Select(Double.Array[4], Double.Array[3], Gen.Bool, (s, p, sparse) =>
         new LearningSettings(s[0], s[1], s[2], s[3], sparse ? new SparsitySettings(p[0], p[1], p[2]) : null,
-            sparse ? StepRule.Gradient : StepRule.Sign));
+            sparse ? StepRule.Gradient : StepRule.Sign) { Centring = sparse ? 0.25 : 0 });
 
     private static readonly Gen<Dictionary<int, long>> Staleness =
         Gen.Dictionary(Gen.Int, Gen.Long[0, long.MaxValue])[0, 4].Select(d => new Dictionary<int, long>(d));
@@ -98,16 +102,21 @@ internal static class MessageGens
             (r, c, v, phases, s, phase, version) => new Learn(r, c, v, phases.Item1, phases.Item2, s, phase, version))),
         Of(Gen.Select(Run, Coupling, Counted, Gen.Int, (r, c, p, open) => new Collect(r, c, p, open))),
         Of(Gen.Select(Run, Coupling, Gen.Int, (r, c, q) => new ReportParameters(r, c, q))),
+        Of(Gen.Select(Run, Coupling, Coupling, Index, Floats, (r, c, f, v, s) => new BiasShift(r, c, f, v, s))),
+        Of(Gen.Select(Run, Coupling, Coupling, Index, (r, c, f, v) => new BiasShiftRequest(r, c, f, v))),
         Of(Gen.Select(Run, Block, Gen.Int, Group, Gen.Select(Version, States, (v, s) => new ObservedStates(v, s)).Array[0, 3], Staleness,
             Gen.Select(Gen.Long[0, long.MaxValue], Gen.Long[0, long.MaxValue].Array[0, 4]),
-            (r, b, p, g, o, s, u) => new PhaseEnded(r, b, p, g, o, s, u.Item1) { Changed = u.Item2 })),
+            (r, b, p, g, o, s, u) => new PhaseEnded(r, b, p, g, o, s, u.Item1) { Changed = u.Item2, Energies = [.. u.Item2.Select(c => -0.5 * c)] })),
         Of(Gen.Select(Run, Gen.Int, NodeGens.Place, Gen.Select(Group, Version, States, (g, v, s) => new GroupStates(g, v, s)).Array[0, 3],
             (r, q, p, g) => new StatesReported(r, q, p, g))),
         Of(Gen.Select(Run, Text, Text, (r, w, t) => new Refused(r, w, t))),
         Of(Gen.Select(Run, Coupling, Index, Double, (r, c, v, n) => new Learned(r, c, v, Math.Abs(n)))),
         Of(Gen.Select(Run, Coupling, Gen.Int, Sums, (r, c, p, s) => new Collected(r, c, p, s))),
         Of(Gen.Select(Run, Gen.Int, Coupling, Index, Gen.Select(Floats, Floats, Floats), Sums.Null(), Sums.Null(),
-            (r, q, c, v, f, a, b) => new ParametersReported(r, q, c, v, f.Item1, new OptimiserState(f.Item2, f.Item3), a, b))),
+            (r, q, c, v, f, a, b) => new ParametersReported(r, q, c, v, f.Item1, new OptimiserState(f.Item2, f.Item3)
+            {
+                Offsets = f.Item3.Length > 1 ? f.Item3 : [],
+            }, a, b))),
         Of(Gen.Select(Run, Text, (r, w) => new Connected(r, w))),
         Of(Gen.Select(Run, Text, (r, w) => new MemberEnded(r, w))),
         Of(Run.Select(r => new EndRun(r))),

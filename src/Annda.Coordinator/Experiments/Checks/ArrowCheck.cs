@@ -45,8 +45,8 @@ internal static class ArrowCheck
         else if (other < 0 || other >= index)
         {
             var names = couplings.Take(index).Where(c => c is { From: not null, Tied: null }).Select(NameOf).OfType<string>().ToList();
-            errors.Add(path, $"there is no coupling \"{Found.Printable(name, 100)}\" before this one{Nearest.Hint(name, names)}; those that "
-                + $"it can be tied to are {string.Join(", ", names.Take(20))}");
+            errors.Add(path, $"there is no coupling \"{Found.Printable(name, 100)}\" before this one{Nearest.Hint(name, names)}; those "
+                + $"that it can be tied to are {string.Join(", ", names.Take(20))}");
         }
         else if (couplings[other].From is null || couplings[other].Tied is not null)
             errors.Add(path, $"found {Found.Printable(name, 100)}, which {(couplings[other].Tied is null ? "has no direction" : "is tied "

@@ -17,9 +17,19 @@ internal static class BlockCheck
                 errors.Add($"{path}.name", $"\"{blocks[i].Name}\" is also the name of network.blocks[{first[blocks[i].Name]}]; each "
                     + "block needs a name of its own");
             Bias(blocks[i], experiment.Data, $"{path}.bias", errors);
+            if (blocks[i].BiasDown is { } down) BiasDown(blocks[i] with { Bias = down }, experiment.Network, $"{path}.biasDown", errors);
         }
         if (experiment.Network is { Graph: not null, Couplings.Length: > 0 })
             errors.Add("network.graph", $"found graph and {experiment.Network.Couplings.Length} couplings; a network has one or the other");
+    }
+
+    private static void BiasDown(BlockSection block, NetworkSection network, string path, ErrorList errors)
+    {
+        if (block.Bias is BiasSection.BaseRate)
+            errors.Add(path, "found \"base-rate\"; allowed: numbers, or a file");
+        else Bias(block, null, path, errors);
+        if (network.Couplings.All(c => c.To != block.Name))
+            errors.Add(path, $"only has a meaning where a coupling has the direction to block {block.Name}");
     }
 
     /// <summary>Rules of a block's biases; the path says where they come from.</summary>

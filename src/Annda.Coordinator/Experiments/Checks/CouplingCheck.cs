@@ -122,7 +122,8 @@ internal sealed class CouplingCheck
             return null;
         if (a != b)
             return (a, b);
-        errors.Add($"{path}.{(coupling.Between is null ? "to" : "between")}", $"found \"{a.Name}\" twice; weights inside one block are given by \"within\": \"{a.Name}\"");
+        errors.Add($"{path}.{(coupling.Between is null ? "to" : "between")}", $"found \"{a.Name}\" twice; weights inside one block are "
+            + $"given by \"within\": \"{a.Name}\"");
         return null;
     }
 

@@ -42,7 +42,8 @@ internal static class DataCheck
     {
         var visible = ExperimentCheck.ShownBlocks(experiment).ToList();
         var units = visible.Sum(b => (long)b.Width());
-        var needed = experiment.Task is TrainTask or RecallTask or BackpropagateTask || experiment.Network.Couplings.Any(c => c.Store is not null)
+        var needed = experiment.Task is TrainTask or RecallTask or BackpropagateTask
+            || experiment.Network.Couplings.Any(c => c.Store is not null)
             || visible.Any(b => b.Bias is BiasSection.BaseRate);
         if (needed && units != width)
             errors.Add("data", $"an example has {width} values, the visible blocks "

@@ -91,7 +91,7 @@ internal static class LayerCheck
             errors.Add("task.target", $"found \"input\", but data.labels drives the output block {output.Name}; allowed: \"labels\"");
         if (task.Target == LayerTarget.Input && output is { Size: { } size } && ExperimentCheck.VisibleUnits(experiment) is var visible
             && size != visible)
-            errors.Add($"network.blocks[{index}].size", $"found {size}; allowed with the target \"input\": {visible}, as many as the visible "
+            errors.Add($"network.blocks[{index}].size", $"found {size}; allowed with the target \"input\": {visible}, as many as visible "
                 + "units");
         if (task is { Target: LayerTarget.Input, Loss: Loss.CrossEntropy } && !shares)
             errors.Add("task.loss", $"found cross-entropy, which is of targets from 0 to 1; not with data.values \"{values}\"");
@@ -110,8 +110,8 @@ internal static class LayerCheck
         var index = Array.FindIndex(experiment.Network.Blocks, b => b.Role == BlockRole.Output);
         var needed = task.Loss switch { Loss.CrossEntropy => UnitKind.Logistic, Loss.Softmax => UnitKind.Linear, _ => (UnitKind?)null };
         if (index >= 0 && needed is { } kind && experiment.Network.Blocks[index].Units != kind)
-            errors.Add($"network.blocks[{index}].units", $"found {Shapes.Kebab(experiment.Network.Blocks[index].Units.ToString())}; allowed "
-                + $"with the loss \"{Shapes.Kebab(task.Loss.ToString())}\": {Shapes.Kebab(kind.ToString())}");
+            errors.Add($"network.blocks[{index}].units", $"found {Shapes.Kebab(experiment.Network.Blocks[index].Units.ToString())}; "
+                + $"allowed with the loss \"{Shapes.Kebab(task.Loss.ToString())}\": {Shapes.Kebab(kind.ToString())}");
         if (task is { Loss: Loss.Softmax, Target: not LayerTarget.Labels })
             errors.Add("task.loss", "found softmax, which is of one class out of several; allowed with the target \"labels\"");
         if (task is { Adam: not null, Momentum: > 0 })

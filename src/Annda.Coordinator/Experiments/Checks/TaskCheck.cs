@@ -99,6 +99,7 @@ internal static class TaskCheck
         CoolingCheck.NoFields(train.Clamped?.Temperature, "task.clamped.temperature", "train", errors);
         CoolingCheck.NoFields(train.Free?.Temperature, "task.free.temperature", "train", errors);
         Steps(train, errors);
+        if (train.Tempering is { } tempering) Tempering(train, tempering, experiment, errors);
         if (train.Completion is { } completion) Completion(completion, experiment, errors);
         Sweeps(train.Clamped?.Temperature, train.Clamped?.Sweeps, "task.clamped.sweeps", errors);
         Sweeps(train.Free?.Temperature, train.Free?.Sweeps, "task.free.sweeps", errors);
@@ -113,12 +114,22 @@ internal static class TaskCheck
             errors.Add("network.blocks", "found no visible block; learning needs one that data can clamp");
     }
 
+    private static void Tempering(TrainTask train, FantasyTemperingSection tempering, Experiment experiment, ErrorList errors)
+    {
+        States((long)train.Chains!.Value * tempering.Temperatures, "task.chains", experiment.Network, errors);
+        if (experiment.Temperature is TemperatureSection.Constant { Value: var coldest } && tempering.From <= coldest)
+            errors.Add("task.tempering.from", $"found {tempering.From}; allowed: more than the temperature of learning, {coldest}");
+        if (experiment.Dynamics.Kind is not (DynamicsKind.Sequential or DynamicsKind.Chromatic))
+            errors.Add("task.tempering", $"found with {Shapes.Kebab(experiment.Dynamics.Kind.ToString())} dynamics; swaps need the energies of "
+                + "states that coexisted: allowed are sequential and chromatic");
+    }
+
     private static void Steps(TrainTask train, ErrorList errors)
     {
         if (train.Step != StepRule.Sign)
             return;
-        foreach (var (key, given) in new[] { ("momentum", train.Momentum != 0), ("weightDecay", train.WeightDecay != 0),
-            ("sparsity", train.Sparsity is not null) })
+        foreach (var (key, given) in new[] { ("momentum", train.Momentum is not MomentumSection.Constant { Value: 0 }), ("weightDecay", train.WeightDecay != 0),
+            ("sparsity", train.Sparsity is not null), ("centred", train.Centred) })
         {
             if (given)
                 errors.Add($"task.{key}", "only has a meaning where step is \"gradient\": by sign all steps are equally long");

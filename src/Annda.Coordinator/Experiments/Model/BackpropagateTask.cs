@@ -35,8 +35,8 @@ public sealed record BackpropagateTask : PointTask
     [Doc("The largest length of a coupling's gradient: a longer one is scaled down to it; 0: any length."), InRange(0, 1e9)]
     public double Clip { get; init; }
 
-    [Doc("squared: half the squared distance from the target; cross-entropy: of logistic outputs; softmax: of linear outputs, which are the "
-        + "log odds of classes.")]
+    [Doc("squared: half the squared distance from the target; cross-entropy: of logistic outputs; softmax: of linear outputs, which are "
+        + "the log odds of classes.")]
     public Loss Loss { get; init; } = Loss.Squared;
 
     [Doc("input: the output is to be what the visible blocks show (an autoencoder); labels: what data.labels says (a classifier).")]

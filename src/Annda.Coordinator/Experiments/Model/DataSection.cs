@@ -67,6 +67,9 @@ public sealed record DataSection
     [Doc("A pixel is on when it is larger than this share of the largest value."), InRange(0, 1)]
     public double Threshold { get; init; } = 0.5;
 
+    [Doc("Whether on and off are exchanged: black on white instead of white on black.")]
+    public bool Inverted { get; init; }
+
     [Doc("The share of examples kept for the test when there is no test file: 0.2 when left out, for a recall task 0."), InRange(0, 0.9)]
     public double? TestFraction { get; init; }
 

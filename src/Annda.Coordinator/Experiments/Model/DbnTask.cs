@@ -23,6 +23,10 @@ public sealed record DbnTask : TaskSection
 
     [Doc("Fine-tuning of the whole net by the up-down (wake-sleep) algorithm; left out: none.")]
     public UpDownTask? UpDown { get; init; }
+
+    [Doc("Fine-tuning of the layers by backpropagation with a softmax head on top, and the same of a net from random weights; left out: "
+        + "none.")]
+    public BackpropagateTask? Backpropagation { get; init; }
 }
 
 /// <summary>Read the labels of examples.</summary>

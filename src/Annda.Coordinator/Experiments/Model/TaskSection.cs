@@ -18,7 +18,8 @@ public abstract record TaskSection : IUnion
 public abstract record PointTask : TaskSection, IUnion
 {
     /// <inheritdoc/>
-    public static new IReadOnlyList<Type> Cases { get; } = [typeof(SampleTask), typeof(TrainTask), typeof(RecallTask), typeof(BackpropagateTask)];
+    public static new IReadOnlyList<Type> Cases { get; } =
+        [typeof(SampleTask), typeof(TrainTask), typeof(RecallTask), typeof(BackpropagateTask)];
 }
 
 /// <summary>Draw states and report their means, pair products and energies.</summary>

@@ -21,6 +21,27 @@ public abstract record TargetSection : IUnion
     public sealed record Best : TargetSection;
 }
 
+/// <summary>How far the temperatures of a ladder lie apart.</summary>
+public enum LadderSpacing
+{
+    Inverse,
+    Geometric,
+}
+
+/// <summary>Parallel tempering of the free-running chains of learning.</summary>
+[Doc("Parallel tempering of the free-running chains.")]
+public sealed record FantasyTemperingSection
+{
+    [Doc("Temperatures of a ladder, the experiment's own being the lowest."), InRange(2, 1024)]
+    public required int Temperatures { get; init; }
+
+    [Doc("The hottest temperature."), InRange(1e-9, 1e12)]
+    public double From { get; init; } = 10;
+
+    [Doc("inverse: the inverses of the temperatures have equal distances; geometric: the temperatures are a geometric series.")]
+    public LadderSpacing Spacing { get; init; }
+}
+
 /// <summary>Parallel tempering.</summary>
 [Doc("Parallel tempering instead of a schedule: every chain has a temperature of its own, and neighbours swap theirs.")]
 public sealed record TemperingSection

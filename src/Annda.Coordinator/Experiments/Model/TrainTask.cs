@@ -34,8 +34,8 @@ public sealed record TrainTask : PointTask
     [Doc("A number, or a schedule by epoch.")]
     public LearningRateSection LearningRate { get; init; } = new LearningRateSection.Constant();
 
-    [Doc("The share of the last update that is added to the next."), InRange(0, 0.999)]
-    public double Momentum { get; init; }
+    [Doc("The share of the last update that is added to the next: a number, or steps by epoch.")]
+    public MomentumSection Momentum { get; init; } = new MomentumSection.Constant();
 
     [Doc("The rate at which weights shrink towards 0."), InRange(0, 1)]
     public double WeightDecay { get; init; }
@@ -43,6 +43,9 @@ public sealed record TrainTask : PointTask
     [Doc("The largest Euclidean norm of a coupling's gradient: a longer one is shortened to it; 0: none is. For networks with gaussian "
         + "units."), InRange(0, 1e9)]
     public double Clip { get; init; }
+
+    [Doc("Whether the gradient is centred: units count from slow means of theirs, and biases make up for it.")]
+    public bool Centred { get; init; }
 
     [Doc("A pull of the hidden units' mean activity towards a target.")]
     public SparsitySection? Sparsity { get; init; }
@@ -53,6 +56,10 @@ public sealed record TrainTask : PointTask
     [Doc("Free-running chains of the negative phase; as many as the batch when left out."), InRange(1, 1_000_000)]
     [OnlyWith(nameof(Rule), LearningRule.Persistent, LearningRule.Boltzmann)]
     public int? Chains { get; init; }
+
+    [Doc("Parallel tempering of the free-running chains: each of them is then a ladder of chains, whose coldest is counted.")]
+    [OnlyWith(nameof(Rule), LearningRule.Persistent)]
+    public FantasyTemperingSection? Tempering { get; init; }
 
     [Doc("Into how many groups the chains are cut; chosen automatically when left out."), InRange(1, 64)]
     public int? ChainGroups { get; init; }
