@@ -187,7 +187,8 @@ public sealed class MixedMetrics : ITaskMetrics
         return logs.Length == 0 ? null : Array.ConvertAll(logs, z => Elementary.Exp(0.5 * z));
     }
 
-    // Independent units with the training data's base rates, category shares, means and variances.
+    // Independent units with the training data's base rates, category shares, means and variances, these no smaller than the machine's:
+    // a pixel that never varies would have a price without bound.
     private double Baseline(MixedRbm rbm)
     {
         var (means, variances) = MixedImportance.Moments(_train);
@@ -198,7 +199,7 @@ public sealed class MixedMetrics : ITaskMetrics
             foreach (var part in rbm.Parts)
                 for (var i = part.First; i < part.First + part.Size; i++)
                 {
-                    var (p, v) = (Math.Clamp(means[i], 1e-3, 1 - 1e-3), Math.Max(1e-4, variances[i]));
+                    var (p, v) = (Math.Clamp(means[i], 1e-3, 1 - 1e-3), Math.Max(rbm.Variance[i], variances[i]));
                     sum += part.Units switch
                     {
                         UnitKind.Gaussian => -0.5 * ((example[i] - means[i]) * (example[i] - means[i]) / v + Elementary.Log(2 * Math.PI * v)),

@@ -42,15 +42,19 @@ internal static class MixedCharts
             [.. Enumerable.Range(0, Math.Min(rbm.Hidden, FiltersMax)).Select(j => Enumerable.Range(part.First, part.Size)
                 .Select(i => (float)(rbm.Weights[i * rbm.Hidden + j] * (gaussian ? Math.Sqrt(rbm.Variance[i]) : 1))).ToArray())],
             width, height, TileScaling.Each, TileColours.Diverging);
+        var shown = Enumerable.Range(0, Math.Min(PointsMax, train.Count)).SelectMany(e => train.Numbers(e).AsSpan(part.First, part.Size)
+            .ToArray());
+        var (least, most) = (shown.Min(), shown.Max());
         if (Believed(rbm, snapshot) is { Length: > 0 } chains)
             yield return Group("Chains", "What the hidden units of chains of the free phase say of the pixels at the end of the run: the mean "
-                + "of the visible units.", [.. chains.Select(v => v.AsSpan(part.First, part.Size).ToArray())], width, height,
+                + "of the visible units, in the range of the data.",
+                [.. chains.Select(v => Array.ConvertAll(v.AsSpan(part.First, part.Size).ToArray(), x => Math.Clamp(x, least, most)))], width, height,
                 gaussian ? TileScaling.Common : TileScaling.Unit, TileColours.Gray);
         var every = Math.Max(1, train.Count / Shown);
         yield return Group("Data", "Training examples as the machine has them, for comparison.",
             [.. Enumerable.Range(0, Math.Min(Shown, train.Count)).Select(e => train.Numbers(e * every).AsSpan(part.First, part.Size).ToArray())],
             width, height, gaussian ? TileScaling.Common : TileScaling.Unit, TileColours.Gray);
-        if (gaussian)
+        if (recipe.Network.Spec[part.Block].Gaussian is { LearnSigma: true })
             yield return Group("Sigma", "The learned σ of each pixel: black is the largest.", [[.. Enumerable.Range(part.First, part.Size)
                 .Select(i => (float)Math.Sqrt(rbm.Variance[i]))]], width, height, TileScaling.Each, TileColours.Gray);
     }
