@@ -93,9 +93,12 @@ public sealed class Block
         if (_refused is { } refused) _outbox.Send(refused);
         foreach (var flow in _flows.Values)
         {
-            if (flow.Current is not { } phase) continue;
-            foreach (var coupling in _parameters.Missing(phase.Order.ParametersVersion))
-                _outbox.Send(coupling, new ParametersRequest(_run, coupling, _id, phase.Order.ParametersVersion));
+            if (flow.Current is not { } phase)
+            {
+                if (_update.Kernel.NeedsParameters && flow.Next() is { } next) AskForParameters(next.ParametersVersion);
+                continue;
+            }
+            AskForParameters(phase.Order.ParametersVersion);
             var missing = phase.Counts?.Missing ?? [];
             if (flow.Version < phase.Order.End && !phase.AllHeld)
                 missing = missing.Concat(_update.Missing(flow, phase.Order, flow.Version + 1));
@@ -104,6 +107,12 @@ public sealed class Block
             foreach (var (neighbour, version) in missing)
                 _outbox.Send(neighbour, new ActivationRequest(_run, _id, flow.Key, version));
         }
+    }
+
+    private void AskForParameters(int version)
+    {
+        foreach (var coupling in _parameters.Missing(version))
+            _outbox.Send(coupling, new ParametersRequest(_run, coupling, _id, version));
     }
 
     private void Receive(BeginPhase begin)
@@ -140,6 +149,8 @@ public sealed class Block
             return Begin(flow, order);
         }
         var phase = flow.Current;
+        // Another chain group may be at another version.
+        if (_update.Kernel.NeedsParameters) _update.HasParameters(phase.Order.ParametersVersion);
         if (phase.Counts is { Complete: false } counts) counts.Retry((n, v) => _update.Partner(flow, phase.Order, n, v));
         if (flow.Version < phase.Order.End) return !flow.Asleep && (_timed?.Advance(flow, phase) ?? Sweep(flow, phase));
         if (phase.Counts is { Complete: false }) return false;
@@ -152,6 +163,7 @@ public sealed class Block
 
     private bool Begin(GroupFlow flow, PhaseOrder order)
     {
+        if (_update.Kernel.NeedsParameters && !_update.HasParameters(order.ParametersVersion)) return false;
         var size = _network[_id].Size;
         var held = order.Clamp is { } clamp ? clamp.Units ?? Enumerable.Repeat(true, size).ToArray() : null;
         var allHeld = held is not null && Array.TrueForAll(held, h => h);
@@ -180,7 +192,7 @@ public sealed class Block
         }
         _timed?.Begin(flow, order);
         var probabilities = order.Count is { Probabilities: true } && _update.Kernel.HasProbabilities && !allHeld;
-        var counts = order.Count is null ? null : new PhaseCounts(_network, _id, order, probabilities, _spare.Rent);
+        var counts = order.Count is null ? null : new PhaseCounts(_network, _id, order, probabilities, _update.Kernel, _spare.Rent);
         flow.Start(new PhaseProgress(order, held, allHeld, counts, new PhaseEnergies(_network, _id, order.Energies)));
         // What is compared with its prediction does not change while it is.
         if (order.Pass.Predicts()) Announce(flow, order.End);
@@ -239,7 +251,8 @@ public sealed class Block
         var sweep = flow.Version - phase.Order.Base;
         if (phase.Counts is { } counts && counts.Has(sweep))
         {
-            counts.Count(flow.Version, phase.Deviations ?? flow.Output!, probabilities, (n, v) => _update.Partner(flow, phase.Order, n, v));
+            counts.Count(flow.Version, flow.States!, phase.Deviations ?? flow.Output!, probabilities,
+                (n, v) => _update.Partner(flow, phase.Order, n, v));
             if (probabilities is not null && counts.Needs(probabilities)) counts.Lent.Add(probabilities);
             else if (probabilities is not null) _spare.Return(probabilities);
         }

@@ -2,6 +2,7 @@ using Annda.Dynamics;
 using Annda.Kernels;
 using Annda.Numerics;
 using Annda.Protocol;
+using Annda.Statistics;
 using Annda.Topology;
 
 namespace Annda.Blocks;
@@ -70,6 +71,8 @@ internal abstract class BlockKernel
     /// <summary>The kernel of a block's kind of units.</summary>
     public static BlockKernel Of(NetworkSpec network, UpdateRule rule, BlockId block, ulong seed, WorkTeam team) =>
         network[block].Units == UnitKind.Graded ? new GradedKernel(network, rule, block, seed, team)
+            : network[block].Units == UnitKind.Gaussian ? new GaussianKernel(network, rule, block, seed, team)
+            : network[block].Units == UnitKind.Softmax ? new SoftmaxKernel(network, rule, block, seed, team)
             : network[block].Units.IsLayer() ? new LayerKernel(network, rule, block, seed, team)
             : new TwoStateKernel(network, rule, block, seed, team);
 
@@ -77,6 +80,9 @@ internal abstract class BlockKernel
     /// Whether the block's conditional probabilities given its neighbours exist: all units update, and do not depend on each other.
     /// </summary>
     public virtual bool HasProbabilities => false;
+
+    /// <summary>Whether states cannot be begun, nor read, without parameters: they are then prepared before anything else.</summary>
+    public virtual bool NeedsParameters => false;
 
     /// <summary>Unit updates of the last sweep, over all chains.</summary>
     public long Updated { get; protected set; }
@@ -89,6 +95,19 @@ internal abstract class BlockKernel
 
     /// <summary>Puts held states (with noise on them, if any) into <paramref name="states"/>.</summary>
     public abstract void Hold(Clamp clamp, ChainSpan chains, int set, long version, UnitStates states);
+
+    /// <summary>Takes the parameters of a version, by coupling of the block: they hold until the next call.</summary>
+    public virtual void Prepare(float[][] parameters)
+    {
+    }
+
+    /// <summary>Adds to the sums of a coupling of the block's own, if they are not of what others read.</summary>
+    /// <param name="coupling">The coupling.</param>
+    /// <param name="sums">Its sums.</param>
+    /// <param name="states">The states.</param>
+    /// <param name="others">For each coupling with another block the states of its other end, where the sums need them; else none.</param>
+    /// <returns>False: the sums are of what others read.</returns>
+    public virtual bool AddOwn(CouplingSpec coupling, CouplingSums sums, UnitStates states, UnitStates[] others) => false;
 
     /// <summary>What other blocks, and units of the same block, read of these states.</summary>
     public virtual UnitStates Output(UnitStates states) => states;

@@ -116,8 +116,8 @@ internal sealed class BlockUpdate
         }
     }
 
-    // Looked up once for each version of the parameters.
-    private bool HasParameters(int version)
+    /// <summary>Finds the parameters of a version, once for each; false if some are missing.</summary>
+    public bool HasParameters(int version)
     {
         if (_version == version) return true;
         if (!_parameters.Has(version)) return false;
@@ -128,6 +128,7 @@ internal sealed class BlockUpdate
             _downValues[0] = _values[^1];
         }
         _version = version;
+        Kernel.Prepare(_values);
         return true;
     }
 

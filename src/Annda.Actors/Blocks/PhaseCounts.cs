@@ -16,15 +16,16 @@ internal sealed class PhaseCounts
     private readonly NetworkSpec _network;
     private readonly BlockId _block;
     private readonly CountOrder _order;
+    private readonly BlockKernel _kernel;
     private readonly Dictionary<CouplingId, CouplingSums> _sums = [];
     private readonly List<Waiting> _waiting = [];
 
-    private readonly record struct Waiting(CouplingId Coupling, long Version, UnitStates States, int[]? Probabilities);
+    private readonly record struct Waiting(CouplingId Coupling, long Version, UnitStates States, UnitStates Output, int[]? Probabilities);
 
-    public PhaseCounts(NetworkSpec network, BlockId block, PhaseOrder phase, bool probabilities,
+    public PhaseCounts(NetworkSpec network, BlockId block, PhaseOrder phase, bool probabilities, BlockKernel kernel,
         Func<CouplingSpec, int, CouplingSums> rent)
     {
-        (_network, _block, _order, UsesProbabilities) = (network, block, phase.Count!, probabilities);
+        (_network, _block, _order, _kernel, UsesProbabilities) = (network, block, phase.Count!, kernel, probabilities);
         foreach (var id in _order.Couplings)
         {
             var real = phase.Pass == Pass.Errors || phase.Pass.Predicts() || network.HasRealEnd(network[id]);
@@ -50,7 +51,7 @@ internal sealed class PhaseCounts
 
     /// <summary>Neighbours' states that are waited for.</summary>
     public IEnumerable<(BlockId Neighbour, long Version)> Missing =>
-        _waiting.Select(w => (_network[w.Coupling].Other(_block), w.Version)).Distinct();
+        _waiting.SelectMany(w => Partners(_network[w.Coupling]).Select(n => (n, w.Version))).Distinct();
 
     /// <summary>Whether a pair of a version before this one waits for its partner.</summary>
     public bool WaitSince(long before) => _waiting.Exists(w => w.Version < before);
@@ -61,36 +62,51 @@ internal sealed class PhaseCounts
     /// <summary>Counts a version of the block's states for every coupling; partners that have not arrived are waited for.</summary>
     /// <param name="version">The version.</param>
     /// <param name="states">Own states.</param>
+    /// <param name="output">What others read of them.</param>
     /// <param name="probabilities">Own probabilities in fixed point, if they are used.</param>
     /// <param name="partner">Finds a neighbour's coexisting states, or null.</param>
-    public void Count(long version, UnitStates states, int[]? probabilities, Func<BlockId, long, UnitStates?> partner)
+    public void Count(long version, UnitStates states, UnitStates output, int[]? probabilities, Func<BlockId, long, UnitStates?> partner)
     {
         if (_order.Chains is { } chains)
         {
             if (chains.Count == 0) return;
             if (probabilities is not null) probabilities = ChosenChains.Of(probabilities, states.Units, states.Lanes, chains);
+            var same = ReferenceEquals(states, output);
             states = ChosenChains.Of(states, chains);
+            output = same ? states : ChosenChains.Of(output, chains);
         }
         foreach (var id in _order.Couplings)
-        {
-            var coupling = _network[id];
-            if (coupling.Kind != CouplingKind.Between) AddOwn(coupling, _sums[id], states, probabilities);
-            else if (partner(coupling.Other(_block), version) is { } other) AddPair(coupling, _sums[id], states, probabilities, other);
-            else _waiting.Add(new Waiting(id, version, states, probabilities));
-        }
+            if (new Waiting(id, version, states, output, probabilities) is var sample && !TryAdd(sample, partner)) _waiting.Add(sample);
     }
 
     /// <summary>Tries the waiting pairs again.</summary>
     public void Retry(Func<BlockId, long, UnitStates?> partner)
     {
         for (var i = _waiting.Count - 1; i >= 0; i--)
+            if (TryAdd(_waiting[i], partner)) _waiting.RemoveAt(i);
+    }
+
+    // What a sample of a coupling needs of others, by coupling with another block where it is one of the block's own.
+    private IEnumerable<BlockId> Partners(CouplingSpec coupling) => coupling.Kind == CouplingKind.Between ? [coupling.Other(_block)]
+        : coupling.IsVariance && _network[_block].Gaussian!.LearnSigma ? _network.BetweenOf(_block).Select(c => _network[c].Other(_block)) : [];
+
+    private bool TryAdd(in Waiting sample, Func<BlockId, long, UnitStates?> partner)
+    {
+        var (coupling, sums) = (_network[sample.Coupling], _sums[sample.Coupling]);
+        if (coupling.Kind == CouplingKind.Between)
         {
-            var waiting = _waiting[i];
-            var coupling = _network[waiting.Coupling];
-            if (partner(coupling.Other(_block), waiting.Version) is not { } other) continue;
-            AddPair(coupling, _sums[waiting.Coupling], waiting.States, waiting.Probabilities, other);
-            _waiting.RemoveAt(i);
+            if (partner(coupling.Other(_block), sample.Version) is not { } other) return false;
+            AddPair(coupling, sums, sample.Output, sample.Probabilities, other);
+            return true;
         }
+        var others = new List<UnitStates>();
+        foreach (var neighbour in Partners(coupling))
+        {
+            if (partner(neighbour, sample.Version) is not { } states) return false;
+            others.Add(states);
+        }
+        if (!_kernel.AddOwn(coupling, sums, sample.States, [.. others])) AddOwn(coupling, sums, sample.Output, sample.Probabilities);
+        return true;
     }
 
     private static void AddOwn(CouplingSpec coupling, CouplingSums sums, UnitStates states, int[]? probabilities)

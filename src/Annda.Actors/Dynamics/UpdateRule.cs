@@ -24,6 +24,10 @@ public sealed class UpdateRule
         if (dynamics.Kind != DynamicsKind.Sequential && network.Couplings.FirstOrDefault(c => c.IsArrow) is { } arrow)
             throw new ArgumentException($"{dynamics.Kind} found, but coupling '{arrow.Name}' is directed; sequential is allowed, whose "
                 + "sweep passes from block to block");
+        if (dynamics.Kind is not (DynamicsKind.Sequential or DynamicsKind.Chromatic or DynamicsKind.Synchronous or DynamicsKind.Stale)
+            && network.Blocks.FirstOrDefault(b => b.Units is UnitKind.Gaussian or UnitKind.Softmax) is { } whole)
+            throw new ArgumentException($"{dynamics.Kind} found, but block '{whole.Name}' has {whole.Units} units, which are drawn "
+                + "block by block; sequential, chromatic, synchronous and stale are allowed");
         _colouring = dynamics.Colours is { } given ? Colouring.Of(network, given) : Colouring.Greedy(network);
     }
 
@@ -174,11 +178,14 @@ public sealed class UpdateRule
             // The later block given what it read, and that from a chain of its own: one step of block Gibbs sampling.
             if (Dynamics.Pairing == Pairing.AsRead && !PairsCoexist)
                 return PairedSweeps is not null && _network.Couplings.All(c => c.Kind != CouplingKind.Within) ? Law.Boltzmann : Law.Biased;
-            if (_network.Couplings.Any(c => c.Directed)) return Law.Biased;
+            if (_network.Couplings.Any(c => c.Directed && c.Kind == CouplingKind.Within)) return Law.Biased;
+            // Sequential dynamics, the only one with arrows: what drives is drawn before what is driven.
+            if (_network.Couplings.Any(c => c.IsArrow)) return _network.Couplings.Any(c => c.SelfCoupled) ? Law.Biased : Law.Belief;
             var alone = _network.Couplings.All(c => c.Kind != CouplingKind.Between);
             var law = Dynamics.Kind switch
             {
                 DynamicsKind.Sequential or DynamicsKind.Chromatic or DynamicsKind.RandomScan or DynamicsKind.LocalGlauber => Law.Boltzmann,
+                DynamicsKind.Synchronous when _network.Blocks.Any(b => b.Units is UnitKind.Gaussian or UnitKind.Softmax) => Law.Biased,
                 DynamicsKind.Synchronous => Law.Peretto,
                 DynamicsKind.RandomSubset when Dynamics.Units == 1 => Law.Boltzmann,
                 DynamicsKind.RandomSubset when Dynamics.Units == _network.Units => Law.Peretto,

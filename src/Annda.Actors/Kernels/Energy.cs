@@ -7,7 +7,8 @@ using Annda.Topology;
 namespace Annda.Kernels;
 
 /// <summary>
-/// E(s) = −Σ_{i&lt;j} w_ij s_i s_j − Σ_i b_i s_i of every chain; each pair counted once. Fields in single precision, their sum in double.
+/// E(s) = −Σ_{i&lt;j} w_ij s_i s_j − Σ_i b_i s_i of every chain; each pair counted once. Of Gaussian units s in a pair is what others read,
+/// and Σ (v − b)² / 2σ² stands for their biases. Fields in single precision, their sum in double.
 /// </summary>
 public static class Energy
 {
@@ -24,6 +25,11 @@ public static class Energy
         foreach (var id in network.Spec.CouplingIds)
         {
             var coupling = network.Spec[id];
+            if (network.Spec[coupling.A].Gaussian is { } gaussian && coupling.Kind == CouplingKind.Bias)
+            {
+                if (coupling.IsVariance) AddSquares(network, coupling.A, gaussian, states[coupling.A.Index], energies);
+                continue;
+            }
             Add(coupling, network[id], (network.Spec[coupling.A].Units, states[coupling.A.Index]),
                 (network.Spec[coupling.B].Units, states[coupling.B.Index]), energies);
         }
@@ -57,6 +63,24 @@ public static class Energy
             else if (coupling.Edges is { } edges) SparseField.Add(parameters, edges.IntoA, first, count, valuesB, some, lanes);
             else FieldSum.Add(coupling, parameters, true, b.States, b.Units, first, count, [], some);
             TakeAway(share, valuesA.AsSpan(first * lanes, some.Length), some, energies);
+        }
+    }
+
+    // Σ (v − b)² / 2σ² of Gaussian units, from what others read of them.
+    private static void AddSquares(Network network, BlockId block, GaussianUnits units, UnitStates outputs, double[] energies)
+    {
+        var (lanes, biases) = (energies.Length, network[NetworkSpec.BiasOf(block)]);
+        var logs = network[network.Spec.VarianceOf(block)!.Value];
+        for (var unit = 0; unit < logs.Length; unit++)
+        {
+            var row = ((RealStates)outputs).Row(unit);
+            // u = o σ^(k − 1) − b / σ.
+            var (factor, shift) = (Elementary.Exp(0.5 * (units.Power - 1) * logs[unit]), biases[unit] * Elementary.Exp(-0.5 * logs[unit]));
+            for (var lane = 0; lane < lanes; lane++)
+            {
+                var u = factor * row[lane] - shift;
+                energies[lane] += 0.5 * u * u;
+            }
         }
     }
 

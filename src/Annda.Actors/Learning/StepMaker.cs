@@ -30,6 +30,24 @@ internal sealed class StepMaker(CouplingSpec coupling, BlockSpec a, BlockSpec b,
     public double Apply(ReadOnlySpan<float> old, CouplingSums clamped, CouplingSums? free, LearningSettings settings, int number,
         Span<float> next)
     {
+        if (coupling.IsVariance && !a.Gaussian!.LearnSigma)
+        {
+            old.CopyTo(next);
+            return 0;
+        }
+        var norm = Make(old, clamped, free, settings, number, next);
+        if (coupling.IsVariance)
+            foreach (var log in next)
+                if (!(Math.Abs(log) <= GaussianUnits.LogVarianceMost))
+                    throw new InvalidOperationException($"sigma of '{a.Name}' diverges: its logarithm would be {log / 2} after step {number}, "
+                        + $"below {GaussianUnits.LogVarianceMost / 2} in size is allowed; a lower learning rate, or clipped gradients, "
+                        + "may help");
+        return norm;
+    }
+
+    private double Make(ReadOnlySpan<float> old, CouplingSums clamped, CouplingSums? free, LearningSettings settings, int number,
+        Span<float> next)
+    {
         switch (clamped, free)
         {
             case (RealSums plus, null or RealSums):

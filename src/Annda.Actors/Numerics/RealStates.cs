@@ -43,6 +43,9 @@ public sealed class RealStates : UnitStates
     /// <summary>All rows, unit-major: [units, lanes].</summary>
     public ReadOnlySpan<float> Values => _values;
 
+    /// <summary>All rows to write to, unit-major; who writes keeps the padding 0.</summary>
+    internal Span<float> AllRows => _values;
+
     /// <inheritdoc/>
     public override long Information => sizeof(float) * (long)Units * Chains;
 

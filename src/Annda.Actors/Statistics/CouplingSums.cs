@@ -77,6 +77,7 @@ public abstract class CouplingSums
     /// <summary>Pairs of a coupling.</summary>
     protected static int PairsOf(CouplingSpec coupling) => coupling.Kind == CouplingKind.Bias ? 0 : coupling.Length;
 
-    /// <summary>Units of B that are summed for themselves.</summary>
-    protected static int UnitsOfB(CouplingSpec coupling) => coupling.Kind == CouplingKind.Between ? coupling.SizeB : 0;
+    /// <summary>Units of B that are summed for themselves; of log σ² there are two sums of each unit.</summary>
+    protected static int UnitsOfB(CouplingSpec coupling) =>
+        coupling.Kind == CouplingKind.Between ? coupling.SizeB : coupling.IsVariance ? coupling.SizeA : 0;
 }

@@ -125,6 +125,13 @@ public sealed class RealSums : CouplingSums
         Samples += a.Chains;
     }
 
+    /// <summary>Adds two numbers of each unit of a block, for its log σ²: they stand as the sums of A and of B.</summary>
+    public void AddBoth(RealStates first, RealStates second)
+    {
+        AddUnits(second, SumsB);
+        AddOwn(first);
+    }
+
     /// <inheritdoc/>
     public override RealSums Copy()
     {

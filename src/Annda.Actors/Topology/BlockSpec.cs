@@ -14,6 +14,12 @@ public enum UnitKind
     /// </summary>
     Graded,
 
+    /// <summary>Real numbers, drawn from normal laws.</summary>
+    Gaussian = 3,
+
+    /// <summary>The units of a block are categories, one of which is 1 and all others 0.</summary>
+    Softmax = 4,
+
     /// <summary>Deterministic units of layered networks: 1 / (1 + exp(−h)).</summary>
     Logistic = 5,
 
@@ -46,13 +52,16 @@ public sealed record BlockSpec(string Name, BlockRole Role, UnitKind Units, int 
 {
     /// <summary>How graded units move; null for units of another kind.</summary>
     public GradedUnits? Graded { get; init; }
+
+    /// <summary>What Gaussian units are; null for units of another kind.</summary>
+    public GaussianUnits? Gaussian { get; init; }
 }
 
 /// <summary>The numbers behind a unit kind; the one place that knows them.</summary>
 public static class UnitValues
 {
     /// <summary>Whether its units have two values: their states are bits, those of all others real numbers.</summary>
-    public static bool IsTwoValued(this UnitKind kind) => kind is UnitKind.Binary or UnitKind.Bipolar;
+    public static bool IsTwoValued(this UnitKind kind) => kind is UnitKind.Binary or UnitKind.Bipolar or UnitKind.Softmax;
 
     /// <summary>Whether its units are functions of what they read, not drawn: those of layered networks.</summary>
     public static bool IsLayer(this UnitKind kind) => kind is UnitKind.Logistic or UnitKind.Rectified or UnitKind.Linear;
@@ -61,7 +70,7 @@ public static class UnitValues
     /// <exception cref="ArgumentException">Its units have more than two values.</exception>
     public static float Low(this UnitKind kind) => kind switch
     {
-        UnitKind.Binary => 0f,
+        UnitKind.Binary or UnitKind.Softmax => 0f,
         UnitKind.Bipolar => -1f,
         _ => throw new ArgumentException($"{kind} units have more than two values"),
     };

@@ -65,6 +65,9 @@ public sealed record CouplingSpec
     /// <summary>Of an arrow: the name of the arrow whose weights, turned over, its own are and stay; null: they are its own.</summary>
     public string? TiedTo { get; private init; }
 
+    /// <summary>Of a coupling of one block's own: whether its parameters are the units' log σ², and not biases.</summary>
+    public bool IsVariance { get; private init; }
+
     /// <summary>Number of parameters.</summary>
     public int Length { get; }
 
@@ -79,6 +82,10 @@ public sealed record CouplingSpec
     /// <summary>Other biases of a block, for phases that pass down.</summary>
     public static CouplingSpec DownBias(BlockId block, BlockSpec spec) =>
         new($"{spec.Name}.bias.down", CouplingKind.Bias, block, block, spec.Size, 1, null) { Directed = true };
+
+    /// <summary>log σ² of a block of Gaussian units.</summary>
+    public static CouplingSpec Variance(BlockId block, BlockSpec spec) =>
+        new($"{spec.Name}.variance", CouplingKind.Bias, block, block, spec.Size, 1, null) { IsVariance = true };
 
     /// <summary>A coupling of two blocks; dense where <paramref name="edges"/> is null; directed: from A to B.</summary>
     /// <exception cref="ArgumentException">One block twice, or tied and sparse or without a direction.</exception>

@@ -54,13 +54,14 @@ public sealed class Network
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string NumbersOf(BlockSpec block) => block.Graded is not { } graded ? ""
+    private static string NumbersOf(BlockSpec block) => block.Gaussian is { } gaussian ? $"|{gaussian.Convention}|{gaussian.LearnSigma}"
+        : block.Graded is not { } graded ? ""
         : string.Concat(new[] { graded.Gain, graded.Tau, graded.Step, graded.Activity, graded.Noise }
             .Select(n => $"|{BitConverter.DoubleToUInt64Bits(n):x16}"));
 
     // Nothing for what all couplings once were: their hashes stay.
     private static string Marks(CouplingSpec coupling) =>
-        (coupling.SelfCoupled ? "|self" : "") + (coupling.Directed ? "|directed" : "")
+        (coupling.SelfCoupled ? "|self" : "") + (coupling.IsVariance ? "|variance" : "") + (coupling.Directed ? "|directed" : "")
         + (coupling.TiedTo is { } other ? $"|tied {other}" : "");
 
     private static byte[] LittleEndian(float[] values)
@@ -82,6 +83,8 @@ public sealed class Network
     {
         Numerics.Guard.Shape(values.Length, coupling.Length, $"parameters of '{coupling.Name}'");
         Numerics.Guard.Finite(values, $"parameters of '{coupling.Name}'");
+        if (coupling.IsVariance && Array.Find(values, v => Math.Abs(v) > GaussianUnits.LogVarianceMost) is var log and not 0)
+            throw new ArgumentException($"'{coupling.Name}': log sigma^2 {log} found, {GaussianUnits.LogVarianceMost} in size is allowed");
         if (coupling.Kind != CouplingKind.Within || coupling.Edges is not null) return;
         var n = coupling.SizeA;
         for (var i = 0; i < n; i++)

@@ -30,6 +30,15 @@ public sealed class NetworkBuilder
         return this;
     }
 
+    /// <summary>Gives a block of Gaussian units its σ: one for all, or one for each unit.</summary>
+    public NetworkBuilder Sigma(string block, params float[] sigma)
+    {
+        var (id, size) = (Find(block), SizeOf(Find(block)));
+        if (sigma.Length != 1) Numerics.Guard.Shape(sigma.Length, size, $"sigma of '{block}'");
+        return Add(CouplingSpec.Variance(id, _blocks[id.Index]),
+            [.. Enumerable.Range(0, size).Select(u => (float)(2 * Numerics.Elementary.Log(sigma[sigma.Length == 1 ? 0 : u])))]);
+    }
+
     /// <summary>Couples two blocks densely with weights [size a, size b], row-major.</summary>
     public NetworkBuilder Between(string a, string b, float[] weights, string? name = null)
     {

@@ -9,7 +9,7 @@ public sealed class NetworkSpec
     private readonly int[] _firstUnit;
     private readonly CouplingId[][] _between;
     private readonly CouplingId[][] _within;
-    private readonly CouplingId?[] _downBias;
+    private readonly CouplingId?[] _downBias, _variance;
     private readonly CouplingId?[] _partner;
 
     /// <summary>Adds a bias coupling for each block in front of <paramref name="couplings"/>.</summary>
@@ -22,13 +22,15 @@ public sealed class NetworkSpec
         foreach (var name in blocks.Select(b => b.Name).Concat(Couplings.Select(c => c.Name)).GroupBy(n => n).Where(g => g.Count() > 1))
             throw new ArgumentException($"the name '{name.Key}' is used {name.Count()} times");
         foreach (var coupling in couplings) CheckEnds(coupling);
-        foreach (var block in blocks) CheckUnits(block);
         _firstUnit = new int[blocks.Count + 1];
         for (var i = 0; i < blocks.Count; i++) _firstUnit[i + 1] = checked(_firstUnit[i] + blocks[i].Size);
         _between = IdsByBlock(CouplingKind.Between);
         _within = IdsByBlock(CouplingKind.Within);
         _downBias = new CouplingId?[blocks.Count];
         foreach (var id in CouplingIds.Where(c => this[c].Kind == CouplingKind.Bias && this[c].Directed)) _downBias[this[id].A.Index] = id;
+        _variance = new CouplingId?[blocks.Count];
+        foreach (var id in CouplingIds.Where(c => this[c].IsVariance)) _variance[this[id].A.Index] = id;
+        foreach (var block in BlockIds) UnitsCheck.Check(this, block);
         _partner = new CouplingId?[Couplings.Count];
         foreach (var id in CouplingIds) if (this[id].TiedTo is { } other) Tie(id, Coupling(other));
     }
@@ -72,16 +74,20 @@ public sealed class NetworkSpec
     /// <summary>The coupling that has the same weights, turned over; null: none has.</summary>
     public CouplingId? PartnerOf(CouplingId id) => _partner[id.Index];
 
+    /// <summary>log σ² of a block of Gaussian units; null for units of another kind.</summary>
+    public CouplingId? VarianceOf(BlockId id) => _variance[id.Index];
+
     /// <summary>Couplings of the block with other blocks, in model order.</summary>
     public IReadOnlyList<CouplingId> BetweenOf(BlockId id) => _between[id.Index];
 
     /// <summary>Couplings inside the block, in model order.</summary>
     public IReadOnlyList<CouplingId> WithinOf(BlockId id) => _within[id.Index];
 
-    /// <summary>Every coupling that touches the block: bias, between, within, and other biases for passes down if it has them.</summary>
-    public IEnumerable<CouplingId> CouplingsOf(BlockId id) =>
-        _downBias[id.Index] is { } down ? [BiasOf(id), .. _between[id.Index], .. _within[id.Index], down]
-            : [BiasOf(id), .. _between[id.Index], .. _within[id.Index]];
+    /// <summary>
+    /// Every coupling that touches the block: bias, between, within, and at last, if it has them, other biases for passes down or log σ².
+    /// </summary>
+    public IEnumerable<CouplingId> CouplingsOf(BlockId id) => (_downBias[id.Index] ?? _variance[id.Index]) is { } own
+        ? [BiasOf(id), .. _between[id.Index], .. _within[id.Index], own] : [BiasOf(id), .. _between[id.Index], .. _within[id.Index]];
 
     /// <summary>Blocks coupled with this one, ascending, each once.</summary>
     public IReadOnlyList<BlockId> NeighboursOf(BlockId id) =>
@@ -122,13 +128,6 @@ public sealed class NetworkSpec
             throw new ArgumentException($"'{turned.Name}' cannot be '{own.Name}' turned over: a dense coupling from one block to another "
                 + $"of {turned.SizeB} and {turned.SizeA} units is needed that is not tied yet");
         (_partner[id.Index], _partner[other.Index]) = (other, id);
-    }
-
-    private static void CheckUnits(BlockSpec block)
-    {
-        if (block.Units == UnitKind.Graded != block.Graded is not null)
-            throw new ArgumentException($"block '{block.Name}': {block.Units} units with {block.Graded?.ToString() ?? "no numbers"} found");
-        if (block.Graded?.Fault() is { } fault) throw new ArgumentException($"block '{block.Name}': {fault} found, out of its range");
     }
 
     private void CheckEnds(CouplingSpec coupling)

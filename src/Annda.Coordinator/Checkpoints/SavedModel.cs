@@ -15,10 +15,12 @@ namespace Annda.Checkpoints;
 /// <param name="Counters">What the run directory needs to go on.</param>
 public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, SavedCounters Counters)
 {
-    private sealed record BlockPart(string Name, BlockRole Role, UnitKind Units, int Size, GradedUnits? Graded = null);
+    private sealed record BlockPart(string Name, BlockRole Role, UnitKind Units, int Size, GradedUnits? Graded = null,
+        GaussianUnits? Gaussian = null);
 
     private sealed record CouplingPart(string Name, CouplingKind Kind, int A, int B, bool Sparse, bool SelfCoupled = false,
-        bool Directed = false, string? TiedTo = null);
+        bool Directed = false, string? TiedTo = null,
+        bool Variance = false);
 
     private sealed record Structure(List<BlockPart> Blocks, List<CouplingPart> Couplings, int ParametersVersion, int Steps,
         long UnitUpdates,
@@ -47,9 +49,9 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
     {
         var spec = Snapshot.Network.Spec;
         var structure = new Structure(
-            [.. spec.Blocks.Select(b => new BlockPart(b.Name, b.Role, b.Units, b.Size, b.Graded))],
+            [.. spec.Blocks.Select(b => new BlockPart(b.Name, b.Role, b.Units, b.Size, b.Graded, b.Gaussian))],
             [.. spec.Couplings.Skip(spec.Blocks.Count).Select(c => new CouplingPart(c.Name, c.Kind, c.A.Index, c.B.Index,
-                c.Edges is not null, c.SelfCoupled, c.Directed, c.TiedTo))],
+                c.Edges is not null, c.SelfCoupled, c.Directed, c.TiedTo, c.IsVariance))],
             Snapshot.ParametersVersion, Snapshot.Steps, Snapshot.UnitUpdates, new(Snapshot.Staleness),
             Snapshot.Chains.ToDictionary(c => c.Set, c => c.Version));
         var sections = new Dictionary<string, byte[]>
@@ -79,7 +81,7 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
     private static SavedModel FromSections(IReadOnlyDictionary<string, byte[]> sections)
     {
         var structure = JsonSerializer.Deserialize<Structure>(sections["structure"]) ?? throw new InvalidDataException("no structure");
-        var blocks = structure.Blocks.Select(b => new BlockSpec(b.Name, b.Role, b.Units, b.Size) { Graded = b.Graded })
+        var blocks = structure.Blocks.Select(b => new BlockSpec(b.Name, b.Role, b.Units, b.Size) { Graded = b.Graded, Gaussian = b.Gaussian })
             .ToArray();
         var spec = new NetworkSpec(blocks, [.. structure.Couplings.Select((c, i) => CouplingOf(c, blocks, sections, blocks.Length + i))]);
         return new SavedModel(System.Text.Encoding.UTF8.GetString(sections["experiment"]), new RunSnapshot
@@ -103,7 +105,8 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
             || part.B >= blocks.Length) throw new InvalidDataException($"'{part.Name}': unknown block");
         var (a, b) = (new BlockId(part.A), new BlockId(part.B));
         var (sizeA, sizeB) = (blocks[part.A].Size, blocks[part.B].Size);
-        if (part.Kind == CouplingKind.Bias) return CouplingSpec.DownBias(a, blocks[a.Index]);
+        if (part.Kind == CouplingKind.Bias)
+            return part.Variance ? CouplingSpec.Variance(a, blocks[a.Index]) : CouplingSpec.DownBias(a, blocks[a.Index]);
         var within = part.Kind == CouplingKind.Within;
         var edges = part.Sparse
             ? new EdgeList(Values<int>(sections[$"edges/{index}/a"]), Values<int>(sections[$"edges/{index}/b"]), sizeA, sizeB, within)

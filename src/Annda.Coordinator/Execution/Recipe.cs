@@ -111,7 +111,8 @@ public sealed record Recipe
                     Clamp = Clamp(sample.Clamp, network.Spec),
                     Groups = rule.IsTimed ? sample.ChainGroups ?? Numerics.BitPlanes.WordsFor(sample.Chains)
                         : Groups(sample.ChainGroups, sample.Chains, network.Spec, workers.Threads, workers.Nodes),
-                    Joint = free <= Exact.PairwiseModel.FreeMax,
+                    Joint = free <= Exact.PairwiseModel.FreeMax
+                        && network.Spec.Blocks.All(b => b.Units is UnitKind.Binary or UnitKind.Bipolar),
                     EnergiesOf = energies ? new KeptEnergies(network) : KeptEnergies.Few(network, sample.Sweeps / sample.Every),
                 }.For(rule));
             case AnnealTask anneal:

@@ -84,16 +84,19 @@ public sealed class SampleMetrics : ITaskMetrics
     {
         var metrics = new JsonObject { ["samples"] = _statistics.Samples };
         if (_statistics.Samples == 0) return metrics;
-        metrics["unitMeans"] = ByBlock(_statistics.UnitMeans);
-        metrics["pairMoments"] = ByCoupling(_statistics.PairMoments);
+        var moments = new GaussianMoments(_network, _statistics);
+        metrics["unitMeans"] = ByBlock(_network.Spec.BlockIds, moments.Means);
+        var gaussian = _network.Spec.BlockIds.Where(b => _network.Spec[b].Units == UnitKind.Gaussian).ToArray();
+        if (gaussian.Length > 0) metrics["unitVariances"] = ByBlock(gaussian, moments.Variances);
+        metrics["pairMoments"] = ByCoupling(moments.Pairs);
         metrics["meanEnergy"] = JsonText.Number(_statistics.MeanEnergy(_network));
         Convergence(metrics);
         if (_exact is null || _model is null) return metrics;
-        var (means, moments) = (_exact.UnitMeans(), _exact.PairMoments());
+        var (means, pairs) = (_exact.UnitMeans(), _exact.PairMoments());
         metrics["exact"] = new JsonObject
         {
-            ["unitMeans"] = ByBlock(b => means.AsSpan(_network.Spec.FirstUnit(b), _network.Spec[b].Size).ToArray()),
-            ["pairMoments"] = ByCoupling(c => Moments(_network.Spec[c], moments)),
+            ["unitMeans"] = ByBlock(_network.Spec.BlockIds, b => means.AsSpan(_network.Spec.FirstUnit(b), _network.Spec[b].Size).ToArray()),
+            ["pairMoments"] = ByCoupling(c => Moments(_network.Spec[c], pairs)),
             ["meanEnergy"] = JsonText.Number(_exact.MeanEnergy),
             ["logZ"] = JsonText.Number(_exact.LogZ),
         };
@@ -144,10 +147,10 @@ public sealed class SampleMetrics : ITaskMetrics
         return $"{_network.Spec[block].Name}[{unit - _network.Spec.FirstUnit(block)}]";
     }
 
-    private JsonObject ByBlock(Func<BlockId, double[]> values)
+    private JsonObject ByBlock(IEnumerable<BlockId> blocks, Func<BlockId, double[]> values)
     {
         var result = new JsonObject();
-        foreach (var block in _network.Spec.BlockIds) result[_network.Spec[block].Name] = JsonText.Numbers(values(block));
+        foreach (var block in blocks) result[_network.Spec[block].Name] = JsonText.Numbers(values(block));
         return result;
     }
 

@@ -41,11 +41,11 @@ public sealed class EnergySeries(KeptEnergies kept, bool thinned = false)
     {
         var seen = _seen[joint.Group.Group] = _seen.GetValueOrDefault(joint.Group.Group) + 1;
         if (_kept >= KeptMax || !thinned && seen % kept.Every != 0) return;
-        var blocks = joint.Blocks;
+        var blocks = joint.States;
         // Only whole words of chains can be cut off; the rest is left out when the series are asked for.
         var chains = Math.Min(blocks[0].Chains, BitPlanes.WordsFor(Math.Min(kept.Chains, blocks[0].Chains)) * BitPlanes.ChainsPerWord);
         if (chains < blocks[0].Chains) blocks = [.. blocks.Select(b => b.Slice(0, chains))];
-        var energies = Energy.Of(kept.Network, blocks);
+        var energies = Energy.Of(kept.Network, UnitOutputs.Of(kept.Network, blocks));
         if (!_groups.TryGetValue(joint.Group.Group, out var series))
             _groups[joint.Group.Group] = series = [.. energies.Select(_ => new List<double>())];
         for (var chain = 0; chain < energies.Length; chain++) series[chain].Add(energies[chain]);

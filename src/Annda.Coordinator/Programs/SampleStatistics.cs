@@ -55,6 +55,11 @@ public sealed class SampleStatistics
         foreach (var id in _network.CouplingIds)
         {
             var coupling = _network[id];
+            if (coupling.Kind == CouplingKind.Bias && _network[coupling.A].Units == UnitKind.Gaussian)
+            {
+                if (coupling.IsVariance) energy += 0.5 * new GaussianMoments(network, this).Squares(coupling.A).Sum();
+                continue;
+            }
             var moments = coupling.Kind == CouplingKind.Bias ? UnitMeans(coupling.A) : PairMoments(id);
             // A dense within matrix holds each pair twice.
             var share = coupling is { Kind: CouplingKind.Within, Edges: null } ? 0.5 : 1;

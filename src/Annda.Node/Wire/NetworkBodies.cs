@@ -20,6 +20,8 @@ internal static class NetworkBodies
             Role = (int)b.Role,
             Units = (int)b.Units,
             Size = b.Size,
+            Gaussian = b.Gaussian is not { } gaussian ? null
+                : new GaussianPart { Convention = (int)gaussian.Convention, LearnSigma = gaussian.LearnSigma },
             Graded = b.Graded is not { } graded ? null : new GradedPart
             {
                 Gain = Parts.Bits(graded.Gain),
@@ -38,6 +40,8 @@ internal static class NetworkBodies
         var blocks = body.NetworkBlocks.Select(b => new BlockSpec(b.Name, Check.Case<BlockRole>(b.Role, "role"),
             Check.Case<UnitKind>(b.Units, "kind of units"), Check.Within(b.Size, $"size of block '{b.Name}'", 1))
         {
+            Gaussian = b.Gaussian is not { } gaussian ? null
+                : new GaussianUnits(Check.Case<GaussianConvention>(gaussian.Convention, "convention"), gaussian.LearnSigma),
             Graded = b.Graded is not { } graded ? null : new GradedUnits(BitConverter.UInt64BitsToDouble(graded.Gain),
                 BitConverter.UInt64BitsToDouble(graded.Tau), BitConverter.UInt64BitsToDouble(graded.Step),
                 BitConverter.UInt64BitsToDouble(graded.Activity), BitConverter.UInt64BitsToDouble(graded.Noise)),
@@ -88,6 +92,7 @@ internal static class NetworkBodies
         Sparse = coupling.Edges is not null,
         SelfCoupled = coupling.SelfCoupled,
         Directed = coupling.Directed,
+        Variance = coupling.IsVariance,
         TiedTo = coupling.TiedTo ?? "",
         Edges = coupling.Edges is { } edges ? UnsafeByteOperations.UnsafeWrap(
             (byte[])[.. LittleEndian.Bytes<int>(edges.A), .. LittleEndian.Bytes<int>(edges.B)]) : ByteString.Empty,
@@ -96,6 +101,9 @@ internal static class NetworkBodies
     private static CouplingSpec Coupling(CouplingSpecPart part, BlockSpec[] blocks)
     {
         var (a, b) = (End(part.A), End(part.B));
+        if (part is { Kind: (int)CouplingKind.Bias, Variance: true } && a == b)
+            return CouplingSpec.Variance(a, blocks[a.Index]) is var variance && variance.Name == part.Name ? variance
+                : throw new WireException($"'{part.Name}' found, variances are called {variance.Name}");
         if (part is { Kind: (int)CouplingKind.Bias, Directed: true } && a == b)
             return CouplingSpec.DownBias(a, blocks[a.Index]) is var down && down.Name == part.Name ? down
                 : throw new WireException($"'{part.Name}' found, biases for passes down are called {down.Name}");
