@@ -116,6 +116,12 @@ public enum Law
 
     /// <summary>None: the units are deterministic, and a chain is a function of its start.</summary>
     Deterministic,
+
+    /// <summary>
+    /// Of networks with arrows between blocks: Boltzmann's of the blocks that no arrow of the pass drives, and those that arrows drive drawn
+    /// from them: the law of a deep belief net (Hinton, Osindero and Teh 2006).
+    /// </summary>
+    Belief,
 }
 
 /// <summary>A choice of dynamics.</summary>

@@ -178,7 +178,9 @@ public sealed class UpdateRule
             // The later block given what it read, and that from a chain of its own: one step of block Gibbs sampling.
             if (Dynamics.Pairing == Pairing.AsRead && !PairsCoexist)
                 return PairedSweeps is not null && _network.Couplings.All(c => c.Kind != CouplingKind.Within) ? Law.Boltzmann : Law.Biased;
-            if (_network.Couplings.Any(c => c.Directed)) return Law.Biased;
+            if (_network.Couplings.Any(c => c.Directed && c.Kind == CouplingKind.Within)) return Law.Biased;
+            // Sequential dynamics, the only one with arrows: what drives is drawn before what is driven.
+            if (_network.Couplings.Any(c => c.IsArrow)) return _network.Couplings.Any(c => c.SelfCoupled) ? Law.Biased : Law.Belief;
             var alone = _network.Couplings.All(c => c.Kind != CouplingKind.Between);
             var law = Dynamics.Kind switch
             {

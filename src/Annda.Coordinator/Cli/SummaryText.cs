@@ -21,6 +21,7 @@ internal static class SummaryText
             _ when recipe.Program is RecallProgram { Settings.IsCold: true } => "at temperature 0 follows the signs of fields",
             Law.Boltzmann => "samples the Boltzmann law exactly",
             Law.Deterministic => "is deterministic and samples no law",
+            Law.Belief => "samples the law of a deep belief net",
             Law.Peretto => "samples Peretto's law, not Boltzmann's",
             _ => "is biased; staleness is measured",
         };

@@ -66,6 +66,7 @@ public class PassTests
         var network = new NetworkBuilder().Visible("V", 2, UnitKind.Binary, BiasV).Hidden("H", 3, UnitKind.Binary, BiasH)
             .Hidden("T", 2, UnitKind.Binary, BiasT).Between("H", "T", Top).Arrow("H", "V", Generative).Arrow("V", "H", Recognition)
             .DownBias("H", DownH).Build();
+        Assert.Equal(Law.Belief, new UpdateRule(new DynamicsSpec(DynamicsKind.Sequential), network.Spec).Law);
         var program = new OnePhase(new PhasePlan
         {
             Set = 0,

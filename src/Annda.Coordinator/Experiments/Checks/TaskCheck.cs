@@ -42,6 +42,9 @@ internal static class TaskCheck
             case TrainTask train:
                 Train(train, experiment, errors);
                 break;
+            case DeepAutoencoderTask stacked:
+                DeepCheck.Check(stacked, experiment, errors);
+                break;
             case DbnTask or RecogniseTask or GenerateTask or UpDownTask:
                 DeepCheck.Check(experiment, errors);
                 break;

@@ -71,6 +71,7 @@ internal static class RunReport
         Law.Boltzmann => "Its dynamics samples the Boltzmann law exactly.",
         Law.Deterministic => "Its units are deterministic: each chain is a function of its start, and samples no law.",
         Law.Peretto => "Its dynamics is synchronous and samples Peretto's law, which is not Boltzmann's.",
+        Law.Belief => "Its dynamics samples the law of a deep belief net: Boltzmann's at the top, and what arrows drive drawn from it.",
         Law.Biased when recipe.Network.Spec.Couplings.Any(c => c.SelfCoupled || c.Directed) =>
             "Units are coupled with themselves, or weights have a direction: its law is biased.",
         _ => "Its dynamics reads old states: its law is biased, and the staleness below says by how much it lagged.",
