@@ -23,7 +23,8 @@ internal static class ArrowCheck
                 errors.Add("network.partition", $"found beside {path}, which has a direction; only symmetric weights can be cut");
         }
         if (couplings.All(c => c.From is null)) return;
-        if (experiment.Task is SampleTask or AnnealTask or TrainTask or RecallTask or RelaxTask or StudyTask)
+        if ((experiment.Task is StudyTask study ? study.Each : experiment.Task)
+            is SampleTask or AnnealTask or TrainTask or RecallTask or RelaxTask)
             errors.Add("task.kind", "found a task for couplings without a direction, but network.couplings has from and to; allowed: "
                 + "backpropagate, recognise, generate, up-down");
         if (experiment.Dynamics.Kind != DynamicsKind.Sequential)
