@@ -42,6 +42,12 @@ internal static class GaussianCheck
             case TrainTask { Rule: LearningRule.Boltzmann } when gaussian:
                 errors.Add("task.rule", $"found boltzmann, but the network has {kinds} units; allowed: contrastive-divergence or persistent");
                 break;
+            case TrainTask { Centred: true } when gaussian:
+                errors.Add("task.centred", $"found beside {kinds} units; allowed: false");
+                break;
+            case TrainTask { Tempering: not null }:
+                errors.Add("task.tempering", $"found beside {kinds} units; allowed: none");
+                break;
             case TrainTask { Noise: not null }:
                 errors.Add("task.noise", $"found beside {kinds} units; allowed: noise on units of two values");
                 break;
