@@ -123,16 +123,16 @@ internal static class TaskCheck
         if (experiment.Temperature is TemperatureSection.Constant { Value: var coldest } && tempering.From <= coldest)
             errors.Add("task.tempering.from", $"found {tempering.From}; allowed: more than the temperature of learning, {coldest}");
         if (experiment.Dynamics.Kind is not (DynamicsKind.Sequential or DynamicsKind.Chromatic))
-            errors.Add("task.tempering", $"found with {Shapes.Kebab(experiment.Dynamics.Kind.ToString())} dynamics; swaps need the energies of "
-                + "states that coexisted: allowed are sequential and chromatic");
+            errors.Add("task.tempering", $"found with {Shapes.Kebab(experiment.Dynamics.Kind.ToString())} dynamics; swaps need the energies "
+                + "of states that coexisted: allowed are sequential and chromatic");
     }
 
     private static void Steps(TrainTask train, ErrorList errors)
     {
         if (train.Step != StepRule.Sign)
             return;
-        foreach (var (key, given) in new[] { ("momentum", train.Momentum is not MomentumSection.Constant { Value: 0 }), ("weightDecay", train.WeightDecay != 0),
-            ("sparsity", train.Sparsity is not null), ("centred", train.Centred) })
+        foreach (var (key, given) in new[] { ("momentum", train.Momentum is not MomentumSection.Constant { Value: 0 }),
+            ("weightDecay", train.WeightDecay != 0), ("sparsity", train.Sparsity is not null), ("centred", train.Centred) })
         {
             if (given)
                 errors.Add($"task.{key}", "only has a meaning where step is \"gradient\": by sign all steps are equally long");
