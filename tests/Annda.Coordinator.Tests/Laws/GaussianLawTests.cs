@@ -1,3 +1,4 @@
+using Annda.Annealing;
 using Annda.Dynamics;
 using Annda.Evaluation;
 using Annda.Hosting;
@@ -35,7 +36,7 @@ public class GaussianLawTests
             BurnIn = 50,
             Sweeps = Sweeps,
             Every = Every,
-            Temperatures = Annealing.TemperatureSchedule.Constant(t),
+            Temperatures = TemperatureSchedule.Constant(t),
         });
         Assert.True(MixedRbm.TryFrom(network, [(new BlockId(0), 0, 2)], t, out var rbm));
         var states = HiddenStates.TryOf(rbm)!;
