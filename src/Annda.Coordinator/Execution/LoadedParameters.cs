@@ -38,6 +38,20 @@ internal static class LoadedParameters
         return coupling.Transposed ? loaded.Transposed() : loaded;
     }
 
+    /// <summary>σ of a block from a file of log σ².</summary>
+    /// <exception cref="InputException">The file is broken or does not fit.</exception>
+    public static float[] Sigma(BlockSection block, int index, string file, string folder)
+    {
+        var loaded = SavedParameters.Read(ExperimentFiles.Resolve(file, folder));
+        if (loaded.Shape is not [var length] || length != block.Width())
+            throw new InputException($"network.blocks[{index}].sigma.file: {SavedParameters.Size(loaded.Shape)} found in {file}, log "
+                + $"sigma^2 of each of the {block.Width()} units is allowed");
+        var sigma = Array.ConvertAll(loaded.Values, z => Numerics.Elementary.Exp(0.5 * z));
+        var bad = Array.FindIndex(sigma, s => !(s is >= SigmaSection.Least and <= SigmaSection.Most));
+        return bad < 0 ? Array.ConvertAll(sigma, s => (float)s) : throw new InputException($"network.blocks[{index}].sigma.file: sigma "
+            + $"{sigma[bad]} of unit {bad} found in {file}, {SigmaSection.Least} to {SigmaSection.Most} is allowed");
+    }
+
     /// <summary>The biases of a block from a file.</summary>
     /// <exception cref="InputException">The file is broken or does not fit.</exception>
     public static float[] Biases(Experiment experiment, int block, string file, string folder)

@@ -34,6 +34,7 @@ public static class NetworkFactory
                 biases = [.. Spread(biases, block.Width()).Select((b, u) => b + nodeBiases[first + u])];
             }
             builder.Add(block.Spec(), biases);
+            if (block.Units == UnitKind.Gaussian) builder.Sigma(block.Name, Sigma(block, index, folder));
             firstUnit += block.Width();
             if (block.Role == BlockRole.Visible && !labels) firstVisible += block.Width();
         }
@@ -57,8 +58,17 @@ public static class NetworkFactory
         }
     }
 
+    private static float[] Sigma(BlockSection block, int index, string folder) => block.Sigma switch
+    {
+        SigmaSection.Constant constant => [(float)constant.Value],
+        SigmaSection.PerUnit each => [.. each.Values.Select(v => (float)v)],
+        SigmaSection.FromFile saved => LoadedParameters.Sigma(block, index, saved.File, folder),
+        _ => throw new InvalidOperationException($"unknown sigma {block.Sigma}"),
+    };
+
     private static float[] Biases(BlockSection block, double[]? means, int first) => block.Bias switch
     {
+        BiasSection.Mean => [.. means!.AsSpan(first, block.Width()).ToArray().Select(m => (float)m)],
         BiasSection.Constant constant => [(float)constant.Value],
         BiasSection.PerUnit each => [.. each.Values.Select(v => (float)v)],
         // The log odds of a ±1 unit are twice its bias.

@@ -157,6 +157,7 @@ public sealed record Recipe
         Momentum = TrainRecipe.Momentum(train.Momentum),
         WeightDecay = train.WeightDecay,
         Centring = train.Centred ? TrainRecipe.OffsetRate : 0,
+        Clip = train.Clip,
         Sparsity = train.Sparsity is { } s ? new SparsitySettings(s.Target, s.Cost, s.Decay) : null,
         Probabilities = train.Statistics == CountedStatistics.Probabilities,
         Chains = train.Chains ?? 0,

@@ -52,6 +52,7 @@ public sealed class RunSession : IRunObserver
         {
             SampleProgram sample => new SampleMetrics(recipe, sample),
             IAnnealing anneal => new AnnealMetrics(recipe, anneal),
+            TrainProgram train when MixedMetrics.IsFor(recipe.Network.Spec) => new MixedMetrics(recipe, train),
             TrainProgram train => new TrainMetrics(recipe, train),
             RelaxProgram relax => new RelaxMetrics(recipe, relax),
             BackpropagationProgram layers => new LayerMetrics(recipe, layers),

@@ -25,6 +25,7 @@ public static class ExperimentCheck
         if (!TspCheck.Fits(experiment.Network, errors) || !PartitionCheck.Fits(experiment, errors))
             return errors.ToList();
         GradedCheck.Check(experiment, errors);
+        GaussianCheck.Check(experiment, errors);
         new CouplingCheck(experiment.Network, errors).Check();
         StoreCheck.Check(experiment, errors);
         ArrowCheck.Check(experiment, errors);

@@ -98,8 +98,7 @@ public sealed class TrainProgram : IRunProgram
         var share = ((double)_epoch * _batches + _batch) / ((double)_settings.Epochs * _batches);
         var step = new RunItem.Step([ClampedPhase(examples), FreePhase(examples.Length)],
             new LearningSettings(_settings.Rate.At(_epoch, share), _settings.Momentum.At(_epoch, share), _settings.WeightDecay,
-                LearningTemperature,
-                _settings.Sparsity, _settings.Step) { Centring = _settings.Centring },
+                LearningTemperature, _settings.Sparsity, _settings.Step, _settings.Clip) { Centring = _settings.Centring },
             Examples: batch.Length);
         _underWay = _ladders is not null;
         if (++_batch == _batches) (_epoch, _batch, _boundaryDue) = (_epoch + 1, 0, true);

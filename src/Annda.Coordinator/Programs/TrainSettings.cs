@@ -67,6 +67,9 @@ public sealed record TrainSettings
     /// <summary>Weight decay.</summary>
     public double WeightDecay { get; init; }
 
+    /// <summary>Largest norm of a coupling's gradient, where its sums are real; 0: any.</summary>
+    public double Clip { get; init; }
+
     /// <summary>Sparsity target of hidden units, or null.</summary>
     public SparsitySettings? Sparsity { get; init; }
 

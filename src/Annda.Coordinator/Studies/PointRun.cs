@@ -37,8 +37,9 @@ internal static class PointRun
             Virtual = recipe.Virtual,
             Node = new NodeOptions { Threads = threads },
         }, logging).ConfigureAwait(false);
-        var training = recipe.Program is TrainProgram train ? new TrainMetrics(recipe, train) : null;
-        var watched = training?.Boltzmann is { } boltzmann ? new CodesObserver(observer, boltzmann) : observer;
+        ITaskMetrics? training = recipe.Program is not TrainProgram train ? null
+            : MixedMetrics.IsFor(recipe.Network.Spec) ? new MixedMetrics(recipe, train) : new TrainMetrics(recipe, train);
+        var watched = (training as TrainMetrics)?.Boltzmann is { } boltzmann ? new CodesObserver(observer, boltzmann) : observer;
         var result = await simulation.RunAsync(recipe.Program, watched, stop: stop).ConfigureAwait(false);
         if (result.Rest == RestKind.Stopped) return null;
         var seconds = clock.GetElapsedTime(started).TotalSeconds;

@@ -48,6 +48,10 @@ internal static class BlockCheck
                     if (!Stored.Fits(each[u])) errors.Add($"{path}[{u}]", Stored.Allowed(each[u]));
                 break;
         }
+        if (block.Bias is BiasSection.Mean && (block is not { Units: UnitKind.Gaussian, Role: BlockRole.Visible } || data is null))
+            errors.Add(path, "found \"mean\"; allowed for a visible gaussian block of an experiment with data; else numbers");
+        else if (block is { Bias: BiasSection.BaseRate, Units: UnitKind.Gaussian })
+            errors.Add(path, "found \"base-rate\" of gaussian units; allowed: numbers, or \"mean\"");
         if (block.Bias is not BiasSection.BaseRate)
             return;
         if (block.Role != BlockRole.Visible)

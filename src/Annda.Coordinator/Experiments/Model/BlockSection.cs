@@ -13,16 +13,16 @@ public sealed record BlockSection
     [Doc("visible: data can be clamped here; hidden: never seen; output: compared with a target by backpropagate.")]
     public BlockRole Role { get; init; } = BlockRole.Visible;
 
-    [Doc("binary: 0 and 1; bipolar: -1 and +1; graded: deterministic units of Hopfield (1984) with outputs between 0 and 1; logistic, "
-        + "rectified, linear: deterministic units of layered networks, 1 / (1 + exp(-h)), max(0, h) and h.")]
+    [Doc("binary: 0 and 1; bipolar: -1 and +1; graded: deterministic units of Hopfield (1984) with outputs between 0 and 1; gaussian: "
+        + "real numbers from normal laws; softmax: categories, one of which is on; logistic, rectified, linear: deterministic units of layered networks, 1 / (1 + exp(-h)), max(0, h) and h.")]
     public UnitKind Units { get; init; } = UnitKind.Binary;
 
     [Doc("How many units. Left out for one visible block of an experiment with data, or one block of an experiment with a graph: as many "
         + "as the data or the graph need."), InRange(1, 1_000_000)]
     public int? Size { get; init; }
 
-    [Doc("One number for all units, one number per unit, a file, or \"base-rate\": the log odds of each visible unit in the training "
-        + "data.")]
+    [Doc("One number for all units, one number per unit, a file, \"base-rate\": the log odds of each visible unit in the training data, "
+        + "or \"mean\": its mean there, for gaussian units.")]
     public BiasSection Bias { get; init; } = new BiasSection.Constant();
 
     [Doc("Other biases for phases that pass down, in a network whose couplings have directions: numbers or a file. When left out the same.")]
@@ -48,9 +48,21 @@ public sealed record BlockSection
         OnlyWith(nameof(Units), UnitKind.Graded)]
     public double Noise { get; init; } = 0.1;
 
+    [Doc("The standard deviation of gaussian units at temperature 1: one number, one per unit, or a file."),
+        OnlyWith(nameof(Units), UnitKind.Gaussian)]
+    public SigmaSection Sigma { get; init; } = new SigmaSection.Constant();
+
+    [Doc("Which form of the energy gaussian units have: lecture, with mean b + sigma W h, of which others read v / sigma; or cho, with "
+        + "mean b + W h, of which they read v / sigma^2."), OnlyWith(nameof(Units), UnitKind.Gaussian)]
+    public GaussianConvention Convention { get; init; } = GaussianConvention.Lecture;
+
+    [Doc("Whether sigma is learned, as log sigma^2, like a bias."), OnlyWith(nameof(Units), UnitKind.Gaussian)]
+    public bool LearnSigma { get; init; }
+
     /// <summary>The block as a network has it.</summary>
     public BlockSpec Spec() => new(Name, Role, Units, Width())
     {
+        Gaussian = Units == UnitKind.Gaussian ? new GaussianUnits(Convention, LearnSigma) : null,
         Graded = Units == UnitKind.Graded ? new GradedUnits(Gain, Tau, Step, Activity, Noise) : null,
     };
 
@@ -62,7 +74,7 @@ public sealed record BlockSection
 public abstract record BiasSection : IUnion
 {
     /// <inheritdoc/>
-    public static IReadOnlyList<Type> Cases { get; } = [typeof(Constant), typeof(PerUnit), typeof(BaseRate), typeof(FromFile)];
+    public static IReadOnlyList<Type> Cases { get; } = [typeof(Constant), typeof(PerUnit), typeof(BaseRate), typeof(Mean), typeof(FromFile)];
 
     /// <summary>The same bias for every unit.</summary>
     [Bare, Doc("One bias for all units.")]
@@ -88,6 +100,10 @@ public abstract record BiasSection : IUnion
             + "saved model."), Count(1, 4096)]
         public required string File { get; init; }
     }
+
+    /// <summary>The mean of each visible unit in the training data.</summary>
+    [Literal("mean"), Doc("The mean of each unit in the training data, for gaussian units.")]
+    public sealed record Mean : BiasSection;
 
     /// <summary>The log odds of each visible unit in the training data.</summary>
     [Literal("base-rate"), Doc("The log odds of each unit in the training data.")]
