@@ -5,8 +5,8 @@ using Annda.Topology;
 namespace Annda.Blocks;
 
 /// <summary>
-/// A block's part in the energies of a chain group's last version: the terms of the couplings that it is asked for, as soon as the states of
-/// their other ends are there. Every chain by itself, so that groups do not show.
+/// A block's part in the energies of a chain group's last version: the terms of the couplings that it is asked for, as soon as the states
+/// of their other ends are there. Every chain by itself, so that groups do not show.
 /// </summary>
 internal sealed class PhaseEnergies(NetworkSpec network, BlockId block, IReadOnlyList<CouplingId> couplings)
 {
@@ -19,8 +19,8 @@ internal sealed class PhaseEnergies(NetworkSpec network, BlockId block, IReadOnl
     public bool Complete => couplings.Count == 0 || _energies is not null;
 
     /// <summary>Neighbours whose states of the last version are needed.</summary>
-    public IEnumerable<BlockId> Neighbours => couplings.Where(c => network[c].Kind == CouplingKind.Between).Select(c => network[c].Other(block))
-        .Distinct();
+    public IEnumerable<BlockId> Neighbours =>
+        couplings.Where(c => network[c].Kind == CouplingKind.Between).Select(c => network[c].Other(block)).Distinct();
 
     /// <summary>Finds them, if all states are there.</summary>
     /// <param name="own">What others read of the block's last states.</param>

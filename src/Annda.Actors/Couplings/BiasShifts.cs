@@ -13,8 +13,9 @@ internal sealed class BiasShifts
     private readonly SortedDictionary<(int Version, int From), float[]> _arrived = [];
     private readonly List<(CouplingId To, BiasShift Shift)> _sent = [];
 
-    public BiasShifts(NetworkSpec network, CouplingId id) => _sources = network[id] is { Kind: CouplingKind.Bias, Directed: false, A: var block }
-        ? [.. network.BetweenOf(block).Concat(network.WithinOf(block)).Where(c => !network[c].Directed)] : [];
+    public BiasShifts(NetworkSpec network, CouplingId id) => _sources =
+        network[id] is { Kind: CouplingKind.Bias, Directed: false, A: var block }
+            ? [.. network.BetweenOf(block).Concat(network.WithinOf(block)).Where(c => !network[c].Directed)] : [];
 
     /// <summary>Takes in a shift.</summary>
     /// <param name="shift">The shift.</param>

@@ -1,5 +1,6 @@
 using Annda.Protocol;
 using Annda.Statistics;
+using Annda.Topology;
 
 namespace Annda.Couplings;
 
@@ -29,10 +30,12 @@ internal sealed class CountLedger
     public bool IsComplete(CountedPhase phase) => !Missing(phase).Any();
 
     /// <summary>The whole phase, all parts there: added up in <paramref name="spare"/> if that fits, else in new sums.</summary>
-    public CouplingSums Merge(CountedPhase phase, CouplingSums? spare)
+    /// <exception cref="ArgumentException">A part has not the coupling's shape.</exception>
+    public CouplingSums Merge(CountedPhase phase, CouplingSpec coupling, CouplingSums? spare)
     {
         var parts = Groups(phase).Select(g => _parts[(phase.Phase, g)]);
         var first = parts.First();
+        if (!first.Fits(coupling)) throw new ArgumentException($"counts found that do not have the shape of '{coupling.Name}'");
         var sum = spare is not null && spare.IsLike(first) ? spare : first.EmptyLike();
         if (ReferenceEquals(sum, spare)) sum.Clear();
         foreach (var part in parts) sum.Merge(part);

@@ -115,7 +115,7 @@ public sealed class Coupling
         {
             if (!_ledger.IsComplete(query.Phase)) continue;
             _queries.Remove(query.Phase.Phase);
-            _outbox.Send(new Collected(_run, _id, query.Phase.Phase, _ledger.Merge(query.Phase, null).Counted()));
+            _outbox.Send(new Collected(_run, _id, query.Phase.Phase, _ledger.Merge(query.Phase, _spec, null).Counted()));
         }
         while (_orders.TryGetValue(Version, out var order))
         {
@@ -150,7 +150,8 @@ public sealed class Coupling
             _values.CopyTo(next, 0);
             return 0;
         }
-        (_clamped, _free) = (_ledger.Merge(clamped, _clamped), order.Free is { } free ? _ledger.Merge(free, _free) : null);
+        _clamped = _ledger.Merge(clamped, _spec, _clamped);
+        _free = order.Free is { } free ? _ledger.Merge(free, _spec, _free) : null;
         return _step.Apply(_values, _clamped, _free, order.Settings, Version + 1, next);
     }
 

@@ -69,8 +69,8 @@ public sealed record Learn(RunKey Run, CouplingId Coupling, int Version, Counted
     LearningSettings Settings, int OpenPhase, int OpenVersion) : ICouplingMessage;
 
 /// <summary>
-/// Fact: by how much a coupling's step from a version shifts the biases of one of its ends, where units count from offsets. Key: (run, epoch,
-/// biases, coupling, version).
+/// Fact: by how much a coupling's step from a version shifts the biases of one of its ends, where units count from offsets. Key: (run,
+/// epoch, biases, coupling, version).
 /// </summary>
 /// <param name="Run">Run.</param>
 /// <param name="Coupling">The biases.</param>

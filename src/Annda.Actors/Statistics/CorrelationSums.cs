@@ -108,8 +108,11 @@ public sealed class CorrelationSums : CouplingSums
     }
 
     /// <summary>Whether these sums have the coupling's shape and this scale.</summary>
-    public bool Fits(CouplingSpec coupling, int scale) => Scale == scale && PairsLength == PairsOf(coupling)
-        && OnsA.Length == coupling.SizeA && OnsB.Length == UnitsOfB(coupling);
+    public bool Fits(CouplingSpec coupling, int scale) => Scale == scale && Fits(coupling);
+
+    /// <inheritdoc/>
+    public override bool Fits(CouplingSpec coupling) =>
+        PairsLength == PairsOf(coupling) && OnsA.Length == coupling.SizeA && OnsB.Length == UnitsOfB(coupling);
 
     /// <inheritdoc/>
     public override bool IsLike(CouplingSums other) => other is CorrelationSums counts && Scale == counts.Scale

@@ -27,6 +27,9 @@ public abstract class CouplingSums
     /// <summary>Sums of B's units; empty for bias and within.</summary>
     public abstract long[] SumsB { get; }
 
+    /// <summary>Whether these sums have the coupling's shape.</summary>
+    public abstract bool Fits(CouplingSpec coupling);
+
     /// <summary>Bytes of what they say.</summary>
     public abstract long Information { get; }
 

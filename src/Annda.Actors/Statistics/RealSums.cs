@@ -77,8 +77,8 @@ public sealed class RealSums : CouplingSums
         return sums;
     }
 
-    /// <summary>Whether these sums have the coupling's shape.</summary>
-    public bool Fits(CouplingSpec coupling) =>
+    /// <inheritdoc/>
+    public override bool Fits(CouplingSpec coupling) =>
         PairsLength == PairsOf(coupling) && SumsA.Length == coupling.SizeA && SumsB.Length == UnitsOfB(coupling);
 
     /// <inheritdoc/>

@@ -1,18 +1,22 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Annda.Annealing;
 using Annda.Data;
 using Annda.Evaluation;
 using Annda.Execution;
 using Annda.Experiments;
+using Annda.Hosting;
+using Annda.Numerics;
+using Annda.Programs;
+using Annda.Simulations;
+using Annda.Topology;
 
 namespace Annda.Cli;
 
 /// <summary>annda evaluate MODEL --data FILE: scores a saved model on examples. Each figure says how it was found.</summary>
 internal static class EvaluateCommand
 {
-    // Of the machine, from the examples, before chains go back to the base rates.
-    private const int ReverseSweeps = 1000;
-
     public static Command Create()
     {
         var model = ModelFile.Argument();
@@ -23,10 +27,12 @@ internal static class EvaluateCommand
         var chains = CommonOptions.Whole("--ais-chains", "Chains of annealed importance sampling", 100, 2, 1_000_000);
         var temperatures = CommonOptions.Whole("--ais-temperatures", "Temperatures of annealed importance sampling", 1000, 2, 1_000_000);
         var temperature = CommonOptions.Real("--temperature", "Temperature of the model", 1, 1e-9, 1e12);
-        var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
+        var samples = CommonOptions.Whole("--samples", "Samples of the model to compare with the examples", 0, 0, 100_000);
+        var sweeps = CommonOptions.Whole("--sweeps", "Sweeps of each sample's chain from a random start", 1000, 1, 1_000_000);
+        var (seed, json, threads) = (CommonOptions.Seed(), CommonOptions.Json(), CommonOptions.Threads());
         var command = new Command("evaluate", "Score a saved model on data") { model, data, threshold, count, chains, temperatures,
-            temperature, seed, json };
-        command.SetAction(parsed =>
+            temperature, samples, sweeps, seed, threads, json };
+        command.SetAction(async (parsed, stop) =>
         {
             var network = ModelFile.Read(parsed.GetValue(model)!);
             if (!Rbm.TryFrom(network, parsed.GetValue(temperature), out var rbm))
@@ -35,16 +41,42 @@ internal static class EvaluateCommand
             var examples = Load(parsed.GetValue(data)!, parsed.GetValue(threshold), parsed.GetValue(count));
             if (examples.Units != rbm.Visible)
                 throw new InputException($"--data: examples of {examples.Units} values found, the model has {rbm.Visible} visible units");
-            var scores = Score(rbm, examples, parsed.GetValue(seed) ?? 1, parsed.GetValue(chains), parsed.GetValue(temperatures));
+            var given = parsed.GetValue(seed) ?? 1;
+            var scores = new RbmScores(rbm, examples, given);
+            var (method, figures) = scores.Likelihood(parsed.GetValue(chains), parsed.GetValue(temperatures));
+            var drawn = parsed.GetValue(samples) == 0 ? null : await DrawAsync(network, parsed.GetValue(samples), parsed.GetValue(sweeps),
+                parsed.GetValue(temperature), given, parsed.GetValue(threads), stop).ConfigureAwait(false);
             var output = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(json)) output.WriteLine(scores.ToJsonString(JsonText.Indented));
-            else foreach (var (name, value) in scores) output.WriteLine($"{name,-26} {value?.ToJsonString(JsonText.OneLine)}");
+            Figure[] all = [.. figures, .. scores.Fit(), .. drawn is null ? [] : SampleFigures.Of(drawn, examples)];
+            if (parsed.GetValue(json)) output.WriteLine(Json(examples.Count, method, all).ToJsonString(JsonText.Indented));
+            else foreach (var line in Lines(examples.Count, all)) output.WriteLine(line);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static Programs.Examples Load(string data, double threshold, int? count)
+    // Every update of a unit is a block's.
+    private static async Task<BitPlanes> DrawAsync(Network network, int samples, int sweeps, double temperature, ulong seed, int threads,
+        CancellationToken stop)
+    {
+        await using var simulation = await Simulation.StartAsync(network, new SimulationOptions
+        {
+            Seed = seed,
+            Node = new NodeOptions { Threads = threads },
+        }).ConfigureAwait(false);
+        var settings = new SampleSettings
+        {
+            Chains = samples,
+            BurnIn = sweeps - 1,
+            Sweeps = 1,
+            Temperatures = TemperatureSchedule.Constant(temperature),
+        };
+        var result = await simulation.RunAsync(new SampleProgram(network.Spec, settings), stop: stop).ConfigureAwait(false);
+        var visible = network.Spec.BlockIds.Single(b => network.Spec[b].Role == BlockRole.Visible);
+        return (BitPlanes)result.Snapshot.Chains[0].States[visible.Index];
+    }
+
+    private static Examples Load(string data, double threshold, int? count)
     {
         var section = data == "digits" ? new DataSection { Threshold = threshold }
             : new DataSection { Source = DataSource.File, Train = data, Threshold = threshold };
@@ -52,38 +84,31 @@ internal static class EvaluateCommand
         return Recipe.ExamplesOf(whole.Train);
     }
 
-    private static JsonObject Score(Rbm rbm, Programs.Examples examples, ulong seed, int chains, int temperatures)
+    private static JsonObject Json(int examples, string method, Figure[] figures)
     {
-        var free = RbmMeasures.MeanFreeEnergy(rbm, examples);
-        var scores = new JsonObject { ["examples"] = examples.Count };
-        if (ExactPartition.Feasible(rbm))
+        var (scores, about) = (new JsonObject { ["examples"] = examples }, new JsonObject());
+        foreach (var figure in figures)
         {
-            var logZ = ExactPartition.LogZ(rbm);
-            scores["logLikelihood"] = JsonText.Number(-free - logZ);
-            scores["logLikelihoodMethod"] = "exact";
-            scores["logZ"] = JsonText.Number(logZ);
+            scores[figure.Name] = JsonText.Number(figure.Value);
+            if (figure.Name == "logLikelihood") scores["logLikelihoodMethod"] = method;
+            var note = new JsonObject { ["what"] = figure.What };
+            if (figure.StandardError is { } error) note["standardError"] = JsonText.Number(error);
+            if (figure.Interval is { } interval)
+            {
+                scores[$"{figure.Name}Interval"] = new JsonArray(JsonText.Number(interval.Low), JsonText.Number(interval.High));
+                note["interval"] = new JsonArray(JsonText.Number(interval.Low), JsonText.Number(interval.High));
+            }
+            about[figure.Name] = note;
         }
-        else
-        {
-            var sampler = new AnnealedImportance(rbm, examples.Means(), seed);
-            var estimate = sampler.Estimate(chains, temperatures);
-            var reverse = sampler.Reverse(examples, chains, temperatures, ReverseSweeps);
-            scores["logLikelihood"] = JsonText.Number(-free - estimate.LogZ);
-            scores["logLikelihoodInterval"] = new JsonArray(JsonText.Number(-free - estimate.High), JsonText.Number(-free - estimate.Low));
-            scores["logLikelihoodMethod"] = "ais";
-            scores["logZ"] = JsonText.Number(estimate.LogZ);
-            scores["aisEffectiveChains"] = JsonText.Number(estimate.EffectiveChains);
-            // From the other side: where both agree, ln Z is known.
-            scores["reverseLogLikelihood"] = JsonText.Number(-free - reverse.LogZ);
-            scores["reverseLogLikelihoodInterval"] =
-                new JsonArray(JsonText.Number(-free - reverse.High), JsonText.Number(-free - reverse.Low));
-            scores["reverseLogZ"] = JsonText.Number(reverse.LogZ);
-            scores["reverseEffectiveChains"] = JsonText.Number(reverse.EffectiveChains);
-        }
-        scores["pseudoLikelihood"] = JsonText.Number(RbmMeasures.PseudoLikelihood(rbm, examples));
-        scores["reconstructionError"] = JsonText.Number(RbmMeasures.ReconstructionError(rbm, examples, seed));
-        scores["freeEnergy"] = JsonText.Number(free);
-        scores["baseRateLogLikelihood"] = JsonText.Number(BaseRate.LogLikelihood(examples.Means(), examples));
+        scores["about"] = about;
         return scores;
     }
+
+    private static IEnumerable<string> Lines(int examples, Figure[] figures) =>
+        figures.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Name,-26} {f.Value,12:0.####}{Sure(f)}\n    {f.What}"))
+            .Prepend($"{"examples",-26} {examples,12}");
+
+    private static string Sure(Figure figure) =>
+        (figure.StandardError is { } error ? string.Create(CultureInfo.InvariantCulture, $" ± {error:0.####}") : "")
+        + (figure.Interval is var (low, high) ? string.Create(CultureInfo.InvariantCulture, $" [{low:0.####}, {high:0.####}]") : "");
 }

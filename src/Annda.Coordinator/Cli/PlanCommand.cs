@@ -54,7 +54,7 @@ internal static class PlanCommand
         if (reading.Experiment!.Task is StudyTask)
             throw new InputException("task.kind: 'study' found; a study runs its points one by one in one process, plan one of them");
         if (Stack.Of(reading) is { } stack)
-            throw new InputException($"task.kind: 'dbn' found; a run in {stack.Stages.Count} stages is planned stage by stage");
+            throw new InputException($"task.kind: '{stack.Kind}' found; a run in {stack.Stages.Count} stages is planned stage by stage");
         var recipe = Recipe.Create(reading, threads: 1);
         if (recipe.Virtual is not null)
             throw new InputException("dynamics.time: a run in virtual time is one thread of one process; there is nothing to plan");

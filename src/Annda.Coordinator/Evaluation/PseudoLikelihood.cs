@@ -40,8 +40,20 @@ internal sealed class PseudoLikelihood
     {
         // Every sum has its own place: the order of additions does not depend on who adds.
         var sums = new double[(examples.Count + ExamplesAtOnce - 1) / ExamplesAtOnce];
-        Parallel.For(0, sums.Length, part => sums[part] = new PseudoLikelihood(rbm, examples, part * ExamplesAtOnce).Sum());
+        Parallel.For(0, sums.Length, part => sums[part] = new PseudoLikelihood(rbm, examples, part * ExamplesAtOnce).Sum([]));
         return sums.Sum() / examples.Count;
+    }
+
+    /// <summary>Σ_i ln p(v_i | the others) of each example.</summary>
+    public static double[] Each(Rbm rbm, Examples examples)
+    {
+        var values = new double[examples.Count];
+        Parallel.For(0, (examples.Count + ExamplesAtOnce - 1) / ExamplesAtOnce, part =>
+        {
+            var some = new PseudoLikelihood(rbm, examples, part * ExamplesAtOnce);
+            some.Sum(values.AsSpan(some._first, some._count));
+        });
+        return values;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -73,8 +85,9 @@ internal sealed class PseudoLikelihood
         for (; j < weights.Length; j++) fields[j] += weights[j];
     }
 
+    // Their sum; and, where there is room for them, that of each example added to it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double Sum()
+    private double Sum(Span<double> each)
     {
         double[] up = new double[_stride], down = new double[_stride];
         double[] products = new double[ExamplesAtOnce], changes = new double[ExamplesAtOnce];
@@ -98,6 +111,7 @@ internal sealed class PseudoLikelihood
             for (var e = 0; e < changes.Length; e += Lanes)
                 DoubleLanes.Softplus(Vector512.LoadUnsafe(ref changes[e])).StoreUnsafe(ref changes[e]);
             for (var e = 0; e < _count; e++) sum -= changes[e];
+            for (var e = 0; e < each.Length; e++) each[e] -= changes[e];
         }
         return sum;
     }

@@ -78,11 +78,19 @@ public sealed class Rbm
     /// <param name="hiddenFields">Their hidden fields.</param>
     public double SumOfFreeEnergies(BitPlanes visible, ReadOnlySpan<float> hiddenFields)
     {
+        double sum = 0;
+        foreach (var energy in FreeEnergies(visible, hiddenFields)) sum += energy;
+        return sum;
+    }
+
+    /// <summary>The free energy of each chain.</summary>
+    /// <param name="visible">The states.</param>
+    /// <param name="hiddenFields">Their hidden fields.</param>
+    public double[] FreeEnergies(BitPlanes visible, ReadOnlySpan<float> hiddenFields)
+    {
         var sums = new double[visible.Lanes];
         BitSums.Add(visible, [.. VisibleBias.Select(b => (double)b)], sums);
         BitSums.AddSoftplus(hiddenFields, visible.Lanes, sums);
-        double sum = 0;
-        for (var chain = 0; chain < visible.Chains; chain++) sum -= sums[chain];
-        return sum;
+        return [.. sums.Take(visible.Chains).Select(s => -s)];
     }
 }

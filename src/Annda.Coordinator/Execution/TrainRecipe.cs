@@ -21,8 +21,8 @@ internal static class TrainRecipe
     /// <param name="train">The task.</param>
     /// <param name="coldest">The temperature of learning.</param>
     /// <param name="factor">Temperature of the law that a chain at T samples, over T.</param>
-    public static TemperingSettings? Tempering(TrainTask train, double coldest, double factor) => train.Tempering is not { } tempering ? null
-        : new TemperingSettings
+    public static TemperingSettings? Tempering(TrainTask train, double coldest, double factor) =>
+        train.Tempering is not { } tempering ? null : new TemperingSettings
         {
             Temperatures = tempering.Spacing == LadderSpacing.Inverse
                 ? TemperingSettings.InverseLadder(tempering.From, coldest, tempering.Temperatures)

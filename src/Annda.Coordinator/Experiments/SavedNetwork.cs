@@ -36,8 +36,7 @@ internal static class SavedNetwork
                 Network = network with
                 {
                     From = null,
-                    Blocks = [.. spec.BlockIds.Select(b => Block(spec[b], Biases(spec, NetworkSpec.BiasOf(b), file)!,
-                        Biases(spec, spec.DownBiasOf(b), file), file))],
+                    Blocks = [.. spec.BlockIds.Select(b => Block(spec, b, file))],
                     Couplings = [.. spec.Couplings.Where(c => c.Kind != CouplingKind.Bias)
                         .Select(c => Coupling(c, spec, $"{file}#{c.Name}"))],
                 },
@@ -53,21 +52,22 @@ internal static class SavedNetwork
     private static BiasSection.FromFile? Biases(NetworkSpec spec, CouplingId? biases, string file) =>
         biases is { } id ? new BiasSection.FromFile { File = $"{file}#{spec[id].Name}" } : null;
 
-    private static BlockSection Block(BlockSpec block, BiasSection bias, BiasSection? biasDown, string file)
+    private static BlockSection Block(NetworkSpec spec, BlockId id, string file)
     {
+        var block = spec[id];
         var section = new BlockSection
         {
             Name = block.Name,
             Role = block.Role,
             Units = block.Units,
             Size = block.Size,
-            Bias = bias,
-            BiasDown = biasDown,
+            Bias = Biases(spec, NetworkSpec.BiasOf(id), file)!,
+            BiasDown = Biases(spec, spec.DownBiasOf(id), file),
         };
         if (block.Gaussian is { } gaussian)
             return section with
             {
-                Sigma = new SigmaSection.FromFile { File = $"{file}#{block.Name}.variance" },
+                Sigma = new SigmaSection.FromFile { File = $"{file}#{spec[spec.VarianceOf(id)!.Value].Name}" },
                 Convention = gaussian.Convention,
                 LearnSigma = gaussian.LearnSigma,
             };

@@ -101,8 +101,10 @@ public sealed class TrainMetrics : ITaskMetrics
             metrics["reconstructionErrorTrain"] = JsonText.Number(errorTrain);
             metrics["pseudoLikelihood"] = JsonText.Number(RbmMeasures.PseudoLikelihood(rbm!, _measuredTest));
             metrics["freeEnergyGap"] = JsonText.Number(freeTest - freeTrain);
+            metrics["activity"] = new JsonObject { [HiddenName] = RbmMetrics.Activity(new HiddenUse(rbm!, _measured)) };
             free = (freeTrain, freeTest);
         }
+        if (_program.Ladders is { } ladders) metrics["tempering"] = RbmMetrics.Tempering(ladders);
         Boltzmann?.AddTo(metrics, snapshot, stopped);
         if (stopped) return metrics;
         switch (_evaluate.LogLikelihood)
@@ -123,6 +125,8 @@ public sealed class TrainMetrics : ITaskMetrics
         }
         return metrics;
     }
+
+    private string HiddenName => _recipe.Network.Spec.Blocks.Single(b => b.Role == BlockRole.Hidden).Name;
 
     private static void Add(JsonObject metrics, string method, double train, double test, double baseRate)
     {

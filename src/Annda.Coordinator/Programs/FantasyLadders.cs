@@ -5,8 +5,8 @@ using Annda.Runs;
 namespace Annda.Programs;
 
 /// <summary>
-/// Persistent chains as ladders of parallel tempering (Desjardins et al. 2010; Cho, Raiko and Ilin 2010): every chain has a temperature of its
-/// own, those at the lowest are counted, and after each update neighbours of a ladder may swap temperatures.
+/// Persistent chains as ladders of parallel tempering (Desjardins et al. 2010; Cho, Raiko and Ilin 2010): every chain has a temperature of
+/// its own, those at the lowest are counted, and after each update neighbours of a ladder may swap temperatures.
 /// </summary>
 internal sealed class FantasyLadders
 {

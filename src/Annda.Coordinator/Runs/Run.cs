@@ -201,7 +201,9 @@ public sealed class Run
         else if (plan.Collect)
         {
             var counted = Counted(step, plan.Phases.Count - 1);
-            foreach (var id in _network.CouplingIds) Send(step, id, new Collect(_key, id, counted, open.Phase));
+            // What the phase does not count, no coupling has.
+            foreach (var id in _network.CouplingIds.Where(c => _rule.Counts(_network[c], plan.Phases[^1].Pass)))
+                Send(step, id, new Collect(_key, id, counted, open.Phase));
         }
     }
 

@@ -25,6 +25,9 @@ public abstract class Stack
     /// <summary>The stage whose model is that of the whole run.</summary>
     public abstract Stage Last { get; }
 
+    /// <summary>The kind of its task, as experiment files write it.</summary>
+    public string Kind => Experiment.Task is DbnTask ? "dbn" : "deep-autoencoder";
+
     /// <summary>The blocks of the finished network, in words.</summary>
     public string Shape => string.Join("-", Experiment.Network.Blocks.Select(b => b.Width()));
 
@@ -37,6 +40,7 @@ public abstract class Stack
         return experiment.Task switch
         {
             DbnTask task => new DeepBeliefNet(experiment, task),
+            DeepAutoencoderTask task => new DeepAutoencoder(experiment, task),
             _ => null,
         };
     }

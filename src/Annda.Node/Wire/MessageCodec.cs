@@ -39,7 +39,8 @@ public static class MessageCodec
             0x0306, NumberBodies.Write, NumberBodies.ReadReported, p => p.Optimiser is { Squares.Length: 0, Offsets.Length: 0 }),
         MessageKind.Of<ParametersReported>(
             0x030c, NumberBodies.WriteSquares, NumberBodies.ReadSquares, p => p.Optimiser is { Squares.Length: > 0, Offsets.Length: 0 }),
-        MessageKind.Of<ParametersReported>(0x030d, NumberBodies.WriteOffsets, NumberBodies.ReadOffsets, p => p.Optimiser.Offsets.Length > 0),
+        MessageKind.Of<ParametersReported>(
+            0x030d, NumberBodies.WriteOffsets, NumberBodies.ReadOffsets, p => p.Optimiser.Offsets.Length > 0),
         MessageKind.Of<RunHosted, RunHostedBody>(0x0307, NodeBodies.Of, NodeBodies.Read, RunHostedBody.Parser),
         MessageKind.Of<Connected, ConnectedBody>(0x0308, CoordinatorBodies.Of, CoordinatorBodies.Read, ConnectedBody.Parser),
         MessageKind.Of<MessagesReported, MessagesReportedBody>(

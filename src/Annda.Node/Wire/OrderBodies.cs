@@ -92,7 +92,10 @@ internal static class OrderBodies
         for (var k = 0; k < chosen?.Length; k++)
             if (chosen[k] < 0 || chosen[k] >= chains || k > 0 && chosen[k] <= chosen[k - 1])
                 throw new WireException($"chain {chosen[k]} found to be counted, ascending ones below {chains} are allowed");
-        return new CountOrder(Parts.Choice(part.Sweeps), [.. part.Couplings.Select(Check.Coupling)], part.Probabilities) { Chains = chosen };
+        return new CountOrder(Parts.Choice(part.Sweeps), [.. part.Couplings.Select(Check.Coupling)], part.Probabilities)
+        {
+            Chains = chosen,
+        };
     }
 
     private static ClampPart Of(Clamp clamp)

@@ -74,7 +74,10 @@ public sealed class Scenario
         {
             Chains = 70, Sweeps = 12, Groups = groups, Temperatures = TemperatureSchedule.Linear(3, 0.3, 12),
         }),
-        2 => Train(new TrainSettings { Rule = LearningRule.ContrastiveDivergence, Steps = 2, Momentum = RateSchedule.Constant(0.5), OnNoise = 0.1 }, groups),
+        2 => Train(new TrainSettings
+        {
+            Rule = LearningRule.ContrastiveDivergence, Steps = 2, Momentum = RateSchedule.Constant(0.5), OnNoise = 0.1,
+        }, groups),
         3 => Train(new TrainSettings { Rule = LearningRule.Persistent, Steps = 2, Chains = 80, Probabilities = false }, groups),
         _ => Train(new TrainSettings
         {

@@ -12,7 +12,7 @@ using Annda.Topology;
 
 namespace Annda.Tests.Programs;
 
-/// <summary>Learning from ladders of tempered chains: what is counted, by which energies chains swap, and the same bits however it is run.</summary>
+/// <summary>Learning from ladders of tempered chains: what is counted, by which energies they swap, the same bits in any groups.</summary>
 public class FantasyLaddersTests
 {
     private static readonly double[] Ladder = TemperingSettings.InverseLadder(5, 1, 3);
@@ -32,8 +32,8 @@ public class FantasyLaddersTests
         var patterns = new Examples([1, 0, 1, 0, 0, 1, 1, 0], 2);
         var program = new TrainProgram(network.Spec, patterns, new TrainSettings
         {
-            Rule = LearningRule.Persistent, Tempering = new TemperingSettings { Temperatures = Ladder }, Chains = 4096, Batch = 2, Epochs = 60,
-            Steps = 2, Rate = RateSchedule.Constant(0), Probabilities = false, Groups = 3,
+            Rule = LearningRule.Persistent, Tempering = new TemperingSettings { Temperatures = Ladder }, Chains = 4096, Batch = 2,
+            Epochs = 60, Steps = 2, Rate = RateSchedule.Constant(0), Probabilities = false, Groups = 3,
         }, 7);
         var end = new Society(network, new DynamicsSpec(DynamicsKind.Chromatic), program).Play().Boundaries[^1];
         var (own, other) = (Moments(network, 1), Moments(network, 1.25));

@@ -76,8 +76,8 @@ public class SameBitsTests
     public void Contrastive_divergence_learns_the_same_parameters(DynamicsKind kind, UnitOrder order) =>
         Learn(kind, order, new TrainSettings
         {
-            Rule = LearningRule.ContrastiveDivergence, Steps = 2, Epochs = 2, Batch = 130, Momentum = RateSchedule.Constant(0.5), WeightDecay = 0.01,
-            OnNoise = 0.15, OffNoise = 0.05,
+            Rule = LearningRule.ContrastiveDivergence, Steps = 2, Epochs = 2, Batch = 130, Momentum = RateSchedule.Constant(0.5),
+            WeightDecay = 0.01, OnNoise = 0.15, OffNoise = 0.05,
         });
 
     [Theory]
@@ -85,8 +85,8 @@ public class SameBitsTests
     public void Persistent_chains_learn_the_same_parameters(DynamicsKind kind, UnitOrder order) =>
         Learn(kind, order, new TrainSettings
         {
-            Rule = LearningRule.Persistent, Steps = 3, Epochs = 2, Batch = 70, Chains = 140, Probabilities = false, Momentum = RateSchedule.Constant(0.9),
-            Rate = new RateSchedule(0.1, 0.01),
+            Rule = LearningRule.Persistent, Steps = 3, Epochs = 2, Batch = 70, Chains = 140, Probabilities = false,
+            Momentum = RateSchedule.Constant(0.9), Rate = new RateSchedule(0.1, 0.01),
         });
 
     [Theory]

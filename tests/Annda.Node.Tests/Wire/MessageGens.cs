@@ -106,7 +106,11 @@ internal static class MessageGens
         Of(Gen.Select(Run, Coupling, Coupling, Index, (r, c, f, v) => new BiasShiftRequest(r, c, f, v))),
         Of(Gen.Select(Run, Block, Gen.Int, Group, Gen.Select(Version, States, (v, s) => new ObservedStates(v, s)).Array[0, 3], Staleness,
             Gen.Select(Gen.Long[0, long.MaxValue], Gen.Long[0, long.MaxValue].Array[0, 4]),
-            (r, b, p, g, o, s, u) => new PhaseEnded(r, b, p, g, o, s, u.Item1) { Changed = u.Item2, Energies = [.. u.Item2.Select(c => -0.5 * c)] })),
+            (r, b, p, g, o, s, u) => new PhaseEnded(r, b, p, g, o, s, u.Item1)
+            {
+                Changed = u.Item2,
+                Energies = [.. u.Item2.Select(c => -0.5 * c)],
+            })),
         Of(Gen.Select(Run, Gen.Int, NodeGens.Place, Gen.Select(Group, Version, States, (g, v, s) => new GroupStates(g, v, s)).Array[0, 3],
             (r, q, p, g) => new StatesReported(r, q, p, g))),
         Of(Gen.Select(Run, Text, Text, (r, w, t) => new Refused(r, w, t))),

@@ -22,6 +22,7 @@ internal static class NodeGens
             .Select(blocks => blocks.Select((b, i) => new BlockSpec($"Bλ{i}", b.Item1, b.Item2, b.Item3)
             {
                 Graded = b.Item2 == UnitKind.Graded ? b.Item4 : null,
+                Gaussian = b.Item2 == UnitKind.Gaussian ? new GaussianUnits((GaussianConvention)(b.Item3 % 2), i == 0) : null,
             }).ToArray());
 
     private static Gen<CouplingSpec> Coupled(BlockSpec[] blocks, int name) =>
@@ -33,12 +34,22 @@ internal static class NodeGens
         let edges = sparse ? Edges(blocks[a].Size, blocks[b].Size, a == b, chosen) : null
         select a == b ? CouplingSpec.Within($"c{name}", new BlockId(a), blocks[a].Size, edges, marks.Item1 && !sparse,
                 marks.Item2 && !sparse)
-            : CouplingSpec.Between($"c{name}", new BlockId(a), new BlockId(b), blocks[a].Size, blocks[b].Size, edges);
+            : CouplingSpec.Between($"c{name}", new BlockId(a), new BlockId(b), blocks[a].Size, blocks[b].Size, edges,
+                marks.Item2);
 
     private static EdgeList Edges(int sizeA, int sizeB, bool within, bool[] chosen)
     {
         var ends = Enumerable.Range(0, sizeA * sizeB).Where(e => chosen[e] && (!within || e / sizeB < e % sizeB)).ToArray();
         return new EdgeList([.. ends.Select(e => e / sizeB)], [.. ends.Select(e => e % sizeB)], sizeA, sizeB, within);
+    }
+
+    // Gaussian and softmax units are not coupled with each other, and Gaussian ones with bits alone, both ways.
+    private static bool Allowed(CouplingSpec coupling, BlockSpec[] blocks)
+    {
+        var (a, b) = (blocks[coupling.A.Index].Units, blocks[coupling.B.Index].Units);
+        return coupling.Kind == CouplingKind.Within ? a is not (UnitKind.Softmax or UnitKind.Gaussian)
+            : (a != UnitKind.Gaussian || b.IsTwoValued()) && (b != UnitKind.Gaussian || a.IsTwoValued())
+                && !(coupling.IsArrow && (a == UnitKind.Gaussian || b == UnitKind.Gaussian));
     }
 
     private static readonly Gen<NetworkSpec> Network =
@@ -47,7 +58,8 @@ internal static class NodeGens
         from first in Coupled(blocks, 0)
         from second in Coupled(blocks, 1)
         from third in Coupled(blocks, 2)
-        select new NetworkSpec(blocks, new[] { first, second, third }[..count]);
+        select new NetworkSpec(blocks, [.. new[] { first, second, third }[..count].Where(c => Allowed(c, blocks)), .. blocks.Index()
+            .Where(b => b.Item.Units == UnitKind.Gaussian).Select(b => CouplingSpec.Variance(new BlockId(b.Index), b.Item))]);
 
     private static readonly Gen<double> Part = Share.Where(s => s > 0);
 

@@ -22,7 +22,12 @@ internal static class ArrowCheck
             if (experiment.Network.Partition is not null)
                 errors.Add("network.partition", $"found beside {path}, which has a direction; only symmetric weights can be cut");
         }
-        if (couplings.Any(c => c.From is not null) && experiment.Dynamics.Kind != DynamicsKind.Sequential)
+        if (couplings.All(c => c.From is null)) return;
+        if ((experiment.Task is StudyTask study ? study.Each : experiment.Task)
+            is SampleTask or AnnealTask or TrainTask or RecallTask or RelaxTask)
+            errors.Add("task.kind", "found a task for couplings without a direction, but network.couplings has from and to; allowed: "
+                + "backpropagate, recognise, generate, up-down");
+        if (experiment.Dynamics.Kind != DynamicsKind.Sequential)
             errors.Add("dynamics.kind", $"found {Shapes.Kebab(experiment.Dynamics.Kind.ToString())}, but couplings have a direction; "
                 + "allowed: sequential, whose sweep passes from block to block");
     }

@@ -51,14 +51,47 @@ internal static class DeepCheck
         }
     }
 
+    /// <summary>Rules of deep autoencoders that are pretrained layer by layer.</summary>
+    public static void Check(DeepAutoencoderTask task, Experiment experiment, ErrorList errors)
+    {
+        var (network, blocks) = (experiment.Network, experiment.Network.Blocks);
+        if (experiment.Data is null)
+            errors.Add("data", "missing; an autoencoder needs data to learn from");
+        if (network.Couplings.Length > 0)
+            errors.Add("network.couplings", $"found {network.Couplings.Length}; a task of kind \"deep-autoencoder\" makes the couplings of "
+                + "its layers");
+        if (network.Graph is not null || network.Tsp is not null || network.Partition is not null)
+            errors.Add("network", "found graph, tsp or partition; a deep autoencoder has blocks alone");
+        else if (blocks.Length < 3)
+            errors.Add("network.blocks", $"found {blocks.Length} blocks; allowed: a visible block, hidden layers, and a hidden block as code");
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            if (blocks[i].Role != (i == 0 ? BlockRole.Visible : BlockRole.Hidden))
+                errors.Add($"network.blocks[{i}].role", $"found \"{Shapes.Kebab(blocks[i].Role.ToString())}\"; allowed: visible for the first "
+                    + "block, hidden for all others");
+            if (i < blocks.Length - 1 && blocks[i].Units != UnitKind.Binary)
+                errors.Add($"network.blocks[{i}].units", $"found \"{Shapes.Kebab(blocks[i].Units.ToString())}\"; allowed: \"binary\" for all "
+                    + "blocks but the code");
+        }
+        Rules([.. task.Layers.Select((l, i) => ($"task.layers[{i}]", l)), ("task.code", task.Code)], errors);
+        if (task.Layers.Length > Math.Max(1, blocks.Length - 2))
+            errors.Add("task.layers", $"found {task.Layers.Length}; allowed: at most one for each of the {blocks.Length - 2} hidden layers "
+                + "below the code");
+    }
+
+    private static void Rules(IEnumerable<(string Path, TrainTask Layer)> layers, ErrorList errors)
+    {
+        foreach (var (path, layer) in layers)
+            if (layer.Rule == LearningRule.Boltzmann)
+                errors.Add($"{path}.rule", "found \"boltzmann\"; allowed: the rules of restricted Boltzmann machines");
+    }
+
     private static void Layers(DbnTask task, Experiment experiment, ErrorList errors)
     {
         var hidden = experiment.Network.Blocks.Length - 3;
         if (hidden > 0 && task.Layers.Length > hidden)
             errors.Add("task.layers", $"found {task.Layers.Length}; allowed: at most one for each of the {hidden} hidden layers below the top");
-        foreach (var (path, layer) in task.Layers.Select((l, i) => ($"task.layers[{i}]", l)).Append(("task.top", task.Top)))
-            if (layer.Rule == LearningRule.Boltzmann)
-                errors.Add($"{path}.rule", "found \"boltzmann\"; allowed: the rules of restricted Boltzmann machines");
+        Rules([.. task.Layers.Select((l, i) => ($"task.layers[{i}]", l)), ("task.top", task.Top)], errors);
         if (task.Recognise.Average > task.Recognise.Sweeps)
             errors.Add("task.recognise.average", $"found {task.Recognise.Average}; allowed: at most the {task.Recognise.Sweeps} sweeps");
     }

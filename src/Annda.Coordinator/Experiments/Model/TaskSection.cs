@@ -11,6 +11,7 @@ public abstract record TaskSection : IUnion
     [
         typeof(SampleTask), typeof(AnnealTask), typeof(TrainTask), typeof(RecallTask), typeof(RelaxTask), typeof(StudyTask),
         typeof(BackpropagateTask), typeof(DbnTask), typeof(RecogniseTask), typeof(GenerateTask), typeof(UpDownTask),
+        typeof(DeepAutoencoderTask),
     ];
 }
 

@@ -40,12 +40,12 @@ public sealed record TrainTask : PointTask
     [Doc("The rate at which weights shrink towards 0."), InRange(0, 1)]
     public double WeightDecay { get; init; }
 
+    [Doc("Whether the gradient is centred: units count from slow means of theirs, and biases make up for it.")]
+    public bool Centred { get; init; }
+
     [Doc("The largest Euclidean norm of a coupling's gradient: a longer one is shortened to it; 0: none is. For networks with gaussian "
         + "units."), InRange(0, 1e9)]
     public double Clip { get; init; }
-
-    [Doc("Whether the gradient is centred: units count from slow means of theirs, and biases make up for it.")]
-    public bool Centred { get; init; }
 
     [Doc("A pull of the hidden units' mean activity towards a target.")]
     public SparsitySection? Sparsity { get; init; }

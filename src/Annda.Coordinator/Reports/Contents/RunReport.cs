@@ -39,7 +39,8 @@ internal static class RunReport
                 charts.AddRange(TrainCharts.Correlations(session.Snapshot!));
                 if (Rbm.TryFrom(session.Snapshot!.Network, train.LearningTemperature * recipe.Rule.LawTemperatureFactor, out var rbm))
                     pictures.AddRange(TrainCharts.Pictures(rbm, recipe));
-                else pictures.AddRange(BoltzmannCharts.Weights(session.Snapshot!.Network));
+                charts.AddRange(RbmCharts.Charts(metrics));
+                if (rbm is null) pictures.AddRange(BoltzmannCharts.Weights(session.Snapshot!.Network));
                 charts.AddRange(BoltzmannCharts.Charts(metrics));
                 break;
         }
@@ -139,6 +140,8 @@ internal static class RunReport
         ("Reconstruction error", "Falls even where the model does not get better: read it beside the likelihood.", "mean square a pixel",
             ["reconstructionError", "reconstructionErrorTest"]),
         ("Free energy", "Training and test drift apart when the model memorises.", "nats", ["freeEnergyTrain", "freeEnergyTest"]),
+        ("Free-energy gap", "Mean free energy of test less training examples: it grows when the model memorises.", "nats",
+            ["freeEnergyGap"]),
         ("Step of the parameters", "Euclidean norm of a learning step: how much still moves.", "norm", ["stepNorm"]),
         ("Energy", "", "energy", ["meanEnergy", "lowestEnergy", "bestEnergy"]),
         ("Tours", "Chains whose units make a valid tour; decided: all outputs within 0.1 of 0 or 1.", "share of chains",

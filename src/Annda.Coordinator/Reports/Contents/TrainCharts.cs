@@ -46,9 +46,16 @@ internal static class TrainCharts
         yield return Group("Receptive fields",
             $"Weights of {filters.Length} of {rbm.Hidden} hidden units: red pulls a pixel on, blue off; each on its own scale.",
             filters, width, height, TileScaling.Each, TileColours.Diverging);
+        var samples = RbmSampler.Draw(rbm, Samples, SampleSweeps, recipe.Experiment.Seed);
         yield return Group("Samples",
             $"What the model believes in: p(pixel) of {Samples} chains after {SampleSweeps} sweeps from random bits.",
-            RbmSampler.Draw(rbm, Samples, SampleSweeps, recipe.Experiment.Seed), width, height, TileScaling.Unit, TileColours.Gray);
+            samples, width, height, TileScaling.Unit, TileColours.Gray);
+        var (near, nearCaption) = RbmCharts.Nearest(samples, train);
+        yield return Group("Nearest training examples", nearCaption, near, width, height, TileScaling.Unit, TileColours.Gray,
+            RbmCharts.Columns(near));
+        var test = recipe.Data!.Value.Test;
+        var (shown, caption) = RbmCharts.Reconstructions(rbm, test.Examples > 0 ? test : train, recipe.Experiment.Seed);
+        yield return Group("Reconstructions", caption, shown, width, height, TileScaling.Unit, TileColours.Gray, RbmCharts.Columns(shown));
         var every = Math.Max(1, train.Examples / Samples);
         yield return Group("Data", "Training examples, for comparison.",
             [.. Enumerable.Range(0, Math.Min(Samples, train.Examples)).Select(e =>
@@ -57,9 +64,9 @@ internal static class TrainCharts
     }
 
     private static ReportPictureGroup Group(string title, string caption, float[][] images, int width, int height, TileScaling scaling,
-        TileColours colours)
+        TileColours colours, int columns = Columns)
     {
-        var tiles = Pixels.Tiles(images, width, height, Columns, scaling, colours);
+        var tiles = Pixels.Tiles(images, width, height, columns, scaling, colours);
         return new ReportPictureGroup(title, caption,
             [new ReportPicture(PngWriter.Rgb(tiles.Rgb, tiles.Width, tiles.Height), tiles.Width, tiles.Height,
                 $"{title}: {images.Length} tiles of {width} by {height} pixels")]);

@@ -23,7 +23,8 @@ internal sealed record Job(Network Network, Func<IRunProgram> Program)
         var network = Nets.Restricted(new Dice(2), 64, 40);
         return new Job(network, () => new TrainProgram(network.Spec, examples, new TrainSettings
         {
-            Rule = LearningRule.ContrastiveDivergence, Steps = 2, Momentum = RateSchedule.Constant(0.5), OnNoise = 0.1, Epochs = epochs, Batch = 50, Groups = 4,
+            Rule = LearningRule.ContrastiveDivergence, Steps = 2, Momentum = RateSchedule.Constant(0.5), OnNoise = 0.1,
+            Epochs = epochs, Batch = 50, Groups = 4,
         }, Seed));
     }
 
