@@ -18,7 +18,8 @@ public class GaussianSocietyTests
         var plain = new Society(network, Chromatic, Program(network, rule, 1)).Play().Boundaries[^1];
         foreach (var (groups, faults) in new[] { (1, 3u), (2, 0u), (3, 7u) })
         {
-            var other = new Society(network, Chromatic, Program(network, rule, groups), faults: faults == 0 ? Faults.None : Faults.Of(faults)).Play().Boundaries[^1];
+            var other = new Society(network, Chromatic, Program(network, rule, groups), faults == 0 ? Faults.None : Faults.Of(faults)).Play()
+                .Boundaries[^1];
             Assert.Equal(plain.Network.Hash(), other.Network.Hash());
             Assert.Equal(plain.StateHash(), other.StateHash());
         }
@@ -69,7 +70,7 @@ public class GaussianSocietyTests
 
     private static readonly DynamicsSpec Chromatic = new(DynamicsKind.Chromatic);
 
-    private static TrainProgram Program(Network network, LearningRule rule, int groups) => new(network.Spec, Data(network), new TrainSettings
+    private static TrainProgram Program(Network network, LearningRule rule, int groups) => new(network.Spec, Data(network), new()
     {
         Rule = rule,
         Epochs = 2,
@@ -97,7 +98,8 @@ public class GaussianSocietyTests
 
     private static NetworkBuilder Builder(Dice dice, GaussianConvention convention = GaussianConvention.Lecture, bool learn = true) =>
         new NetworkBuilder().Add(Gaussian(convention, learn), dice.Normals(3))
-            .Add(new BlockSpec("L", BlockRole.Visible, UnitKind.Softmax, 2), dice.Normals(2)).Hidden("H", 4, UnitKind.Binary, dice.Normals(4))
+            .Add(new BlockSpec("L", BlockRole.Visible, UnitKind.Softmax, 2), dice.Normals(2))
+            .Hidden("H", 4, UnitKind.Binary, dice.Normals(4))
             .Sigma("V", 0.7f, 1, 1.5f).Between("V", "H", dice.Normals(12)).Between("L", "H", dice.Normals(8));
 
     private static BlockSpec Gaussian(GaussianConvention convention, bool learn) =>
