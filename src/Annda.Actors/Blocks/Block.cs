@@ -93,24 +93,17 @@ public sealed class Block
         if (_refused is { } refused) _outbox.Send(refused);
         foreach (var flow in _flows.Values)
         {
-            if (flow.Current is not { } phase)
-            {
-                if (_update.Kernel.NeedsParameters && flow.Next() is { } next) AskForParameters(next.ParametersVersion);
-                continue;
-            }
-            AskForParameters(phase.Order.ParametersVersion);
+            // A phase may not have begun for want of parameters.
+            if ((flow.Current?.Order ?? flow.Next()) is { ParametersVersion: var wanted })
+                foreach (var coupling in _parameters.Missing(wanted))
+                    _outbox.Send(coupling, new ParametersRequest(_run, coupling, _id, wanted));
+            if (flow.Current is not { } phase) continue;
             var missing = (phase.Counts?.Missing ?? []).Concat(phase.Energies.Missing(flow, phase.Order));
             if (flow.Version < phase.Order.End && !phase.AllHeld)
                 missing = missing.Concat(_update.Missing(flow, phase.Order, flow.Version + 1));
             foreach (var (neighbour, version) in missing)
                 _outbox.Send(neighbour, new ActivationRequest(_run, _id, flow.Key, version));
         }
-    }
-
-    private void AskForParameters(int version)
-    {
-        foreach (var coupling in _parameters.Missing(version))
-            _outbox.Send(coupling, new ParametersRequest(_run, coupling, _id, version));
     }
 
     private void Receive(BeginPhase begin)

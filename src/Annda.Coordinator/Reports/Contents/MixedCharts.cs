@@ -23,8 +23,8 @@ internal static class MixedCharts
         {
             float[][] points = [.. Enumerable.Range(0, Math.Min(PointsMax, train.Count)).Select(train.Numbers)];
             var plane = new PlanePicture(rbm, states, points);
-            yield return new ReportPictureGroup("Density", "Dark is dense, by the root of the density. A cross is the centre of a normal law "
-                + "of the mixture (of 1 % and more): one for each state of the hidden units.",
+            yield return new ReportPictureGroup("Density", "Dark is dense, by the root of the density. A cross is the centre of a normal "
+                + "law of the mixture (of 1 % and more): one for each state of the hidden units.",
                 [
                     plane.With(points, (31, 79, 153), "The density with training points on it", "the training data"),
                     plane.With(Samples(rbm, states, points.Length, recipe.Experiment.Seed), (176, 32, 46),
@@ -42,15 +42,20 @@ internal static class MixedCharts
             [.. Enumerable.Range(0, Math.Min(rbm.Hidden, FiltersMax)).Select(j => Enumerable.Range(part.First, part.Size)
                 .Select(i => (float)(rbm.Weights[i * rbm.Hidden + j] * (gaussian ? Math.Sqrt(rbm.Variance[i]) : 1))).ToArray())],
             width, height, TileScaling.Each, TileColours.Diverging);
+        var shown = Enumerable.Range(0, Math.Min(PointsMax, train.Count)).SelectMany(e => train.Numbers(e).AsSpan(part.First, part.Size)
+            .ToArray());
+        var (least, most) = (shown.Min(), shown.Max());
         if (Believed(rbm, snapshot) is { Length: > 0 } chains)
-            yield return Group("Chains", "What the hidden units of chains of the free phase say of the pixels at the end of the run: the mean "
-                + "of the visible units.", [.. chains.Select(v => v.AsSpan(part.First, part.Size).ToArray())], width, height,
-                gaussian ? TileScaling.Common : TileScaling.Unit, TileColours.Gray);
+            yield return Group("Chains", "What the hidden units of chains of the free phase say of the pixels at the end of the run: the "
+                + "mean of the visible units, in the range of the data.",
+                [.. chains.Select(v => Array.ConvertAll(v.AsSpan(part.First, part.Size).ToArray(), x => Math.Clamp(x, least, most)))],
+                width, height, gaussian ? TileScaling.Common : TileScaling.Unit, TileColours.Gray);
         var every = Math.Max(1, train.Count / Shown);
         yield return Group("Data", "Training examples as the machine has them, for comparison.",
-            [.. Enumerable.Range(0, Math.Min(Shown, train.Count)).Select(e => train.Numbers(e * every).AsSpan(part.First, part.Size).ToArray())],
+            [.. Enumerable.Range(0, Math.Min(Shown, train.Count))
+                .Select(e => train.Numbers(e * every).AsSpan(part.First, part.Size).ToArray())],
             width, height, gaussian ? TileScaling.Common : TileScaling.Unit, TileColours.Gray);
-        if (gaussian)
+        if (recipe.Network.Spec[part.Block].Gaussian is { LearnSigma: true })
             yield return Group("Sigma", "The learned σ of each pixel: black is the largest.", [[.. Enumerable.Range(part.First, part.Size)
                 .Select(i => (float)Math.Sqrt(rbm.Variance[i]))]], width, height, TileScaling.Each, TileColours.Gray);
     }
@@ -61,8 +66,8 @@ internal static class MixedCharts
         if (metrics["mixture"] is not JsonArray { Count: > 0 } mixture) yield break;
         yield return new ReportTable("Mixture", "Summed over its hidden units, the machine is a mixture of normal laws of one width: its "
             + "heaviest components.", ["hidden units", "weight", "centre"],
-            [.. mixture.Take(RowsMax).Select(c => (IReadOnlyList<string>)[c!["hidden"]!.ToString(), c["weight"]!.GetValue<double>().ToString("0.0000"),
-                string.Join(", ", c["mean"]!.AsArray().Select(m => m!.GetValue<double>().ToString("0.00")))])]);
+            [.. mixture.Take(RowsMax).Select(c => (IReadOnlyList<string>)[c!["hidden"]!.ToString(),
+                c["weight"]!.GetValue<double>().ToString("0.0000"), string.Join(", ", c["mean"]!.AsArray().Select(m => m!.GetValue<double>().ToString("0.00")))])]);
     }
 
     // A hidden state by its weight, then a point of its normal law: independent samples.
@@ -75,7 +80,8 @@ internal static class MixedCharts
             for (left -= states.Probability(0); left > 0 && state + 1 < states.Count; left -= states.Probability(state)) state++;
             var (first, second) = key.Normals(1, (uint)k, 0);
             var centre = states.Centre(state);
-            return (float[])[(float)(centre[0] + first * Math.Sqrt(rbm.Variance[0])), (float)(centre[1] + second * Math.Sqrt(rbm.Variance[1]))];
+            return (float[])[(float)(centre[0] + first * Math.Sqrt(rbm.Variance[0])),
+                (float)(centre[1] + second * Math.Sqrt(rbm.Variance[1]))];
         })];
     }
 

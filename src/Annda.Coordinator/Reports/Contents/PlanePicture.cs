@@ -4,7 +4,7 @@ using Annda.Numerics;
 
 namespace Annda.Reports.Contents;
 
-/// <summary>The density of a machine with two Gaussian visible units over the plane, with points and the centres of its components.</summary>
+/// <summary>The density of a machine with two Gaussian visible units over the plane, points, centres of components.</summary>
 internal sealed class PlanePicture
 {
     private const int Side = 320;
