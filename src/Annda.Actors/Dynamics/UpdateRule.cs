@@ -171,8 +171,8 @@ public sealed class UpdateRule
         {
             if (_network.Blocks.Any(b => b.Units == UnitKind.Graded))
                 return _network.Blocks.All(b => b.Units == UnitKind.Graded) ? Law.Deterministic : Law.Biased;
-            if (_network.BlockIds.All(b => _network[b].Units.IsLayer() || _network.BetweenOf(b).All(c => _network[c].IsArrow
-                && _network[c].A == b))) return Law.Deterministic;
+            if (_network.Blocks.Any(b => b.Units.IsLayer()) && _network.BlockIds.All(b => _network[b].Units.IsLayer()
+                || _network.BetweenOf(b).All(c => _network[c].IsArrow && _network[c].A == b))) return Law.Deterministic;
             var mixed = _network.Blocks.Select(b => b.Units).Distinct().Count() > 1;
             if (Dynamics.Convention == GainConvention.Lecture && mixed) return Law.Biased;
             // The later block given what it read, and that from a chain of its own: one step of block Gibbs sampling.
