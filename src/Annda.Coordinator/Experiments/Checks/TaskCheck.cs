@@ -133,8 +133,8 @@ internal static class TaskCheck
             errors.Add("task.tempering", $"found with the {Shapes.Kebab(block.Units.ToString())} units of block {block.Name}; allowed with "
                 + "binary and bipolar ones");
         if (experiment.Dynamics.Kind is not (DynamicsKind.Sequential or DynamicsKind.Chromatic))
-            errors.Add("task.tempering", $"found with {Shapes.Kebab(experiment.Dynamics.Kind.ToString())} dynamics; swaps need the energies "
-                + "of states that coexisted: allowed are sequential and chromatic");
+            errors.Add("task.tempering", $"found with {Shapes.Kebab(experiment.Dynamics.Kind.ToString())} dynamics; swaps need the "
+                + "energies of states that coexisted: allowed are sequential and chromatic");
     }
 
     private static void Steps(TrainTask train, ErrorList errors)

@@ -157,6 +157,7 @@ internal static class RunReport
         "lowestEnergy" => "lowest of the chains",
         "bestEnergy" => "best so far",
         "stepNorm" => "step",
+        "freeEnergyGap" => "gap",
         "validShare" => "valid tour",
         _ => name,
     };
