@@ -60,7 +60,8 @@ public class MixedRbmTests
         foreach (var v in Visible())
         {
             Assert.Equal(Math.Log(Weight(network, v, 1.3)), -rbm.FreeEnergy(v), 1e-5);
-            var best = Enumerable.Range(0, 3).MaxBy(k => Weight(network, [.. v[..4], .. new[] { 0, 1, 2 }.Select(l => l == k ? 1f : 0)], 1.3));
+            int[] labels = [0, 1, 2];
+            var best = labels.MaxBy(k => Weight(network, [.. v[..4], .. labels.Select(l => l == k ? 1f : 0)], 1.3));
             Assert.Equal(best, rbm.Classify(rbm.Parts[1], v));
         }
     }

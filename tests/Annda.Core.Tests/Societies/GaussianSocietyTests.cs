@@ -18,8 +18,8 @@ public class GaussianSocietyTests
         var plain = new Society(network, Chromatic, Program(network, rule, 1)).Play().Boundaries[^1];
         foreach (var (groups, faults) in new[] { (1, 3u), (2, 0u), (3, 7u) })
         {
-            var other = new Society(network, Chromatic, Program(network, rule, groups), faults == 0 ? Faults.None : Faults.Of(faults)).Play()
-                .Boundaries[^1];
+            var post = faults == 0 ? Faults.None : Faults.Of(faults);
+            var other = new Society(network, Chromatic, Program(network, rule, groups), post).Play().Boundaries[^1];
             Assert.Equal(plain.Network.Hash(), other.Network.Hash());
             Assert.Equal(plain.StateHash(), other.StateHash());
         }

@@ -67,7 +67,8 @@ internal static class MixedCharts
         yield return new ReportTable("Mixture", "Summed over its hidden units, the machine is a mixture of normal laws of one width: its "
             + "heaviest components.", ["hidden units", "weight", "centre"],
             [.. mixture.Take(RowsMax).Select(c => (IReadOnlyList<string>)[c!["hidden"]!.ToString(),
-                c["weight"]!.GetValue<double>().ToString("0.0000"), string.Join(", ", c["mean"]!.AsArray().Select(m => m!.GetValue<double>().ToString("0.00")))])]);
+                c["weight"]!.GetValue<double>().ToString("0.0000"),
+                string.Join(", ", c["mean"]!.AsArray().Select(m => m!.GetValue<double>().ToString("0.00")))])]);
     }
 
     // A hidden state by its weight, then a point of its normal law: independent samples.
