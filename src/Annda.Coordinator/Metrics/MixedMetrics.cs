@@ -148,39 +148,16 @@ public sealed class MixedMetrics : ITaskMetrics
                 [.. Enumerable.Range(0, rbm.Visible).Select(j => covariance[i, j])]))]);
     }
 
-    // Mean squared error of a reconstruction by the mean of p(v | h), h at its probabilities, and mean free energy.
     private static (double Error, double FreeEnergy) Fit(MixedRbm rbm, Examples examples)
     {
-        var (errors, energies) = (new double[examples.Count], new double[examples.Count]);
-        Parallel.For(0, examples.Count, e =>
-        {
-            var example = examples.Numbers(e);
-            var fields = rbm.Fields(example);
-            energies[e] = rbm.FreeEnergy(example, fields);
-            var brought = new double[rbm.Visible];
-            var on = Array.ConvertAll(fields, Elementary.Logistic);
-            for (var i = 0; i < brought.Length; i++)
-                for (var j = 0; j < on.Length; j++) brought[i] += rbm.Weights[i * on.Length + j] * on[j];
-            var means = rbm.Means(brought);
-            for (var i = 0; i < means.Length; i++) errors[e] += (means[i] - (double)example[i]) * (means[i] - example[i]);
-        });
-        return (errors.Average() / rbm.Visible, energies.Average());
+        var (errors, energies) = new MixedScores(rbm, examples).Fit();
+        return (errors.Average(), energies.Average());
     }
 
-    private VisiblePart? LabelPart(MixedRbm rbm) => _train.LabelBlock is { } name
-        && rbm.Parts.Where(p => p.Units == UnitKind.Softmax && _recipe.Network.Spec[p.Block].Name == name).ToArray() is [var part]
-            ? part : null;
+    private VisiblePart? LabelPart(MixedRbm rbm) => new MixedScores(rbm, _train).Labels(_recipe.Network.Spec);
 
-    private static double Accuracy(MixedRbm rbm, VisiblePart part, Examples examples)
-    {
-        var right = 0;
-        Parallel.For(0, examples.Count, e =>
-        {
-            var example = examples.Numbers(e);
-            if (example[part.First + rbm.Classify(part, example)] == 1) Interlocked.Increment(ref right);
-        });
-        return right / (double)examples.Count;
-    }
+    private static double Accuracy(MixedRbm rbm, VisiblePart part, Examples examples) =>
+        new MixedScores(rbm, examples).Right(part).Average();
 
     private static double[]? Sigma(Network network)
     {
