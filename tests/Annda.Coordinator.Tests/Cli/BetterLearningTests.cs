@@ -18,8 +18,8 @@ public sealed class BetterLearningTests : IDisposable
         string[] bars = ["run", "bars-and-stripes", "--json", "--no-report", "--set", "data.width=3", "--set", "network.blocks.H.size=9",
             "--set", "task.batch=16", "--set", "task.evaluate.every=4000", "--set", "task.epochs=4000", "--set", "task.rule=persistent"];
         var plain = (await Run([.. bars, "--out", "p"])).Well().Summary["metrics"]!;
-        var tempered = (await Run([.. bars, "--out", "t", "--set", "task.chains=64", "--set", """task.tempering={"temperatures":6,"from":6}"""]))
-            .Well().Summary["metrics"]!;
+        string[] ladders = ["--set", "task.chains=64", "--set", """task.tempering={"temperatures":6,"from":6}"""];
+        var tempered = (await Run([.. bars, "--out", "t", .. ladders])).Well().Summary["metrics"]!;
         // Nothing is better than −2.599 (MacKay's patterns of 3 × 3).
         Assert.InRange((double)tempered["logLikelihood"]!, -3.1, -2.599);
         Assert.True((double)plain["logLikelihood"]! < (double)tempered["logLikelihood"]! - 0.5, $"{plain["logLikelihood"]}");

@@ -3,6 +3,7 @@ using Annda.Exact;
 using Annda.Learning;
 using Annda.Programs;
 using Annda.Protocol;
+using Annda.Runs;
 using Annda.Statistics;
 using Annda.Tests.Societies;
 using Annda.Topology;
@@ -130,6 +131,37 @@ public class CentringTests
                 .Boundaries[^1].Network.Hash());
         }
         Assert.NotEqual(end.Network.Hash(), new Society(network, dynamics, Program(1, 0)).Play().Boundaries[^1].Network.Hash());
+    }
+
+    [Fact]
+    public void Biases_take_in_what_all_couplings_of_their_block_tell_them()
+    {
+        var network = Nets.EveryKind(new Dice(5), 0.4);
+        var dice = new Dice(6);
+        var examples = new Examples([.. Enumerable.Range(0, 70 * 4).Select(_ => (byte)dice.Below(2))], 70);
+        RunSnapshot End(double centring) => new Society(network, new DynamicsSpec(DynamicsKind.Chromatic), new TrainProgram(network.Spec,
+            examples, new TrainSettings { Rule = LearningRule.Boltzmann, Epochs = 1, Batch = 70, Centring = centring }, 3)).Play()
+            .Boundaries[^1];
+        var (plain, centred) = (End(0), End(Follow));
+        foreach (var block in network.Spec.BlockIds)
+        {
+            // One update: the phases were the same, and so is the step of the biases themselves.
+            var expected = plain.Network[NetworkSpec.BiasOf(block)].Select(b => (double)b).ToArray();
+            foreach (var id in network.Spec.BetweenOf(block).Concat(network.Spec.WithinOf(block)))
+            {
+                var (spec, offsets) = (network.Spec[id], centred.Optimisers[id.Index].Offsets);
+                var ofB = spec.Kind == CouplingKind.Within ? offsets : offsets[spec.SizeA..];
+                for (var p = 0; p < spec.Length; p++)
+                {
+                    var (i, j) = spec.Ends(p);
+                    var step = centred.Network[id][p] - network[id][p];
+                    if (spec.A == block) expected[i] -= step * ofB[j];
+                    if (spec.B == block && (spec.Kind == CouplingKind.Between || spec.Edges is not null)) expected[j] -= step * offsets[i];
+                }
+            }
+            Assert.Equal(expected, centred.Network[NetworkSpec.BiasOf(block)].Select(b => (double)b), (x, y) => Math.Abs(x - y) < 1e-6);
+            Assert.NotEqual(plain.Network[NetworkSpec.BiasOf(block)], centred.Network[NetworkSpec.BiasOf(block)]);
+        }
     }
 
     // One step from exact moments, biases with what the weights tell them; the offsets are the data's means.

@@ -102,7 +102,6 @@ internal static class TaskCheck
         CoolingCheck.NoFields(train.Clamped?.Temperature, "task.clamped.temperature", "train", errors);
         CoolingCheck.NoFields(train.Free?.Temperature, "task.free.temperature", "train", errors);
         Steps(train, errors);
-        if (train.Centred) Centred(experiment, errors);
         if (train.Tempering is { } tempering) Tempering(train, tempering, experiment, errors);
         if (train.Completion is { } completion) Completion(completion, experiment, errors);
         Sweeps(train.Clamped?.Temperature, train.Clamped?.Sweeps, "task.clamped.sweeps", errors);
@@ -116,12 +115,6 @@ internal static class TaskCheck
             Restricted(train, experiment, errors);
         else if (experiment.Network.Blocks.All(b => b.Role == BlockRole.Hidden))
             errors.Add("network.blocks", "found no visible block; learning needs one that data can clamp");
-    }
-
-    private static void Centred(Experiment experiment, ErrorList errors)
-    {
-        if (experiment.Network.RunningBlocks().FirstOrDefault(b => b.Units == UnitKind.Gaussian) is { } block)
-            errors.Add("task.centred", $"found with the gaussian units of block {block.Name}; allowed with units of two values");
     }
 
     private static void Tempering(TrainTask train, FantasyTemperingSection tempering, Experiment experiment, ErrorList errors)
