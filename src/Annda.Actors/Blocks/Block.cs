@@ -93,26 +93,17 @@ public sealed class Block
         if (_refused is { } refused) _outbox.Send(refused);
         foreach (var flow in _flows.Values)
         {
-            if (flow.Current is not { } phase)
-            {
-                if (_update.Kernel.NeedsParameters && flow.Next() is { } next) AskForParameters(next.ParametersVersion);
-                continue;
-            }
-            AskForParameters(phase.Order.ParametersVersion);
-            var missing = phase.Counts?.Missing ?? [];
+            // A phase may not have begun for want of parameters.
+            if ((flow.Current?.Order ?? flow.Next()) is { ParametersVersion: var wanted })
+                foreach (var coupling in _parameters.Missing(wanted))
+                    _outbox.Send(coupling, new ParametersRequest(_run, coupling, _id, wanted));
+            if (flow.Current is not { } phase) continue;
+            var missing = (phase.Counts?.Missing ?? []).Concat(phase.Energies.Missing(flow, phase.Order));
             if (flow.Version < phase.Order.End && !phase.AllHeld)
                 missing = missing.Concat(_update.Missing(flow, phase.Order, flow.Version + 1));
-            else if (flow.Version == phase.Order.End && !phase.Energies.Complete)
-                missing = missing.Concat(phase.Energies.Neighbours.Select(n => (n, flow.Version)));
             foreach (var (neighbour, version) in missing)
                 _outbox.Send(neighbour, new ActivationRequest(_run, _id, flow.Key, version));
         }
-    }
-
-    private void AskForParameters(int version)
-    {
-        foreach (var coupling in _parameters.Missing(version))
-            _outbox.Send(coupling, new ParametersRequest(_run, coupling, _id, version));
     }
 
     private void Receive(BeginPhase begin)
@@ -143,20 +134,14 @@ public sealed class Block
 
     private bool Advance(GroupFlow flow)
     {
-        if (flow.Current is null)
-        {
-            if (flow.Next() is not { } order) return false;
-            return Begin(flow, order);
-        }
+        if (flow.Current is null) return flow.Next() is { } order && Begin(flow, order);
         var phase = flow.Current;
         // Another chain group may be at another version.
         if (_update.Kernel.NeedsParameters) _update.HasParameters(phase.Order.ParametersVersion);
         if (phase.Counts is { Complete: false } counts) counts.Retry((n, v) => _update.Partner(flow, phase.Order, n, v));
         if (flow.Version < phase.Order.End) return !flow.Asleep && (_timed?.Advance(flow, phase) ?? Sweep(flow, phase));
         if (phase.Counts is { Complete: false }) return false;
-        phase.Energies.Find(flow.Output!, c => _parameters.Find(c, phase.Order.ParametersVersion)!,
-            n => _update.Partner(flow, phase.Order, n, flow.Version));
-        if (!phase.Energies.Complete) return false;
+        if (!phase.Energies.TryFind(flow, phase.Order, _parameters, _update)) return false;
         End(flow, phase);
         return true;
     }
@@ -224,7 +209,8 @@ public sealed class Block
         }
         flow.Version = t;
         // Versions that nobody reads, for a sweep or for a pair, are not told.
-        if (!phase.AllHeld && !order.Pass.Predicts() && (counted || t == order.End || _rule.IsExchanged(t - flow.FirstVersion))) Announce(flow, t);
+        var told = counted || t == order.End || _rule.IsExchanged(t - flow.FirstVersion);
+        if (told && !phase.AllHeld && !order.Pass.Predicts()) Announce(flow, t);
         Note(flow, phase, probabilities);
         if (!_rule.ReadsExactly) flow.Halo.ForgetReplaced(order.End);
         else flow.Halo.Forget(t - _rule.VersionsKept);

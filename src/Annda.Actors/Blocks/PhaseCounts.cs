@@ -88,7 +88,8 @@ internal sealed class PhaseCounts
 
     // What a sample of a coupling needs of others, by coupling with another block where it is one of the block's own.
     private IEnumerable<BlockId> Partners(CouplingSpec coupling) => coupling.Kind == CouplingKind.Between ? [coupling.Other(_block)]
-        : coupling.IsVariance && _network[_block].Gaussian!.LearnSigma ? _network.BetweenOf(_block).Select(c => _network[c].Other(_block)) : [];
+        : coupling.IsVariance && _network[_block].Gaussian!.LearnSigma
+            ? _network.BetweenOf(_block).Select(c => _network[c].Other(_block)) : [];
 
     private bool TryAdd(in Waiting sample, Func<BlockId, long, UnitStates?> partner)
     {

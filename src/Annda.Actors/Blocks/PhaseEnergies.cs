@@ -1,5 +1,5 @@
 using Annda.Kernels;
-using Annda.Numerics;
+using Annda.Protocol;
 using Annda.Topology;
 
 namespace Annda.Blocks;
@@ -15,31 +15,34 @@ internal sealed class PhaseEnergies(NetworkSpec network, BlockId block, IReadOnl
     /// <summary>[chains] what was found; empty where nothing is asked for.</summary>
     public IReadOnlyList<double> Found => _energies ?? [];
 
-    /// <summary>Whether they have been found, or need not be.</summary>
-    public bool Complete => couplings.Count == 0 || _energies is not null;
-
-    /// <summary>Neighbours whose states of the last version are needed.</summary>
-    public IEnumerable<BlockId> Neighbours =>
+    private IEnumerable<BlockId> Neighbours =>
         couplings.Where(c => network[c].Kind == CouplingKind.Between).Select(c => network[c].Other(block)).Distinct();
 
-    /// <summary>Finds them, if all states are there.</summary>
-    /// <param name="own">What others read of the block's last states.</param>
-    /// <param name="parameters">Parameters of a coupling.</param>
-    /// <param name="partner">A neighbour's states of the same version, or null.</param>
-    public void Find(UnitStates own, Func<CouplingId, float[]> parameters, Func<BlockId, UnitStates?> partner)
+    /// <summary>Neighbours' states that they wait for, once the last version is there.</summary>
+    public IEnumerable<(BlockId Neighbour, long Version)> Missing(GroupFlow flow, PhaseOrder order) =>
+        flow.Version < order.End || _energies is not null ? [] : Neighbours.Select(n => (n, flow.Version));
+
+    /// <summary>Finds them, if all states are there; false where they are still missing.</summary>
+    /// <param name="flow">The chain group, at its last version.</param>
+    /// <param name="order">Its phase.</param>
+    /// <param name="parameters">Parameters of the couplings.</param>
+    /// <param name="update">Finds neighbours' states.</param>
+    public bool TryFind(GroupFlow flow, PhaseOrder order, ParameterStore parameters, BlockUpdate update)
     {
-        if (Complete) return;
-        var others = Neighbours.ToDictionary(n => n, partner);
-        if (others.ContainsValue(null)) return;
+        if (couplings.Count == 0 || _energies is not null) return true;
+        var own = flow.Output!;
+        var others = Neighbours.ToDictionary(n => n, n => update.Partner(flow, order, n, flow.Version));
+        if (others.ContainsValue(null)) return false;
         var energies = new double[own.Lanes];
         foreach (var id in couplings)
         {
             var coupling = network[id];
             var theirs = coupling.Kind == CouplingKind.Between ? others[coupling.Other(block)]! : own;
             var iAmA = coupling.A == block;
-            Energy.Add(coupling, parameters(id), (network[coupling.A].Units, iAmA ? own : theirs),
+            Energy.Add(coupling, parameters.Find(id, order.ParametersVersion)!, (network[coupling.A].Units, iAmA ? own : theirs),
                 (network[coupling.B].Units, iAmA ? theirs : own), energies);
         }
         _energies = energies[..own.Chains];
+        return true;
     }
 }

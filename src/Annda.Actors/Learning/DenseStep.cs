@@ -13,8 +13,8 @@ namespace Annda.Learning;
 internal sealed record DenseCentre(float[] RowOffsets, float[] RowDifferences, float[] ColumnOffsets, float[] ColumnDifferences);
 
 /// <summary>
-/// The step of a dense matrix: g = n_clamped · p − n_free · p' + row term + column term (− what centring takes away) − decay · w; v ← momentum · v + rate · g;
-/// w ← w + v.
+/// The step of a dense matrix: g = n_clamped · p − n_free · p' + row term + column term (− what centring takes away) − decay · w;
+/// v ← momentum · v + rate · g; w ← w + v.
 /// Strip of columns by strip, so that pairs that are still pending are counted where they are used and never stored.
 /// </summary>
 internal sealed unsafe class DenseStep : TeamWork

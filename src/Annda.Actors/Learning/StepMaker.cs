@@ -39,8 +39,8 @@ internal sealed class StepMaker(CouplingSpec coupling, BlockSpec a, BlockSpec b,
         if (coupling.IsVariance)
             foreach (var log in next)
                 if (!(Math.Abs(log) <= GaussianUnits.LogVarianceMost))
-                    throw new InvalidOperationException($"sigma of '{a.Name}' diverges: its logarithm would be {log / 2} after step {number}, "
-                        + $"below {GaussianUnits.LogVarianceMost / 2} in size is allowed; a lower learning rate, or clipped gradients, "
+                    throw new InvalidOperationException($"sigma of '{a.Name}' diverges: its logarithm would be {log / 2} after step "
+                        + $"{number}, below {GaussianUnits.LogVarianceMost / 2} in size is allowed; a lower learning rate, or clipped gradients, "
                         + "may help");
         return norm;
     }

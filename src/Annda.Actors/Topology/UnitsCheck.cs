@@ -19,7 +19,8 @@ internal static class UnitsCheck
         {
             var other = network[coupling.Other(id)];
             if (coupling.IsArrow) Refuse($"the directed weights '{coupling.Name}'", "weights without a direction");
-            if (!other.Units.IsTwoValued()) Refuse($"weights with {other.Units} units", "weights with units of two values, or softmax ones");
+            if (!other.Units.IsTwoValued())
+                Refuse($"weights with {other.Units} units", "weights with units of two values, or softmax ones");
             if (gaussian.LearnSigma && coupling.Other(id).Index < id.Index)
                 Refuse($"a neighbour '{other.Name}' before it", "neighbours after it, where sigma is learned");
         }

@@ -81,8 +81,11 @@ public sealed record SavedModel(string ExperimentJson, RunSnapshot Snapshot, Sav
     private static SavedModel FromSections(IReadOnlyDictionary<string, byte[]> sections)
     {
         var structure = JsonSerializer.Deserialize<Structure>(sections["structure"]) ?? throw new InvalidDataException("no structure");
-        var blocks = structure.Blocks.Select(b => new BlockSpec(b.Name, b.Role, b.Units, b.Size) { Graded = b.Graded, Gaussian = b.Gaussian })
-            .ToArray();
+        var blocks = structure.Blocks.Select(b => new BlockSpec(b.Name, b.Role, b.Units, b.Size)
+        {
+            Graded = b.Graded,
+            Gaussian = b.Gaussian,
+        }).ToArray();
         var spec = new NetworkSpec(blocks, [.. structure.Couplings.Select((c, i) => CouplingOf(c, blocks, sections, blocks.Length + i))]);
         return new SavedModel(System.Text.Encoding.UTF8.GetString(sections["experiment"]), new RunSnapshot
         {

@@ -22,6 +22,8 @@ internal static class EvaluateCommand
         var model = ModelFile.Argument();
         var data = new Option<string>("--data") { Description = "Examples: an IDX, CSV or .npy file, or 'digits'", HelpName = "FILE",
             Required = true };
+        var labels = new Option<string?>("--labels") { Description = "The examples' labels, for models that know labels",
+            HelpName = "FILE" };
         var threshold = CommonOptions.Real("--threshold", "A pixel above this share of the largest value is on", 0.5, 0, 1);
         var count = CommonOptions.WholeOrNone("--count", "At most so many examples", 1, int.MaxValue);
         var chains = CommonOptions.Whole("--ais-chains", "Chains of annealed importance sampling", 100, 2, 1_000_000);
@@ -30,29 +32,41 @@ internal static class EvaluateCommand
         var samples = CommonOptions.Whole("--samples", "Samples of the model to compare with the examples", 0, 0, 100_000);
         var sweeps = CommonOptions.Whole("--sweeps", "Sweeps of each sample's chain from a random start", 1000, 1, 1_000_000);
         var (seed, json, threads) = (CommonOptions.Seed(), CommonOptions.Json(), CommonOptions.Threads());
-        var command = new Command("evaluate", "Score a saved model on data") { model, data, threshold, count, chains, temperatures,
+        var command = new Command("evaluate", "Score a saved model on data") { model, data, labels, threshold, count, chains, temperatures,
             temperature, samples, sweeps, seed, threads, json };
         command.SetAction(async (parsed, stop) =>
         {
             var network = ModelFile.Read(parsed.GetValue(model)!);
+            var given = parsed.GetValue(seed) ?? 1;
+            var output = parsed.InvocationConfiguration.Output;
             if (!Rbm.TryFrom(network, parsed.GetValue(temperature), out var rbm))
-                throw new InputException("evaluate scores restricted Boltzmann machines (one visible and one hidden block, coupled "
-                    + "densely) at a temperature above 0; this model is another");
+            {
+                if (parsed.GetValue(samples) > 0)
+                    throw new InputException("--samples: found for a model with other than binary units; allowed for RBMs of binary ones");
+                var (way, seen, scored) = await new SavedScores(ModelFile.Saved(parsed.GetValue(model)!), parsed.GetValue(model)!).OfAsync(
+                    parsed.GetValue(data)!, parsed.GetValue(labels), parsed.GetValue(count), (parsed.GetValue(temperature),
+                    parsed.GetValue(chains), parsed.GetValue(temperatures)), given, parsed.GetValue(threads), stop).ConfigureAwait(false);
+                Write(output, parsed.GetValue(json), seen, way, scored);
+                return ExitCode.Done;
+            }
             var examples = Load(parsed.GetValue(data)!, parsed.GetValue(threshold), parsed.GetValue(count));
             if (examples.Units != rbm.Visible)
                 throw new InputException($"--data: examples of {examples.Units} values found, the model has {rbm.Visible} visible units");
-            var given = parsed.GetValue(seed) ?? 1;
             var scores = new RbmScores(rbm, examples, given);
             var (method, figures) = scores.Likelihood(parsed.GetValue(chains), parsed.GetValue(temperatures));
             var drawn = parsed.GetValue(samples) == 0 ? null : await DrawAsync(network, parsed.GetValue(samples), parsed.GetValue(sweeps),
                 parsed.GetValue(temperature), given, parsed.GetValue(threads), stop).ConfigureAwait(false);
-            var output = parsed.InvocationConfiguration.Output;
             Figure[] all = [.. figures, .. scores.Fit(), .. drawn is null ? [] : SampleFigures.Of(drawn, examples)];
-            if (parsed.GetValue(json)) output.WriteLine(Json(examples.Count, method, all).ToJsonString(JsonText.Indented));
-            else foreach (var line in Lines(examples.Count, all)) output.WriteLine(line);
+            Write(output, parsed.GetValue(json), examples.Count, method, all);
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static void Write(TextWriter output, bool json, int examples, string method, Figure[] figures)
+    {
+        if (json) output.WriteLine(Json(examples, method, figures).ToJsonString(JsonText.Indented));
+        else foreach (var line in Lines(examples, figures)) output.WriteLine(line);
     }
 
     // Every update of a unit is a block's.

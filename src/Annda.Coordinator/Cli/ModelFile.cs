@@ -29,6 +29,15 @@ internal static class ModelFile
         };
     }
 
+    /// <summary>The saved model that is meant, with the experiment that it is of.</summary>
+    /// <exception cref="InputException">There is none, or it is broken.</exception>
+    public static SavedModel Saved(string name)
+    {
+        var path = Directory.Exists(name) ? Path.Combine(name, "model.annda") : name;
+        return Path.GetExtension(path).ToLowerInvariant() is not (".json" or ".jsonc") ? SavedModel.Read(path)
+            : throw new InputException($"{path}: an experiment file found; a saved model is needed, which knows how data become states");
+    }
+
     private static Network OfExperiment(string path)
     {
         var reading = ExperimentSource.Read(path, []);

@@ -21,7 +21,8 @@ public sealed class MixedRbm
     private MixedRbm(VisiblePart[] parts, int hidden)
     {
         (Parts, Hidden, Visible) = (parts, hidden, parts.Sum(p => p.Size));
-        (Weights, Bias, Variance, HiddenBias) = (new double[Visible * Hidden], new double[Visible], new double[Visible], new double[Hidden]);
+        (Weights, HiddenBias) = (new double[Visible * Hidden], new double[Hidden]);
+        (Bias, Variance) = (new double[Visible], new double[Visible]);
     }
 
     /// <summary>Visible blocks.</summary>

@@ -10,8 +10,8 @@ using Annda.Topology;
 namespace Annda.Metrics;
 
 /// <summary>
-/// How well a restricted machine with Gaussian or softmax units fits: free energies, log-likelihoods (of real numbers a log-density) exactly
-/// or by annealed importance sampling, σ, the mixture of normal laws that it is, and how often it knows an example's label.
+/// How well a restricted machine with Gaussian or softmax units fits: free energies, log-likelihoods (of real numbers a log-density)
+/// exactly or by annealed importance sampling, σ, the mixture of normal laws that it is, and how often it knows an example's label.
 /// </summary>
 public sealed class MixedMetrics : ITaskMetrics
 {
@@ -46,7 +46,7 @@ public sealed class MixedMetrics : ITaskMetrics
     /// <inheritdoc/>
     public IEnumerable<(string Name, string Text)> Files => [];
 
-    /// <summary>The machine of a snapshot; null where the network is no restricted machine with one hidden block of two-valued units.</summary>
+    /// <summary>The machine of a snapshot; null where the network is none with one hidden block of two-valued units.</summary>
     public MixedRbm? Machine(RunSnapshot snapshot) =>
         MixedRbm.TryFrom(snapshot.Network, _train.Layout(snapshot.Network.Spec), _temperature, out var rbm) ? rbm : null;
 
@@ -110,7 +110,8 @@ public sealed class MixedMetrics : ITaskMetrics
         }
         else if (_evaluate.LogLikelihood == LikelihoodMethod.Ais)
         {
-            var estimate = new MixedImportance(rbm, _train, _recipe.Experiment.Seed).Estimate(_evaluate.AisChains, _evaluate.AisTemperatures);
+            var estimate = new MixedImportance(rbm, _train, _recipe.Experiment.Seed).Estimate(_evaluate.AisChains,
+                _evaluate.AisTemperatures);
             Add(metrics, "ais", estimate.LogZ, free, freeTest, baseline);
             metrics["logLikelihoodInterval"] = new JsonArray(JsonText.Number(-freeTest - estimate.High),
                 JsonText.Number(-freeTest - estimate.Low));
@@ -147,39 +148,16 @@ public sealed class MixedMetrics : ITaskMetrics
                 [.. Enumerable.Range(0, rbm.Visible).Select(j => covariance[i, j])]))]);
     }
 
-    // Mean squared error of a reconstruction by the mean of p(v | h), h at its probabilities, and mean free energy.
     private static (double Error, double FreeEnergy) Fit(MixedRbm rbm, Examples examples)
     {
-        var (errors, energies) = (new double[examples.Count], new double[examples.Count]);
-        Parallel.For(0, examples.Count, e =>
-        {
-            var example = examples.Numbers(e);
-            var fields = rbm.Fields(example);
-            energies[e] = rbm.FreeEnergy(example, fields);
-            var brought = new double[rbm.Visible];
-            var on = Array.ConvertAll(fields, Elementary.Logistic);
-            for (var i = 0; i < brought.Length; i++)
-                for (var j = 0; j < on.Length; j++) brought[i] += rbm.Weights[i * on.Length + j] * on[j];
-            var means = rbm.Means(brought);
-            for (var i = 0; i < means.Length; i++) errors[e] += (means[i] - (double)example[i]) * (means[i] - example[i]);
-        });
-        return (errors.Average() / rbm.Visible, energies.Average());
+        var (errors, energies) = new MixedScores(rbm, examples).Fit();
+        return (errors.Average(), energies.Average());
     }
 
-    private VisiblePart? LabelPart(MixedRbm rbm) => _train.LabelBlock is { } name
-        && rbm.Parts.Where(p => p.Units == UnitKind.Softmax && _recipe.Network.Spec[p.Block].Name == name).ToArray() is [var part]
-            ? part : null;
+    private VisiblePart? LabelPart(MixedRbm rbm) => new MixedScores(rbm, _train).Labels(_recipe.Network.Spec);
 
-    private static double Accuracy(MixedRbm rbm, VisiblePart part, Examples examples)
-    {
-        var right = 0;
-        Parallel.For(0, examples.Count, e =>
-        {
-            var example = examples.Numbers(e);
-            if (example[part.First + rbm.Classify(part, example)] == 1) Interlocked.Increment(ref right);
-        });
-        return right / (double)examples.Count;
-    }
+    private static double Accuracy(MixedRbm rbm, VisiblePart part, Examples examples) =>
+        new MixedScores(rbm, examples).Right(part).Average();
 
     private static double[]? Sigma(Network network)
     {
@@ -187,7 +165,8 @@ public sealed class MixedMetrics : ITaskMetrics
         return logs.Length == 0 ? null : Array.ConvertAll(logs, z => Elementary.Exp(0.5 * z));
     }
 
-    // Independent units with the training data's base rates, category shares, means and variances.
+    // Independent units with the training data's base rates, category shares, means and variances, these no smaller than the machine's:
+    // a pixel that never varies would have a price without bound.
     private double Baseline(MixedRbm rbm)
     {
         var (means, variances) = MixedImportance.Moments(_train);
@@ -198,10 +177,11 @@ public sealed class MixedMetrics : ITaskMetrics
             foreach (var part in rbm.Parts)
                 for (var i = part.First; i < part.First + part.Size; i++)
                 {
-                    var (p, v) = (Math.Clamp(means[i], 1e-3, 1 - 1e-3), Math.Max(1e-4, variances[i]));
+                    var (p, v) = (Math.Clamp(means[i], 1e-3, 1 - 1e-3), Math.Max(rbm.Variance[i], variances[i]));
+                    var off = example[i] - means[i];
                     sum += part.Units switch
                     {
-                        UnitKind.Gaussian => -0.5 * ((example[i] - means[i]) * (example[i] - means[i]) / v + Elementary.Log(2 * Math.PI * v)),
+                        UnitKind.Gaussian => -0.5 * (off * off / v + Elementary.Log(2 * Math.PI * v)),
                         UnitKind.Softmax => example[i] * Elementary.Log(p),
                         _ => example[i] * Elementary.Log(p) + (1 - example[i]) * Elementary.Log(1 - p),
                     };

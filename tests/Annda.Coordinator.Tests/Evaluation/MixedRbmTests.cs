@@ -60,8 +60,7 @@ public class MixedRbmTests
         foreach (var v in Visible())
         {
             Assert.Equal(Math.Log(Weight(network, v, 1.3)), -rbm.FreeEnergy(v), 1e-5);
-            var best = Enumerable.Range(0, 3).MaxBy(k => Weight(network, [.. v[..4], .. Enumerable.Range(0, 3).Select(l => l == k ? 1f : 0)],
-                1.3));
+            var best = Enumerable.Range(0, 3).MaxBy(k => Weight(network, [.. v[..4], .. new[] { 0, 1, 2 }.Select(l => l == k ? 1f : 0)], 1.3));
             Assert.Equal(best, rbm.Classify(rbm.Parts[1], v));
         }
     }
@@ -84,7 +83,8 @@ public class MixedRbmTests
     }
 
     private static Network Labelled() => new NetworkBuilder()
-        .Visible("V", 4, UnitKind.Bipolar, 0.1f, -0.2f, 0.3f, 0).Add(new BlockSpec("L", BlockRole.Visible, UnitKind.Softmax, 3), 0.2f, -0.1f, 0)
+        .Visible("V", 4, UnitKind.Bipolar, 0.1f, -0.2f, 0.3f, 0)
+        .Add(new BlockSpec("L", BlockRole.Visible, UnitKind.Softmax, 3), 0.2f, -0.1f, 0)
         .Hidden("H", 3, UnitKind.Binary, 0.1f, 0.2f, -0.3f)
         .Between("V", "H", [0.5f, -0.8f, 0.3f, 0.7f, 0.1f, -0.6f, -0.9f, 0.4f, 0.2f, 0.3f, -0.5f, 0.8f])
         .Between("H", "L", [0.9f, -0.4f, 0.1f, -0.7f, 0.6f, 0.5f, 0.2f, 0.3f, -0.8f]).Build();

@@ -1,3 +1,4 @@
+using Annda.Annealing;
 using Annda.Dynamics;
 using Annda.Evaluation;
 using Annda.Hosting;
@@ -35,7 +36,7 @@ public class GaussianLawTests
             BurnIn = 50,
             Sweeps = Sweeps,
             Every = Every,
-            Temperatures = Annealing.TemperatureSchedule.Constant(t),
+            Temperatures = TemperatureSchedule.Constant(t),
         });
         Assert.True(MixedRbm.TryFrom(network, [(new BlockId(0), 0, 2)], t, out var rbm));
         var states = HiddenStates.TryOf(rbm)!;
@@ -73,7 +74,7 @@ public class GaussianLawTests
         });
         var sampled = await simulation.SampleAsync(new SampleSettings { Chains = 5000, BurnIn = 20, Sweeps = 200, Every = 4 });
         var (bias, hidden, w) = (network[new CouplingId(0)], network[new CouplingId(1)], network[new CouplingId(2)]);
-        double Weight(int k, int h) => Math.Exp(bias[k] + ((h & 1) != 0 ? hidden[0] + w[2 * k] : 0) + ((h & 2) != 0 ? hidden[1] + w[2 * k + 1] : 0));
+        double Weight(int k, int h) => Math.Exp(bias[k] + (h & 1) * (hidden[0] + w[2 * k]) + (h >> 1) * (hidden[1] + w[2 * k + 1]));
         var z = Enumerable.Range(0, 12).Sum(s => Weight(s % 3, s / 3));
         var (means, pairs) = (sampled.UnitMeans(new BlockId(0)), sampled.PairMoments(new CouplingId(2)));
         Assert.Equal(1, means.Sum(), 1e-12);

@@ -36,6 +36,7 @@ public static class KernelDigest
         Products(hash, dice);
         RealUnits(hash, dice);
         RealCounts(hash, dice);
+        Centred(hash, dice);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -225,6 +226,20 @@ public static class KernelDigest
             Add<long>(hash, minus.Pairs);
             Add<long>(hash, own.SumsA);
         }
+    }
+
+    private static void Centred(IncrementalHash hash, Dice dice)
+    {
+        var coupling = CouplingSpec.Between("w", new BlockId(0), new BlockId(1), 29, 45);
+        var a = new BlockSpec("A", BlockRole.Visible, UnitKind.Binary, 29);
+        var b = new BlockSpec("B", BlockRole.Hidden, UnitKind.Bipolar, 45);
+        var step = new GradientStep(coupling, a, b, OptimiserState.Fresh);
+        var (old, next) = (dice.Normals(coupling.Length), new float[coupling.Length]);
+        step.Apply(old, Sums(dice, coupling), Sums(dice, coupling), new LearningSettings(0.1, 0.5, 0.01, 2) { Centring = 0.1 }, next);
+        Add<float>(hash, next);
+        var (shiftA, shiftB) = step.Centring.Shifts(old, next);
+        Add<float>(hash, shiftA);
+        Add<float>(hash, shiftB);
     }
 
     private static CorrelationSums Sums(Dice dice, CouplingSpec coupling)

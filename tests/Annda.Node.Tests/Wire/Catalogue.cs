@@ -205,6 +205,11 @@ internal static class Catalogue
         }], []), new DynamicsSpec(DynamicsKind.Synchronous), 9, 1, [new(new BlockId(0))], [], "c"),
         ["host-run-layers"] = new HostRun(Run, Layers, new DynamicsSpec(DynamicsKind.Sequential), 9, 1, [new(new BlockId(0))],
             [new CouplingStart(new CouplingId(3), 2, [0.5f, 1], new OptimiserState([1, 2], []) { Squares = [3, 4] })], "c"),
+        ["host-run-gaussian"] = new HostRun(Run, new NetworkSpec(
+            [new BlockSpec("V", BlockRole.Visible, UnitKind.Gaussian, 2) { Gaussian = new GaussianUnits(GaussianConvention.Cho, true) },
+                new BlockSpec("L", BlockRole.Visible, UnitKind.Softmax, 3)],
+            [CouplingSpec.Variance(new BlockId(0), new BlockSpec("V", BlockRole.Visible, UnitKind.Gaussian, 2))]),
+            new DynamicsSpec(DynamicsKind.Chromatic), 9, 1, [new(new BlockId(0))], [], "c"),
         ["connect"] = new Connect(Run, Directory),
         ["end-run"] = new EndRun(Run),
         ["report-messages"] = new ReportMessages(Run),

@@ -22,7 +22,7 @@ internal static class NodeGens
             .Select(blocks => blocks.Select((b, i) => new BlockSpec($"Bλ{i}", b.Item1, b.Item2, b.Item3)
             {
                 Graded = b.Item2 == UnitKind.Graded ? b.Item4 : null,
-                Gaussian = b.Item2 == UnitKind.Gaussian ? new GaussianUnits((GaussianConvention)(b.Item3 % 2), b.Item3 > 3) : null,
+                Gaussian = b.Item2 == UnitKind.Gaussian ? new GaussianUnits((GaussianConvention)(b.Item3 % 2), i == 0) : null,
             }).ToArray());
 
     private static Gen<CouplingSpec> Coupled(BlockSpec[] blocks, int name) =>
@@ -43,13 +43,22 @@ internal static class NodeGens
         return new EdgeList([.. ends.Select(e => e / sizeB)], [.. ends.Select(e => e % sizeB)], sizeA, sizeB, within);
     }
 
+    // Gaussian and softmax units are not coupled with each other, and Gaussian ones with bits alone, both ways.
+    private static bool Allowed(CouplingSpec coupling, BlockSpec[] blocks)
+    {
+        var (a, b) = (blocks[coupling.A.Index].Units, blocks[coupling.B.Index].Units);
+        return coupling.Kind == CouplingKind.Within ? a is not (UnitKind.Softmax or UnitKind.Gaussian)
+            : (a != UnitKind.Gaussian || b.IsTwoValued()) && (b != UnitKind.Gaussian || a.IsTwoValued())
+                && !(coupling.IsArrow && (a == UnitKind.Gaussian || b == UnitKind.Gaussian));
+    }
+
     private static readonly Gen<NetworkSpec> Network =
         from blocks in Blocks
         from count in Gen.Int[0, 3]
         from first in Coupled(blocks, 0)
         from second in Coupled(blocks, 1)
         from third in Coupled(blocks, 2)
-        select new NetworkSpec(blocks, [.. new[] { first, second, third }[..count], .. blocks.Index()
+        select new NetworkSpec(blocks, [.. new[] { first, second, third }[..count].Where(c => Allowed(c, blocks)), .. blocks.Index()
             .Where(b => b.Item.Units == UnitKind.Gaussian).Select(b => CouplingSpec.Variance(new BlockId(b.Index), b.Item))]);
 
     private static readonly Gen<double> Part = Share.Where(s => s > 0);

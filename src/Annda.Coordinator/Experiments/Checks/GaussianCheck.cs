@@ -40,7 +40,8 @@ internal static class GaussianCheck
         switch (experiment.Task)
         {
             case TrainTask { Rule: LearningRule.Boltzmann } when gaussian:
-                errors.Add("task.rule", $"found boltzmann, but the network has {kinds} units; allowed: contrastive-divergence or persistent");
+                errors.Add("task.rule", $"found boltzmann, but the network has {kinds} units; allowed: "
+                    + "contrastive-divergence or persistent");
                 break;
             case TrainTask { Centred: true } when gaussian:
                 errors.Add("task.centred", $"found beside {kinds} units; allowed: false");
@@ -52,7 +53,8 @@ internal static class GaussianCheck
                 errors.Add("task.noise", $"found beside {kinds} units; allowed: noise on units of two values");
                 break;
             case AnnealTask or RecallTask or RelaxTask:
-                errors.Add("task.kind", $"found a task for units of two values, but the network has {kinds} units; allowed: sample or train");
+                errors.Add("task.kind", $"found a task for units of two values, but the network has {kinds} units; allowed: "
+                    + "sample or train");
                 break;
         }
     }

@@ -102,6 +102,7 @@ internal static class TaskCheck
         CoolingCheck.NoFields(train.Clamped?.Temperature, "task.clamped.temperature", "train", errors);
         CoolingCheck.NoFields(train.Free?.Temperature, "task.free.temperature", "train", errors);
         Steps(train, errors);
+        if (train.Centred) Centred(experiment, errors);
         if (train.Tempering is { } tempering) Tempering(train, tempering, experiment, errors);
         if (train.Completion is { } completion) Completion(completion, experiment, errors);
         Sweeps(train.Clamped?.Temperature, train.Clamped?.Sweeps, "task.clamped.sweeps", errors);
@@ -117,14 +118,23 @@ internal static class TaskCheck
             errors.Add("network.blocks", "found no visible block; learning needs one that data can clamp");
     }
 
+    private static void Centred(Experiment experiment, ErrorList errors)
+    {
+        if (experiment.Network.RunningBlocks().FirstOrDefault(b => b.Units == UnitKind.Gaussian) is { } block)
+            errors.Add("task.centred", $"found with the gaussian units of block {block.Name}; allowed with units of two values");
+    }
+
     private static void Tempering(TrainTask train, FantasyTemperingSection tempering, Experiment experiment, ErrorList errors)
     {
         States((long)train.Chains!.Value * tempering.Temperatures, "task.chains", experiment.Network, errors);
         if (experiment.Temperature is TemperatureSection.Constant { Value: var coldest } && tempering.From <= coldest)
             errors.Add("task.tempering.from", $"found {tempering.From}; allowed: more than the temperature of learning, {coldest}");
+        if (experiment.Network.RunningBlocks().FirstOrDefault(b => !b.Units.IsTwoValued()) is { } block)
+            errors.Add("task.tempering", $"found with the {Shapes.Kebab(block.Units.ToString())} units of block {block.Name}; allowed with "
+                + "binary and bipolar ones");
         if (experiment.Dynamics.Kind is not (DynamicsKind.Sequential or DynamicsKind.Chromatic))
-            errors.Add("task.tempering", $"found with {Shapes.Kebab(experiment.Dynamics.Kind.ToString())} dynamics; swaps need the energies "
-                + "of states that coexisted: allowed are sequential and chromatic");
+            errors.Add("task.tempering", $"found with {Shapes.Kebab(experiment.Dynamics.Kind.ToString())} dynamics; swaps need the "
+                + "energies of states that coexisted: allowed are sequential and chromatic");
     }
 
     private static void Steps(TrainTask train, ErrorList errors)

@@ -14,7 +14,8 @@ public sealed record BlockSection
     public BlockRole Role { get; init; } = BlockRole.Visible;
 
     [Doc("binary: 0 and 1; bipolar: -1 and +1; graded: deterministic units of Hopfield (1984) with outputs between 0 and 1; gaussian: "
-        + "real numbers from normal laws; softmax: categories, one of which is on; logistic, rectified, linear: deterministic units of layered networks, 1 / (1 + exp(-h)), max(0, h) and h.")]
+        + "real numbers from normal laws; softmax: categories, one of which is on; logistic, rectified, linear: deterministic "
+        + "units of layered networks, 1 / (1 + exp(-h)), max(0, h) and h.")]
     public UnitKind Units { get; init; } = UnitKind.Binary;
 
     [Doc("How many units. Left out for one visible block of an experiment with data, or one block of an experiment with a graph: as many "
@@ -74,7 +75,8 @@ public sealed record BlockSection
 public abstract record BiasSection : IUnion
 {
     /// <inheritdoc/>
-    public static IReadOnlyList<Type> Cases { get; } = [typeof(Constant), typeof(PerUnit), typeof(BaseRate), typeof(Mean), typeof(FromFile)];
+    public static IReadOnlyList<Type> Cases { get; } =
+        [typeof(Constant), typeof(PerUnit), typeof(BaseRate), typeof(Mean), typeof(FromFile)];
 
     /// <summary>The same bias for every unit.</summary>
     [Bare, Doc("One bias for all units.")]

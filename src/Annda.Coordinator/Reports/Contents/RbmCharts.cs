@@ -58,7 +58,7 @@ internal static class RbmCharts
         float[][] inputs = [.. chosen.Select(e => data.Example(e).ToArray().Select(b => (float)b).ToArray())];
         var outputs = chosen.Select((_, c) => Enumerable.Range(0, rbm.Visible)
             .Select(i => (float)Elementary.Logistic((double)down[i * visible.Lanes + c])).ToArray());
-        return ([.. inputs, .. outputs], "Above, examples that were not learned from, one of each label; below, p(pixel) after one way to "
+        return ([.. inputs, .. outputs], "Above, examples, one of each label where there are labels; below, p(pixel) after one way to "
             + "the hidden units and back.");
     }
 

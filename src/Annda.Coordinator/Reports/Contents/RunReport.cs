@@ -31,6 +31,10 @@ internal static class RunReport
                 charts.AddRange(RecallCharts.Of(recipe, (RecallMetrics)session.Metrics));
                 pictures.AddRange(RecallPictures.Of(recipe, (RecallMetrics)session.Metrics));
                 break;
+            case TrainProgram when session.Metrics is MixedMetrics mixed:
+                charts.AddRange(TrainCharts.Correlations(session.Snapshot!));
+                pictures.AddRange(MixedCharts.Pictures(recipe, mixed, session.Snapshot!));
+                break;
             case TrainProgram train:
                 charts.AddRange(TrainCharts.Correlations(session.Snapshot!));
                 if (Rbm.TryFrom(session.Snapshot!.Network, train.LearningTemperature * recipe.Rule.LawTemperatureFactor, out var rbm))
@@ -58,6 +62,7 @@ internal static class RunReport
             Tables =
             [
                 .. Warnings(metrics), .. SampleCharts.Comparison(metrics), .. RecallTables.Of(metrics), .. BoltzmannCharts.Tables(metrics),
+                .. MixedCharts.Tables(metrics),
                 Figures(metrics), Messages(summary),
             ],
             ExperimentJson = ExperimentWriter.Write(recipe.Experiment),
@@ -130,6 +135,8 @@ internal static class RunReport
             ["klDivergence"]),
         ("Codes", "Distinct codes: most probable hidden states of the examples.", "codes", ["codes"]),
         ("Completion", "Exact mean probability of the right completion.", "probability", ["completion"]),
+        ("Sigma", "Mean standard deviation of the Gaussian units given the hidden ones.", "sigma", ["sigma"]),
+        ("Accuracy", "Test examples whose label the model knows best.", "share", ["accuracy"]),
         ("Reconstruction error", "Falls even where the model does not get better: read it beside the likelihood.", "mean square a pixel",
             ["reconstructionError", "reconstructionErrorTest"]),
         ("Free energy", "Training and test drift apart when the model memorises.", "nats", ["freeEnergyTrain", "freeEnergyTest"]),
@@ -150,6 +157,7 @@ internal static class RunReport
         "lowestEnergy" => "lowest of the chains",
         "bestEnergy" => "best so far",
         "stepNorm" => "step",
+        "freeEnergyGap" => "gap",
         "validShare" => "valid tour",
         _ => name,
     };
