@@ -24,9 +24,9 @@ public sealed record RecogniseSettings
 }
 
 /// <summary>
-/// Lets a deep belief net recognise: pixels are held and driven up through the recognition weights, once; what they became in the last
-/// layer below the top is held, too, and the top units and the labels do Gibbs steps, the labels undecided at first. Read are the
-/// probabilities of the labels given the top units.
+/// Lets a deep belief net recognise: pixels are held and driven up through the recognition weights, anew in each step, so that no one
+/// drawn code decides; the top units and the labels do Gibbs steps upon it, the labels undecided at first. Read are the probabilities of the
+/// labels given the top units.
 /// </summary>
 public sealed class RecogniseProgram : IRunProgram
 {
@@ -93,7 +93,7 @@ public sealed class RecogniseProgram : IRunProgram
         {
             Sweeps = Settings.Sweeps,
             Start = StartKind.Continue,
-            Clamps = _layout.Hidden.Prepend(_layout.Visible).ToDictionary(b => b, _ => new Clamp(null, null)),
+            Clamps = new Dictionary<BlockId, Clamp> { [_layout.Visible] = new(null, null) },
             Observe = new SweepChoice(1, 1),
         };
         (_first, _boundaryDue) = (_first + chosen.Length, false);
