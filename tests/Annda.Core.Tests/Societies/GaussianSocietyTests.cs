@@ -18,8 +18,8 @@ public class GaussianSocietyTests
         var plain = new Society(network, Chromatic, Program(network, rule, 1)).Play().Boundaries[^1];
         foreach (var (groups, faults) in new[] { (1, 3u), (2, 0u), (3, 7u) })
         {
-            var other = new Society(network, Chromatic, Program(network, rule, groups), faults == 0 ? Faults.None : Faults.Of(faults)).Play()
-                .Boundaries[^1];
+            var other = new Society(network, Chromatic, Program(network, rule, groups), faults == 0 ? Faults.None : Faults.Of(faults))
+                .Play().Boundaries[^1];
             Assert.Equal(plain.Network.Hash(), other.Network.Hash());
             Assert.Equal(plain.StateHash(), other.StateHash());
         }
@@ -55,6 +55,19 @@ public class GaussianSocietyTests
         Refused("before it", () => new NetworkBuilder().Hidden("H", 1).Add(Gaussian(GaussianConvention.Cho, true)).Sigma("V", 1)
             .Between("H", "V", new float[3]).Build());
         Refused("have variances", () => new NetworkBuilder().Add(Gaussian(GaussianConvention.Cho, true)).Build());
+    }
+
+    [Theory]
+    [InlineData(DynamicsKind.Synchronous, null)]
+    [InlineData(DynamicsKind.Stale, null)]
+    [InlineData(DynamicsKind.Chromatic, new[] { 1, 1, 0 })]
+    public void Where_sigma_is_learned_nobody_reads_a_block_before_its_own_sweep(DynamicsKind kind, int[]? colours)
+    {
+        var dynamics = new DynamicsSpec(kind, Colours: colours);
+        Refused("sigma of 'V' is learned", () => _ = new UpdateRule(dynamics, Machine(new Dice(1), GaussianConvention.Cho).Spec));
+        _ = new UpdateRule(dynamics, Machine(new Dice(1), GaussianConvention.Cho, learn: false).Spec);
+        _ = new UpdateRule(new DynamicsSpec(Colours: [0, 1, 2]), Machine(new Dice(1), GaussianConvention.Cho).Spec);
+        _ = new UpdateRule(new DynamicsSpec(DynamicsKind.Sequential), Machine(new Dice(1), GaussianConvention.Cho).Spec);
     }
 
     [Fact]
