@@ -14,7 +14,7 @@ internal sealed class BiasShifts
     private readonly List<(CouplingId To, BiasShift Shift)> _sent = [];
 
     public BiasShifts(NetworkSpec network, CouplingId id) => _sources =
-        network[id] is { Kind: CouplingKind.Bias, Directed: false, A: var block }
+        network[id] is { Kind: CouplingKind.Bias, Directed: false, IsVariance: false, A: var block }
             ? [.. network.BetweenOf(block).Concat(network.WithinOf(block)).Where(c => !network[c].Directed)] : [];
 
     /// <summary>Takes in a shift.</summary>

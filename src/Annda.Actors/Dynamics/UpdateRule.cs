@@ -13,7 +13,8 @@ public sealed class UpdateRule
 
     /// <summary>Checks the colouring where there is one, and that the units can move by this dynamics.</summary>
     /// <exception cref="ArgumentException">
-    /// Two coupled blocks have one colour, graded units are not to move all at once, or blocks joined by arrows not one after the other.
+    /// Two coupled blocks have one colour, graded units are not to move all at once, blocks joined by arrows not one after the other, or
+    /// units whose sigma is learned not before those that read them.
     /// </exception>
     public UpdateRule(DynamicsSpec dynamics, NetworkSpec network)
     {
@@ -29,6 +30,7 @@ public sealed class UpdateRule
             throw new ArgumentException($"{dynamics.Kind} found, but block '{whole.Name}' has {whole.Units} units, which are drawn "
                 + "block by block; sequential, chromatic, synchronous and stale are allowed");
         _colouring = dynamics.Colours is { } given ? Colouring.Of(network, given) : Colouring.Greedy(network);
+        foreach (var block in network.BlockIds.Where(b => network[b].Gaussian is { LearnSigma: true })) BeforeItsReaders(block);
     }
 
     /// <summary>The dynamics.</summary>
@@ -154,6 +156,15 @@ public sealed class UpdateRule
         if (coupling.IsArrow) return coupling.B;
         if (updates(coupling.A) != updates(coupling.B)) return updates(coupling.A) ? coupling.A : coupling.B;
         return Rank(coupling.A) > Rank(coupling.B) == (pass == Pass.Up) ? coupling.A : coupling.B;
+    }
+
+    // What a block told holds the sigma of its time: who read it a sweep later would depend on where a run was cut.
+    private void BeforeItsReaders(BlockId block)
+    {
+        foreach (var reader in _network.NeighboursOf(block))
+            if (Dynamics.Kind is not (DynamicsKind.Sequential or DynamicsKind.Chromatic) || Rank(block) > Rank(reader))
+                throw new ArgumentException($"{Dynamics.Kind} found, but sigma of '{_network[block].Name}' is learned; sequential or "
+                    + $"chromatic is allowed, with '{_network[block].Name}' before '{_network[reader].Name}' in every sweep");
     }
 
     private bool Before(BlockId one, BlockId other, Pass pass) =>

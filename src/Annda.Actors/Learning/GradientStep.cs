@@ -7,9 +7,9 @@ using Annda.Topology;
 namespace Annda.Learning;
 
 /// <summary>
-/// One step up the log-likelihood: g = (⟨s_i s_j⟩_clamped − ⟨s_i s_j⟩_free) / T − decay · w (+ sparsity);
-/// v ← momentum · v + rate · g; w ← w + v. (Ackley, Hinton and Sejnowski 1985; Hinton 2002, 2010.) Centred, units count from offsets:
-/// see <see cref="Centring"/>.
+/// One step up the log-likelihood: g = (⟨s_i s_j⟩_clamped − ⟨s_i s_j⟩_free) / T, shortened to the longest that is allowed; − decay · w
+/// (+ sparsity); v ← momentum · v + rate · g; w ← w + v. (Ackley, Hinton and Sejnowski 1985; Hinton 2002, 2010.) Centred, units count from
+/// offsets: see <see cref="Centring"/>.
 /// </summary>
 public sealed class GradientStep
 {
@@ -55,11 +55,10 @@ public sealed class GradientStep
         switch (_coupling)
         {
             case { Kind: CouplingKind.Bias }:
+                double Gradient(int i) => _a.Units.Span() * differenceA[i] / settings.Temperature;
+                var shortened = Shortening(settings.Clip, old.Length, Gradient);
                 for (var i = 0; i < old.Length; i++)
-                {
-                    var gradient = _a.Units.Span() * differenceA[i] / settings.Temperature + (pull is null ? 0 : pull[i]);
-                    next[i] = Step(i, old[i], gradient, settings, decays: false);
-                }
+                    next[i] = Step(i, old[i], shortened * Gradient(i) + (pull is null ? 0 : pull[i]), settings, decays: false);
                 break;
             case { Edges: { } edges }:
                 ApplySparse(edges, old, clamped, free, settings, differenceA, next);
@@ -88,6 +87,8 @@ public sealed class GradientStep
         var within = _coupling.Kind == CouplingKind.Within;
         var differenceB = within ? differenceA : MeanDifference(clamped, free, s => s.OnsB);
         var (spanA, spanB) = (_a.Units.Span(), _b.Units.Span());
+        // Shortening needs the whole gradient: a step of it alone, from 0.
+        var clips = settings.Clip > 0;
         // Terms of ⟨s_i s_j⟩ that ±1 units add: one for the row, one for the column.
         var step = new DenseStep
         {
@@ -97,14 +98,16 @@ public sealed class GradientStep
             ColumnTerms = Terms(differenceB, _a.Units.Low() * spanB, settings.Temperature),
             PerClamped = Share(clamped) * spanA * spanB / settings.Temperature,
             PerFree = Share(free) * spanA * spanB / settings.Temperature,
-            Rate = (float)settings.Rate,
-            Momentum = (float)settings.Momentum,
-            Decay = (float)settings.WeightDecay,
+            Rate = clips ? 1 : (float)settings.Rate,
+            Momentum = clips ? 0 : (float)settings.Momentum,
+            Decay = clips ? 0 : (float)settings.WeightDecay,
             Centre = settings.Centring == 0 ? null : new DenseCentre(Centring.OfA.ToArray(),
                 Terms(differenceA, spanA, settings.Temperature), Centring.OfB.ToArray(), Terms(differenceB, spanB, settings.Temperature)),
         };
-        var squares = step.Apply(clamped, free, old, _velocity, next, _team);
-        if (pull is null && !within) return squares;
+        if (clips) next.Clear();
+        var squares = clips ? step.Apply(clamped, free, next, [], next, _team) : step.Apply(clamped, free, old, _velocity, next, _team);
+        if (clips) ApplyShortened(old, settings, within, next);
+        else if (pull is null && !within) return squares;
         if (pull is not null) Pull(pull, clamped, (float)settings.Rate, within, next);
         if (within)
             for (var at = 0; at < next.Length; at += _coupling.SizeA + 1)
@@ -113,6 +116,25 @@ public sealed class GradientStep
                 if (_velocity.Length > 0) _velocity[at] = 0;
             }
         return SquaresOfStep(old, next);
+    }
+
+    // Makes parameters out of gradients that stand in next.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ApplyShortened(ReadOnlySpan<float> old, LearningSettings settings, bool within, Span<float> next)
+    {
+        for (var at = 0; within && at < next.Length; at += _coupling.SizeA + 1) next[at] = 0;
+        double squares = 0;
+        foreach (var g in next) squares += (double)g * g;
+        var shortened = settings.Clip / Math.Max(Math.Sqrt(squares), settings.Clip);
+        for (var p = 0; p < next.Length; p++) next[p] = Step(p, old[p], shortened * next[p], settings, decays: true);
+    }
+
+    private static double Shortening(double clip, int parameters, Func<int, double> gradient)
+    {
+        if (clip == 0) return 1;
+        double squares = 0;
+        for (var p = 0; p < parameters; p++) squares += gradient(p) * gradient(p);
+        return clip / Math.Max(Math.Sqrt(squares), clip);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -139,14 +161,17 @@ public sealed class GradientStep
     {
         var differenceB = _coupling.Kind == CouplingKind.Within ? differenceA : MeanDifference(clamped, free, s => s.OnsB);
         var (lowA, lowB, spanA, spanB) = (_a.Units.Low(), _b.Units.Low(), _a.Units.Span(), _b.Units.Span());
-        for (var e = 0; e < old.Length; e++)
+        var shortened = Shortening(settings.Clip, old.Length, Gradient);
+        for (var e = 0; e < old.Length; e++) next[e] = Step(e, old[e], shortened * Gradient(e), settings, decays: true);
+
+        double Gradient(int e)
         {
             var difference = lowA * spanB * differenceB[edges.B[e]] + lowB * spanA * differenceA[edges.A[e]]
                 + spanA * spanB * (clamped.Pairs[e] * Share(clamped) - free.Pairs[e] * Share(free));
             if (settings.Centring > 0)
                 difference -= Centring.OfA[edges.A[e]] * spanB * differenceB[edges.B[e]]
                     + Centring.OfB[edges.B[e]] * spanA * differenceA[edges.A[e]];
-            next[e] = Step(e, old[e], difference / settings.Temperature, settings, decays: true);
+            return difference / settings.Temperature;
         }
     }
 

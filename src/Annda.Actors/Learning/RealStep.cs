@@ -120,7 +120,7 @@ public sealed class RealStep
     // Running mean q of the hidden units' activity in the positive phase, and cost × (target − q) for each; null without a target.
     private float[]? SparsityPull(RealSums clamped, LearningSettings settings)
     {
-        if (settings.Sparsity is not { } sparsity || _coupling.Kind == CouplingKind.Within) return null;
+        if (settings.Sparsity is not { } sparsity || _coupling.Kind == CouplingKind.Within || _coupling.IsVariance) return null;
         var sums = _b.Role == BlockRole.Hidden && _coupling.Kind == CouplingKind.Between ? clamped.SumsB
             : _a.Role == BlockRole.Hidden ? clamped.SumsA : null;
         if (sums is null) return null;

@@ -32,9 +32,9 @@ public enum StepRule
 /// <param name="WeightDecay">Pull of weights (not biases) towards 0: decay × weight is taken from the gradient.</param>
 /// <param name="Temperature">T of the statistics: the gradient is (clamped − free) / T.</param>
 /// <param name="Sparsity">Target for hidden units, or null.</param>
-/// <param name="Step">What steps follow; by sign there is no momentum, decay or sparsity.</param>
-/// <param name="Clip">Largest Euclidean norm of a coupling's gradient: a longer one is shortened to it; 0: none is. Of couplings whose
-/// sums are real.</param>
+/// <param name="Step">What steps follow; by sign there is no momentum, decay, sparsity or clipping.</param>
+/// <param name="Clip">Largest Euclidean norm of a coupling's gradient: a longer one is shortened to it; 0: none
+/// is.</param>
 public sealed record LearningSettings(double Rate, double Momentum = 0, double WeightDecay = 0, double Temperature = 1,
     SparsitySettings? Sparsity = null, StepRule Step = StepRule.Gradient, double Clip = 0)
 {

@@ -99,7 +99,8 @@ internal sealed class WorkModel(NetworkSpec network, Workload work, Costs costs)
 
     /// <summary>Phases whose counts a step's couplings wait for.</summary>
     public static IEnumerable<int> CountedPhases(WorkStep step) =>
-        step.Learns ? Enumerable.Range(0, step.Phases.Count).Where(p => step.Phases[p].Counted > 0) : step.Collects ? [step.Phases.Count - 1] : [];
+        step.Learns ? Enumerable.Range(0, step.Phases.Count).Where(p => step.Phases[p].Counted > 0)
+            : step.Collects ? [step.Phases.Count - 1] : [];
 
     /// <summary>Bytes of a block's states in a message to another node.</summary>
     public double ActivationBytes(BlockId block, int chains) => StateBytes(block, chains) + costs.Link.Envelope;
@@ -144,8 +145,7 @@ internal sealed class WorkModel(NetworkSpec network, Workload work, Costs costs)
     {
         var (spec, end) = (network[coupling], CountingEnd(phase, coupling));
         var states = StateBytes(spec.Other(end), chains);
-        // Errors are real numbers, whatever the states.
-        var own = phase.Pass == Pass.Errors ? sizeof(float) * (double)network[end].Size * chains : StateBytes(end, chains);
+        var own = IsOfDeviations(phase) ? sizeof(float) * (double)network[end].Size * chains : StateBytes(end, chains);
         return told ? (states + network[end].Size * (double)chains * sizeof(ulong) / 3,
             states + sizeof(int) * (double)network[end].Size * BitPlanes.LanesFor(chains)) : (states + own, states + own);
     }
@@ -153,10 +153,14 @@ internal sealed class WorkModel(NetworkSpec network, Workload work, Costs costs)
     private bool Told(WorkPhase phase, CouplingId coupling)
     {
         var end = CountingEnd(phase, coupling);
-        return phase.Probabilities && !IsReal(phase, network[coupling]) && !phase.Held[end.Index] && network.WithinOf(end).Count == 0 && !Rule.IsMasked && !Rule.IsTimed;
+        return phase.Probabilities && !IsReal(phase, network[coupling]) && !phase.Held[end.Index]
+            && network.WithinOf(end).Count == 0 && !Rule.IsMasked && !Rule.IsTimed;
     }
 
-    private bool IsReal(WorkPhase phase, CouplingSpec spec) => phase.Pass == Pass.Errors || network.HasRealEnd(spec);
+    private bool IsReal(WorkPhase phase, CouplingSpec spec) => IsOfDeviations(phase) || network.HasRealEnd(spec);
+
+    // Errors, and what states are beside their predictions, are real numbers, whatever the states.
+    private static bool IsOfDeviations(WorkPhase phase) => phase.Pass == Pass.Errors || phase.Pass.Predicts();
 
     private static int Width(double most) => most <= byte.MaxValue ? 1 : most <= ushort.MaxValue ? 2 : most <= uint.MaxValue ? 4 : 8;
 

@@ -43,7 +43,7 @@ public sealed class AnnealProgram : IAnnealing
     public AnnealProgram(Network network, AnnealSettings settings)
     {
         _settings = settings;
-        _clamps = Clamping.Fixed(settings.Clamp, settings.Chains);
+        _clamps = Clamping.Fixed(network.Spec, settings.Clamp, settings.Chains);
         _budget = SweepBudget.Of(network.Spec, settings.Chains);
         _descent = new GreedyDescent(settings.TicksPerSweep);
         Log = new AnnealLog(network);

@@ -8,8 +8,23 @@ namespace Annda.Programs;
 public static class Clamping
 {
     /// <summary>The same states in all chains; null units stay free.</summary>
-    public static IReadOnlyDictionary<BlockId, Clamp> Fixed(IReadOnlyDictionary<BlockId, bool?[]> clamp, int chains) =>
-        clamp.ToDictionary(c => c.Key, c => Fixed(c.Value, chains));
+    /// <exception cref="ArgumentException">Units of a block cannot be held so.</exception>
+    public static IReadOnlyDictionary<BlockId, Clamp> Fixed(NetworkSpec network, IReadOnlyDictionary<BlockId, bool?[]> clamp, int chains)
+    {
+        foreach (var (block, units) in clamp)
+            if (Fault(network[block].Units, units) is var (found, allowed))
+                throw new ArgumentException($"clamp of '{network[block].Name}': {found} found, {allowed} allowed");
+        return clamp.ToDictionary(c => c.Key, c => Fixed(c.Value, chains));
+    }
+
+    /// <summary>Why units of a kind cannot be held at on, off or free (null); null: they can.</summary>
+    public static (string Found, string Allowed)? Fault(UnitKind kind, IReadOnlyCollection<bool?> units)
+    {
+        if (!kind.IsTwoValued()) return ($"{kind.ToString().ToLowerInvariant()} units", "binary, bipolar and softmax units are");
+        if (kind != UnitKind.Softmax) return null;
+        var (on, free) = (units.Count(u => u is true), units.Count(u => u is null));
+        return (on, free) == (1, 0) ? null : ($"{on} categories at 1 and {free} free", "1 for one category and 0 for all others is");
+    }
 
     /// <summary>Clamps of a phase that goes on: hold what is.</summary>
     public static IReadOnlyDictionary<BlockId, Clamp> Held(IReadOnlyDictionary<BlockId, Clamp> clamps) =>

@@ -58,6 +58,9 @@ public sealed class SampleProgram : IRunProgram
     /// <summary>Samples of one step at most: what blocks keep of a phase is bounded.</summary>
     private const int SamplesPerStep = 64;
 
+    // A step's sums of real values have room for so many of a thousand each.
+    private const int RealSamples = 1 << 20;
+
     /// <summary>Boundaries of a whole run, for progress and checkpoints.</summary>
     private const int Boundaries = 20;
 
@@ -72,8 +75,9 @@ public sealed class SampleProgram : IRunProgram
     public SampleProgram(NetworkSpec network, SampleSettings settings)
     {
         Settings = settings;
-        _clamps = Clamping.Fixed(settings.Clamp, settings.Chains);
+        _clamps = Clamping.Fixed(network, settings.Clamp, settings.Chains);
         _budget = SweepBudget.Of(network, settings.Chains);
+        if (network.CouplingIds.Any(c => network.HasRealEnd(network[c]))) _budget = Math.Clamp(RealSamples / settings.Chains, 1, _budget);
         // Sweeps after the last sample would be done for nothing.
         _sweeps = settings.BurnIn + settings.Sweeps / settings.Every * (long)settings.Every;
         Statistics = new SampleStatistics(network, settings);

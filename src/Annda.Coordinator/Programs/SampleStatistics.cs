@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Annda.Runs;
-using Annda.Statistics;
 using Annda.Topology;
 
 namespace Annda.Programs;
@@ -10,7 +9,7 @@ namespace Annda.Programs;
 public sealed class SampleStatistics
 {
     private readonly NetworkSpec _network;
-    private readonly CouplingSums[] _sums;
+    private readonly RunSums[] _sums;
     private readonly (int Block, int Unit)[] _free;
     private readonly bool _fromReports;
     private readonly PairedStates? _paired;
@@ -20,7 +19,7 @@ public sealed class SampleStatistics
     {
         (_network, _fromReports) = (network, settings.FromReports);
         if (settings.PairedSweeps is > 0 and var sweeps) _paired = new PairedStates(settings, sweeps);
-        _sums = [.. network.CouplingIds.Select(c => CouplingSums.Empty(network, c))];
+        _sums = [.. network.CouplingIds.Select(c => new RunSums(network, c))];
         _free = [.. network.BlockIds.SelectMany(b => Enumerable.Range(0, network[b].Size)
             .Where(u => !settings.Clamp.TryGetValue(b, out var clamp) || clamp[u] is null).Select(u => (b.Index, u)))];
         if (settings.Joint && _free.Length > Exact.PairwiseModel.FreeMax)
@@ -39,7 +38,7 @@ public sealed class SampleStatistics
     public EnergySeries? Energies { get; }
 
     /// <summary>Counts of a coupling.</summary>
-    public CouplingSums this[CouplingId id] => _sums[id.Index];
+    public RunSums this[CouplingId id] => _sums[id.Index];
 
     /// <summary>⟨s_i⟩ of a block.</summary>
     public double[] UnitMeans(BlockId block) => this[NetworkSpec.BiasOf(block)].MeansA(_network[block].Units);
@@ -79,7 +78,7 @@ public sealed class SampleStatistics
     /// <summary>Takes in a step.</summary>
     public void Add(StepOutcome outcome)
     {
-        foreach (var (id, sums) in outcome.Collected) _sums[id.Index].Merge(sums);
+        foreach (var (id, sums) in outcome.Collected) _sums[id.Index].Add(sums);
         foreach (var joint in _paired?.Of(outcome) ?? outcome.Observed)
         {
             if (Histogram.Length > 0) Count(joint);
@@ -94,10 +93,7 @@ public sealed class SampleStatistics
     /// <summary>Saves the counts.</summary>
     public void Save(IDictionary<string, byte[]> sections)
     {
-        // Before the first sample there is nothing to save; a wide coupling's sums are large.
-        for (var i = 0; i < _sums.Length; i++)
-            sections[$"sample/sums/{i}"] = Bytes(_sums[i].Samples == 0 ? [0]
-                : [_sums[i].Samples, .. _sums[i].Pairs, .. _sums[i].SumsA, .. _sums[i].SumsB]);
+        for (var i = 0; i < _sums.Length; i++) sections[$"sample/sums/{i}"] = Bytes(_sums[i].Save());
         sections["sample/histogram"] = Bytes(Histogram);
         if (Energies is not null) sections["sample/energies"] = MemoryMarshal.AsBytes<double>(Energies.Save()).ToArray();
     }
@@ -107,19 +103,10 @@ public sealed class SampleStatistics
     {
         _paired?.Clear();
         for (var i = 0; i < _sums.Length; i++)
-        {
-            _sums[i].Clear();
-            if (sections.TryGetValue($"sample/sums/{i}", out var empty) && empty.AsSpan().SequenceEqual(Bytes([0]))) continue;
-            var values = Longs(sections, $"sample/sums/{i}", 1 + _sums[i].Pairs.Length + _sums[i].SumsA.Length + _sums[i].SumsB.Length);
-            _sums[i].Samples = values[0];
-            var at = 1;
-            foreach (var array in new[] { _sums[i].Pairs, _sums[i].SumsA, _sums[i].SumsB })
-            {
-                values.AsSpan(at, array.Length).CopyTo(array);
-                at += array.Length;
-            }
-        }
-        Longs(sections, "sample/histogram", Histogram.Length).CopyTo(Histogram, 0);
+            if (!_sums[i].TryRestore(Longs(sections, $"sample/sums/{i}"))) throw Other($"sample/sums/{i}");
+        var histogram = Longs(sections, "sample/histogram");
+        if (histogram.Length != Histogram.Length) throw Other("sample/histogram");
+        histogram.CopyTo(Histogram, 0);
         if (sections.TryGetValue("sample/energies", out var energies)) Energies?.Restore(MemoryMarshal.Cast<byte, double>(energies));
     }
 
@@ -139,10 +126,10 @@ public sealed class SampleStatistics
 
     private static byte[] Bytes(long[] values) => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
 
-    private static long[] Longs(IReadOnlyDictionary<string, byte[]> sections, string name, int count)
-    {
-        if (!sections.TryGetValue(name, out var bytes) || bytes.Length != count * sizeof(long))
-            throw new InvalidDataException($"the checkpoint's section '{name}' is missing or of another model");
-        return MemoryMarshal.Cast<byte, long>(bytes).ToArray();
-    }
+    private static long[] Longs(IReadOnlyDictionary<string, byte[]> sections, string name) =>
+        sections.TryGetValue(name, out var bytes) && bytes.Length % sizeof(long) == 0 ? MemoryMarshal.Cast<byte, long>(bytes).ToArray()
+            : throw Other(name);
+
+    private static InvalidDataException Other(string section) =>
+        new($"the checkpoint's section '{section}' is missing or of another model");
 }

@@ -47,7 +47,7 @@ public sealed class TemperingProgram : IAnnealing
         if (rungs < 2 || settings.Chains % rungs != 0)
             throw new ArgumentException($"{settings.Chains} chains are no whole number of ladders of {rungs} temperatures (2 or more)");
         (_settings, _tempering) = (settings, tempering);
-        _clamps = Clamping.Fixed(settings.Clamp, settings.Chains);
+        _clamps = Clamping.Fixed(network.Spec, settings.Clamp, settings.Chains);
         _budget = SweepBudget.Of(network.Spec, settings.Chains);
         _descent = new GreedyDescent(settings.TicksPerSweep);
         Log = new AnnealLog(network);

@@ -133,7 +133,8 @@ public sealed class TrainProgram : IRunProgram
         _finale?.Restore(sections);
         _ladders?.Restore(sections);
         var position = MemoryMarshal.Cast<byte, int>(bytes);
-        _order = [];
+        // A run that lost a node restores the program that it has: what was under way is lost with it.
+        (_order, _underWay) = ([], false);
         (_epoch, _batch, _fantasies, _boundaryDue) = (position[0], position[1], position[2] != 0, position[3] != 0);
     }
 

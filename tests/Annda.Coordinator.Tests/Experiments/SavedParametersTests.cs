@@ -79,6 +79,21 @@ public sealed class SavedParametersTests : IDisposable
     }
 
     [Fact]
+    public void An_arrow_takes_no_sparse_coupling()
+    {
+        var file = $"{Numpy("weights.npz")}#ring";
+        var reading = ExperimentReader.ReadText($$"""
+            { "name": "x", "network": { "blocks": [ { "name": "A", "size": 3, "role": "visible" },
+                { "name": "B", "size": 3, "role": "output", "units": "logistic" } ],
+              "couplings": [ { "from": "A", "to": "B", "file": "{{file}}" } ] }, "dynamics": { "kind": "sequential" },
+              "data": { "source": "patterns", "rows": [[1, 0, 1]] }, "task": { "kind": "backpropagate", "target": "input" } }
+            """, _scratch.Folder);
+        Assert.Empty(reading.Errors);
+        Scratch.Refused(() => Recipe.Create(reading, threads: 1), "network.couplings[0].file: found edges of a sparse coupling, "
+            + "which has no direction");
+    }
+
+    [Fact]
     public void What_is_exported_comes_back_to_the_bit()
     {
         var network = Trained();

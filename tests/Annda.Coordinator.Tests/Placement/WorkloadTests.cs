@@ -1,4 +1,6 @@
 using Annda.Annealing;
+using Annda.Dynamics;
+using Annda.Placement;
 using Annda.Programs;
 using Annda.Topology;
 
@@ -58,6 +60,23 @@ public sealed class WorkloadTests
         }));
         Assert.Equal(1000, work.Sweeps);
         Assert.False(work.Learns);
+    }
+
+    [Theory]
+    [InlineData(Pass.Errors)]
+    [InlineData(Pass.PredictUp)]
+    public void What_passes_of_errors_and_of_predictions_count_is_real(Pass pass)
+    {
+        var network = new NetworkBuilder().Visible("V", 50).Hidden("H", 40).Arrow("V", "H", new float[2000], "up").Build();
+        var rule = new UpdateRule(new DynamicsSpec(DynamicsKind.Sequential), network.Spec);
+        var phase = new WorkPhase
+        {
+            Set = 0, Spans = [64], Pass = pass, Sweeps = 1, SetsStates = false, Held = [true, false], Given = [false, false], Counted = 1,
+        };
+        var work = new Workload { Rule = rule, Steps = [new WorkStep([phase], true, false, 64, 1)] };
+        // Bits of V, numbers of H for 64 chains, and a sum of each unit.
+        var cost = new WorkModel(network.Spec, work, Placements.NearLink).Counts(0, 0, network.Spec.Coupling("up"), 64);
+        Assert.Equal(50 * 8 + 40 * 64 * 4 + 8 * 90, cost.Memory);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Annda.Couplings;
 using Annda.Dynamics;
 using Annda.Exact;
 using Annda.Learning;
@@ -105,6 +106,17 @@ public class CentringTests
         }
 
         static double[] Slow(double[] before, double[] now) => [.. before.Zip(now, (x, y) => x + Follow * (y - x))];
+    }
+
+    [Fact]
+    public void Biases_wait_for_shifts_and_variances_for_none()
+    {
+        var network = new NetworkBuilder().Add(new BlockSpec("V", BlockRole.Visible, UnitKind.Gaussian, 2)
+        {
+            Gaussian = new GaussianUnits(GaussianConvention.Cho, true),
+        }).Sigma("V", 1).Hidden("H", 1).Between("V", "H", [1, 2]).Build().Spec;
+        Assert.Equal([network.Coupling("V-H")], new BiasShifts(network, NetworkSpec.BiasOf(V)).Missing(3));
+        Assert.Empty(new BiasShifts(network, network.VarianceOf(V)!.Value).Missing(3));
     }
 
     [Theory]

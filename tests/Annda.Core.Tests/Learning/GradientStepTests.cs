@@ -51,6 +51,41 @@ public class GradientStepTests
     }
 
     [Theory]
+    [MemberData(nameof(Couplings))]
+    public void A_gradient_that_is_longer_than_allowed_is_shortened_to_that(string kind, UnitKind kindA, UnitKind kindB)
+    {
+        var dice = new Dice(12);
+        var (coupling, a, b) = Make(dice, kind, kindA, kindB);
+        var weights = Start(dice, coupling);
+        if (coupling is { Kind: CouplingKind.Within, Edges: null })
+            for (var i = 0; i < coupling.SizeA; i++) weights[i * coupling.SizeA + i] = 0;
+        var (clamped, free) = (Sums(dice, coupling, 700, 1), Sums(dice, coupling, 300, 1 << 20));
+        var minus = Moments(coupling, free, kindA, kindB);
+        var gradient = Moments(coupling, clamped, kindA, kindB)
+            .Select((m, p) => IsDiagonal(coupling, p) ? 0 : (m - minus[p]) / 1.5).ToArray();
+        var norm = Math.Sqrt(gradient.Sum(g => g * g));
+        foreach (var (clip, share) in new[] { (norm / 4, 0.25), (norm * 2, 1) })
+        {
+            var settings = new LearningSettings(0.5, 0.9, 0.1, 1.5, Clip: clip);
+            var (step, next, again) = (new GradientStep(coupling, a, b, OptimiserState.Fresh), new float[weights.Length],
+                new float[weights.Length]);
+            step.Apply(weights, clamped, free, settings, next);
+            var length = step.Apply(next, clamped, free, settings, again);
+            double squares = 0;
+            for (var p = 0; p < weights.Length; p++)
+            {
+                var decay = coupling.Kind == CouplingKind.Bias ? 0 : 0.1;
+                var first = 0.5 * (share * gradient[p] - decay * weights[p]);
+                var second = 0.9 * first + 0.5 * (share * gradient[p] - decay * next[p]);
+                Assert.Equal(weights[p] + first, next[p], 3e-6);
+                Assert.Equal(next[p] + second, again[p], 3e-6);
+                squares += second * second;
+            }
+            Assert.Equal(Math.Sqrt(squares), length, 1e-4);
+        }
+    }
+
+    [Theory]
     [InlineData(true, 0, 100, 100)]
     [InlineData(true, 0.9, 100, 64)]
     [InlineData(false, 0.5, 130, 130)]

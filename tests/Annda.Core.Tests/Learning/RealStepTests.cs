@@ -99,6 +99,22 @@ public class RealStepTests
         Assert.Equal(2 * (0.1 - plus.SumsB[3] / (50 * RealSums.One)) * plus.SumsA[8] / (50 * RealSums.One), pulled[8 * UnitsB + 3], 1e-6);
     }
 
+    [Fact]
+    public void No_sparsity_target_pulls_a_variance()
+    {
+        var block = new BlockSpec("H", BlockRole.Hidden, UnitKind.Gaussian, 2)
+        {
+            Gaussian = new GaussianUnits(GaussianConvention.Cho, true),
+        };
+        var variance = CouplingSpec.Variance(new BlockId(0), block);
+        var (dice, sums) = (new Dice(5), RealSums.Empty(variance));
+        sums.AddBoth(dice.Reals(2, 20), dice.Reals(2, 20));
+        var next = new float[2];
+        new RealStep(variance, block, block, OptimiserState.Fresh).Apply([0.5f, -0.5f], sums, sums,
+            new LearningSettings(1, Sparsity: new SparsitySettings(0.1, 2, 0.9)), next);
+        Assert.Equal([0.5f, -0.5f], next);
+    }
+
     private static float[] Apply(float[] old, RealSums plus, RealSums? minus, LearningSettings settings, WorkTeam? team)
     {
         var step = new RealStep(Coupling, A, B, OptimiserState.Fresh, team);

@@ -92,6 +92,22 @@ public class FantasyLaddersTests
         }
     }
 
+    [Fact]
+    public void A_program_that_goes_back_while_a_step_is_under_way_orders_it_again()
+    {
+        var network = Nets.EveryKind(new Dice(5), 0.6);
+        var program = new TrainProgram(network.Spec, new Examples([1, 0, 1, 0, 0, 1, 1, 0], 2), new TrainSettings
+        {
+            Rule = LearningRule.Persistent, Tempering = new TemperingSettings { Temperatures = Ladder }, Batch = 2, Epochs = 2,
+        }, 7);
+        var saved = new Dictionary<string, byte[]>();
+        program.Save(saved);
+        Assert.IsType<RunItem.Step>(program.Next());
+        Assert.IsType<RunItem.Wait>(program.Next());
+        program.Restore(saved);
+        Assert.IsType<RunItem.Step>(program.Next());
+    }
+
     [Theory]
     [InlineData(DynamicsKind.Chromatic, 1, 0)]
     [InlineData(DynamicsKind.Sequential, 3, 5)]

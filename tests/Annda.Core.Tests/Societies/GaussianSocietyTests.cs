@@ -57,6 +57,19 @@ public class GaussianSocietyTests
         Refused("have variances", () => new NetworkBuilder().Add(Gaussian(GaussianConvention.Cho, true)).Build());
     }
 
+    [Theory]
+    [InlineData(DynamicsKind.Synchronous, null)]
+    [InlineData(DynamicsKind.Stale, null)]
+    [InlineData(DynamicsKind.Chromatic, new[] { 1, 1, 0 })]
+    public void Where_sigma_is_learned_nobody_reads_a_block_before_its_own_sweep(DynamicsKind kind, int[]? colours)
+    {
+        var dynamics = new DynamicsSpec(kind, Colours: colours);
+        Refused("sigma of 'V' is learned", () => _ = new UpdateRule(dynamics, Machine(new Dice(1), GaussianConvention.Cho).Spec));
+        _ = new UpdateRule(dynamics, Machine(new Dice(1), GaussianConvention.Cho, learn: false).Spec);
+        _ = new UpdateRule(new DynamicsSpec(Colours: [0, 1, 2]), Machine(new Dice(1), GaussianConvention.Cho).Spec);
+        _ = new UpdateRule(new DynamicsSpec(DynamicsKind.Sequential), Machine(new Dice(1), GaussianConvention.Cho).Spec);
+    }
+
     [Fact]
     public void Weights_or_sigma_that_diverge_stop_the_run_by_name_and_no_number_is_ever_lost()
     {

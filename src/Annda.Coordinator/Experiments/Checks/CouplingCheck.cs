@@ -71,7 +71,9 @@ internal sealed class CouplingCheck
     public void Loaded(int coupling, SparseEntry[] entries, string path)
     {
         var section = network.Couplings[coupling];
-        if (section is { Diagonal: Diagonal.Kept } or { Symmetric: false })
+        if (section.From is not null)
+            errors.Add(path, "found edges of a sparse coupling, which has no direction; allowed with from and to: rows of weights");
+        else if (section is { Diagonal: Diagonal.Kept } or { Symmetric: false })
             errors.Add(path, "found edges of a sparse coupling, which is symmetric and has no diagonal; allowed with diagonal or "
                 + "symmetric: rows of weights");
         else if (TryFind(section.Within ?? section.Between?[0], out var a)

@@ -22,12 +22,16 @@ internal static class GaussianCheck
             or DynamicsKind.Stale))
             errors.Add("dynamics.kind", $"found {Word(experiment.Dynamics.Kind)}, but the network has {kinds} units, which are drawn block "
                 + "by block; allowed: sequential, chromatic, synchronous, stale");
+        else if (own.Values.FirstOrDefault(b => b.LearnSigma) is { } learned
+            && experiment.Dynamics.Kind is DynamicsKind.Synchronous or DynamicsKind.Stale)
+            errors.Add("dynamics.kind", $"found {Word(experiment.Dynamics.Kind)}, but sigma of block {learned.Name} is learned; allowed: "
+                + "sequential or chromatic, in which it comes before those that read it");
         Task(experiment, kinds, errors);
         if (experiment.Network.Partition is not null || experiment.Network.Graph is not null)
             errors.Add(experiment.Network.Graph is null ? "network.partition" : "network.graph",
                 $"found beside {kinds} units; allowed: blocks and couplings alone");
         for (var c = 0; c < experiment.Network.Couplings.Length && !errors.Full; c++)
-            Coupling(experiment.Network.Couplings[c], $"network.couplings[{c}]", [.. blocks], errors);
+            Coupling(experiment.Network.Couplings[c], $"network.couplings[{c}]", [.. blocks], experiment.Dynamics.Colours, errors);
     }
 
     private static bool IsOwn(BlockSection block) => block.Units is UnitKind.Gaussian or UnitKind.Softmax;
@@ -59,7 +63,8 @@ internal static class GaussianCheck
         }
     }
 
-    private static void Coupling(CouplingSection coupling, string path, List<BlockSection> blocks, ErrorList errors)
+    private static void Coupling(CouplingSection coupling, string path, List<BlockSection> blocks,
+        IReadOnlyDictionary<string, int>? colours, ErrorList errors)
     {
         if (coupling.Within is { } within && blocks.Find(b => b.Name == within) is { } block && IsOwn(block))
             errors.Add($"{path}.within", $"found weights within the {Word(block.Units)} block {within}; allowed: between blocks");
@@ -75,6 +80,10 @@ internal static class GaussianCheck
             else if (blocks[one].LearnSigma && other < one)
                 errors.Add($"{path}.between", $"found {blocks[other].Name} before {blocks[one].Name}, whose sigma is learned; allowed: a "
                     + "block that comes after it");
+            else if (blocks[one].LearnSigma && colours is not null && colours.TryGetValue(blocks[one].Name, out var colour)
+                && colours.TryGetValue(blocks[other].Name, out var read) && colour > read)
+                errors.Add($"dynamics.colours.{blocks[one].Name}", $"found {colour}, after the {read} of block {blocks[other].Name}, but "
+                    + "its sigma is learned; allowed: a colour before those of the blocks that it is coupled with");
         }
     }
 }

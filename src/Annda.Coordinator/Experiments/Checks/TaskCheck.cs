@@ -64,14 +64,22 @@ internal static class TaskCheck
             if (values.Length != block.Width())
                 errors.Add(path, $"found {values.Length} values; allowed: {block.Width()}, one per unit of block {name}, null for a free "
                     + "unit");
-            var (off, allowed) = block.Units == UnitKind.Binary ? (0, "0, 1 or null, as block {0} has binary units")
-                : (-1, "-1, 1 or null, as block {0} has bipolar units");
-            for (var i = 0; i < values.Length && !errors.Full; i++)
-            {
-                if (values[i] is { } value && value != off && value != 1)
-                    errors.Add($"{path}[{i}]", $"found {value}; allowed: {string.Format(null, allowed, name)}");
-            }
+            if (block.Units.IsTwoValued() && Values(values, block, path, errors)) continue;
+            if (Clamping.Fault(block.Units, [.. values.Select(v => v is { } given ? given == 1 : (bool?)null)]) is var (found, allowed))
+                errors.Add(path, $"found {found} in block {name}; {allowed} allowed");
         }
+    }
+
+    // Whether a value is none of its units'.
+    private static bool Values(int?[] values, BlockSection block, string path, ErrorList errors)
+    {
+        var off = (int)block.Units.Low();
+        var given = block.Units == UnitKind.Softmax ? "0 or 1" : $"{off}, 1 or null";
+        var bad = Enumerable.Range(0, values.Length).Where(i => values[i] is { } value && value != off && value != 1).ToList();
+        foreach (var i in bad.TakeWhile(_ => !errors.Full))
+            errors.Add($"{path}[{i}]", $"found {values[i]}; allowed: {given}, as block {block.Name} has "
+                + $"{Shapes.Kebab(block.Units.ToString())} units");
+        return bad.Count > 0;
     }
 
     private static void States(long chains, string path, NetworkSection network, ErrorList errors)
@@ -135,7 +143,8 @@ internal static class TaskCheck
         if (train.Step != StepRule.Sign)
             return;
         foreach (var (key, given) in new[] { ("momentum", train.Momentum is not MomentumSection.Constant { Value: 0 }),
-            ("weightDecay", train.WeightDecay != 0), ("sparsity", train.Sparsity is not null), ("centred", train.Centred) })
+            ("weightDecay", train.WeightDecay != 0), ("sparsity", train.Sparsity is not null), ("centred", train.Centred),
+            ("clip", train.Clip != 0) })
         {
             if (given)
                 errors.Add($"task.{key}", "only has a meaning where step is \"gradient\": by sign all steps are equally long");

@@ -43,8 +43,8 @@ public sealed record TrainTask : PointTask
     [Doc("Whether the gradient is centred: units count from slow means of theirs, and biases make up for it.")]
     public bool Centred { get; init; }
 
-    [Doc("The largest Euclidean norm of a coupling's gradient: a longer one is shortened to it; 0: none is. For networks with gaussian "
-        + "units."), InRange(0, 1e9)]
+    [Doc("The largest Euclidean norm of a coupling's gradient: a longer one is shortened to it; 0: none is."),
+        InRange(0, 1e9)]
     public double Clip { get; init; }
 
     [Doc("A pull of the hidden units' mean activity towards a target.")]
