@@ -121,7 +121,7 @@ internal abstract class BlockKernel
     /// <summary>Errors of the fields that made the states <see cref="SweepInput.Old"/>: layers alone have them.</summary>
     /// <param name="input">What is read: errors.</param>
     /// <param name="goal">What the block is to be; null: others read it.</param>
-    /// <param name="loss">By how much the goal is missed, over all chains, in units of 2^−32.</param>
+    /// <param name="loss">By how much the goal is missed, over all chains, in units of 2^−20.</param>
     /// <returns>[units, chains] minus the derivatives of the loss by the fields.</returns>
     public virtual UnitStates Errors(in SweepInput input, Goal? goal, out long loss) =>
         throw new NotSupportedException($"{Network[Block].Units} units have no errors");

@@ -99,7 +99,7 @@ internal sealed class BlockUpdate
         {
             // States stay; what others read, and what is counted, are errors.
             flow.Output = Kernel.Errors(input, order.Goal, out var loss);
-            phase.Loss += loss;
+            phase.Loss = Losses.Sum(phase.Loss, loss);
         }
         else
         {

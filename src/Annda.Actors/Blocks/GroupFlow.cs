@@ -168,7 +168,7 @@ internal sealed class PhaseProgress(PhaseOrder order, bool[]? held, bool allHeld
     /// <summary>Unit updates done.</summary>
     public long UnitUpdates { get; set; }
 
-    /// <summary>What the block's goal was missed by, over all chains, in units of 2^−32.</summary>
+    /// <summary>What the block's goal was missed by, over all chains, in units of 2^−20.</summary>
     public long Loss { get; set; }
 
     /// <summary>By how much states are others than they were predicted to be; null where nothing is predicted.</summary>

@@ -26,9 +26,13 @@ public static class Losses
     /// <summary>Shares within this of 0 and 1 have the logarithm of this: what a float can say.</summary>
     private const double Least = 1.0 / (1 << 24);
 
-    private const double One = 1L << 32;
+    /// <summary>One, in fixed point: 2^20. An example's loss is rounded to it, so that sums are exact in any order.</summary>
+    public const double One = 1 << 20;
 
-    /// <summary>Minus the derivatives by the fields, and the loss over all chains in units of 2^−32.</summary>
+    // A sum below 2^42: a hundred thousand examples of 4 · 10^7 each.
+    private const long Room = 1L << 62;
+
+    /// <summary>Minus the derivatives by the fields, and the loss over all chains in units of 2^−20.</summary>
     /// <param name="loss">The measure.</param>
     /// <param name="kind">Kind of the layer's units.</param>
     /// <param name="values">[units, chains] what the layer is.</param>
@@ -60,10 +64,21 @@ public static class Losses
         errors.ClearPadding();
         var total = 0L;
         for (var c = 0; c < values.Chains; c++)
-            total += double.Abs(sums[c]) < 1L << 30 ? (long)double.Round(sums[c] * One)
+            total = Sum(total, double.Abs(sums[c]) < 1L << 30 ? (long)double.Round(sums[c] * One)
                 : throw new InvalidOperationException($"the loss of an example is {sums[c]}: the weights diverge; a lower learning rate "
-                    + "(or clipped gradients) may help");
+                    + "(or clipped gradients) may help"));
         return total;
+    }
+
+    /// <summary>One loss and another.</summary>
+    /// <exception cref="InvalidOperationException">The sum is not below 2^42.</exception>
+    public static long Sum(long a, long b)
+    {
+        // Either is below 2^62 in size: their sum is a 64-bit number.
+        var sum = a + b;
+        return sum is < Room and > -Room ? sum : throw new InvalidOperationException($"the loss of a batch is {sum / One:g6}, less than "
+            + "2^42 (4.4e12) is allowed: the weights diverge, or inputs and goals are large numbers; a lower learning rate, data scaled to "
+            + "about 1 or a smaller batch may help");
     }
 
     private static void Add(Loss loss, ReadOnlySpan<float> y, ReadOnlySpan<float> target, Span<double> sums)

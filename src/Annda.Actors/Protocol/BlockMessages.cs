@@ -58,7 +58,7 @@ public sealed record PhaseEnded(RunKey Run, BlockId Block, int Phase, GroupKey G
     /// <summary>[chains] the block's part in the energies of the last version; empty where none was asked for.</summary>
     public IReadOnlyList<double> Energies { get; init; } = [];
 
-    /// <summary>By how much the block's goal was missed, over all chains, in units of 2^−32.</summary>
+    /// <summary>By how much the block's goal was missed, over all chains, in units of 2^−20.</summary>
     public long Loss { get; init; }
 }
 

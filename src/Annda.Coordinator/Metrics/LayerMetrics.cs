@@ -64,13 +64,15 @@ public sealed class LayerMetrics : ITaskMetrics
     /// <inheritdoc/>
     public JsonObject Line(string label, RunSnapshot snapshot)
     {
-        var test = Figures[LayerRecipe.Test];
+        var test = Figures.GetValueOrDefault(LayerRecipe.Test);
         var line = new JsonObject { ["epoch"] = _program.EpochsDone };
         if (_program.EpochsDone > 0)
         {
             line["loss"] = JsonText.Number(_program.MeanLoss);
             line["stepNorm"] = JsonText.Number(_program.MeanStepNorm);
         }
+        // A model of an earlier version has no figures until the next evaluation.
+        if (test is null) return line;
         if (_program.EpochsDone % _task.Evaluate.Every == 0 || _program.EpochsDone == _task.Epochs) Add(line, test, "");
         Headline = IsAutoencoder ? $"test error {test.SquaredError:0.###}" : $"accuracy {100 * test.Accuracy:0.##} %";
         return line;
@@ -85,7 +87,7 @@ public sealed class LayerMetrics : ITaskMetrics
             ["examplesTrain"] = Train.Count,
             ["examplesTest"] = Test.Count,
         };
-        if (Figures.GetValueOrDefault(LayerRecipe.Test) is { Examples: > 0 } test) Add(metrics, test, "");
+        if (Figures.GetValueOrDefault(LayerRecipe.Test) is { } test) Add(metrics, test, "");
         if (stopped || !Figures.TryGetValue(LayerRecipe.Train, out var train)) return metrics;
         Add(metrics, train, "Train");
         if (Figures.TryGetValue(LayerRecipe.TestClean, out var clean)) Add(metrics, clean, "Clean");

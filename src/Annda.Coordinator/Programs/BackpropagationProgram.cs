@@ -116,6 +116,7 @@ public sealed class BackpropagationProgram(ILayerExamples examples, Backpropagat
         // An evaluation that is not done begins anew.
         sections[Section] = MemoryMarshal.AsBytes<int>([_epoch, _batch, _boundaryDue ? 1 : 0, _evaluating ? 1 : 0, _learned]).ToArray();
         sections[Figures] = MemoryMarshal.AsBytes<double>([MeanStepNorm, MeanLoss]).ToArray();
+        evaluation?.Save(sections);
     }
 
     /// <inheritdoc/>
@@ -129,6 +130,7 @@ public sealed class BackpropagationProgram(ILayerExamples examples, Backpropagat
         (_evaluating, _begun, _learned) = (position[3] != 0 && evaluation is not null, false, position[4]);
         var means = MemoryMarshal.Cast<byte, double>(figures);
         (MeanStepNorm, MeanLoss) = (means[0], means[1]);
+        evaluation?.Restore(sections);
     }
 
     private void EndEpoch()

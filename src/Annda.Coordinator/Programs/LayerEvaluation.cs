@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Annda.Annealing;
 using Annda.Numerics;
 using Annda.Phases;
@@ -24,13 +25,15 @@ public sealed record LayerView(string Name, ILayerExamples Examples, bool EachTi
 public sealed class LayerEvaluation(NetworkSpec network, IReadOnlyList<LayerView> views, int every, Func<int, int> groups)
 {
     private const int Set = 1, ChainsMax = 1024;
+    private const string Section = "backpropagation/evaluation/";
 
     private readonly Queue<(LayerView View, int[] Examples)> _shown = new();
-    private readonly Dictionary<string, LayerFigures> _figures = [];
+    // Whole ones, and those that examples are still shown for.
+    private readonly Dictionary<string, LayerFigures> _figures = [], _coming = [];
     private List<LayerView> _left = [];
     private int _from;
 
-    /// <summary>Figures by the names of views, of the last evaluation that had them.</summary>
+    /// <summary>Figures by the names of views, of the last evaluation that showed all examples of theirs.</summary>
     public IReadOnlyDictionary<string, LayerFigures> Figures => _figures;
 
     /// <summary>Whether an epoch's end is followed by an evaluation.</summary>
@@ -43,7 +46,9 @@ public sealed class LayerEvaluation(NetworkSpec network, IReadOnlyList<LayerView
     {
         _left = [.. views.Where(v => v.EachTime || last)];
         _from = 0;
-        foreach (var view in _left) _figures[view.Name] = new LayerFigures(network, view.Examples.Output, last ? view.Kept : 0);
+        // Steps that a lost node left without an outcome are repeated.
+        _shown.Clear();
+        foreach (var view in _left) _coming[view.Name] = new LayerFigures(network, view.Examples.Output, last ? view.Kept : 0);
     }
 
     /// <summary>The next step; null: all has been shown.</summary>
@@ -73,11 +78,30 @@ public sealed class LayerEvaluation(NetworkSpec network, IReadOnlyList<LayerView
     {
         var (view, examples) = _shown.Dequeue();
         var goal = (RealStates)view.Examples.Goal(examples, 0);
-        var first = 0;
+        var (figures, first) = (_coming[view.Name], 0);
         foreach (var states in outcome.Observed)
         {
-            _figures[view.Name].Add(states, goal, first);
+            figures.Add(states, goal, first);
             first += states.States[0].Chains;
+        }
+        if (figures.Examples == view.Examples.Count) _figures[view.Name] = figures;
+    }
+
+    internal void Save(IDictionary<string, byte[]> sections)
+    {
+        foreach (var (name, figures) in _figures) sections[Section + name] = MemoryMarshal.AsBytes<double>(figures.Save()).ToArray();
+    }
+
+    // Models of an earlier version have no figures.
+    internal void Restore(IReadOnlyDictionary<string, byte[]> sections)
+    {
+        _figures.Clear();
+        foreach (var view in views)
+        {
+            if (!sections.TryGetValue(Section + view.Name, out var saved)) continue;
+            var figures = new LayerFigures(network, view.Examples.Output, 0);
+            figures.Restore(MemoryMarshal.Cast<byte, double>(saved));
+            _figures[view.Name] = figures;
         }
     }
 }

@@ -62,7 +62,7 @@ public sealed class LayerFigures
     public IEnumerable<HiddenActivity> Hidden => _hidden.OrderBy(h => h.Key.Index).Select(h =>
         new HiddenActivity(h.Key, [.. h.Value.Sums.Select(s => s / Examples)], h.Value.Low / ((double)Examples * h.Value.Sums.Length)));
 
-    /// <summary>States of all blocks for the first examples, in order.</summary>
+    /// <summary>States of all blocks for the first examples, in order; none in a run that was taken up after they were seen.</summary>
     public IReadOnlyList<JointStates> Kept => _states;
 
     /// <summary>Takes in the states of some examples.</summary>
@@ -87,6 +87,26 @@ public sealed class LayerFigures
             _hidden[block] = (sums, quiet);
         }
         Examples += output.Chains;
+    }
+
+    // All but the kept states: those are as large as many models.
+    internal double[] Save() => [Examples, _squared, _absolute, _entropy, _right,
+        .. _hidden.OrderBy(h => h.Key.Index).SelectMany(h => (double[])[h.Value.Low, .. h.Value.Sums])];
+
+    internal void Restore(ReadOnlySpan<double> saved)
+    {
+        var wanted = 5 + _hidden.Values.Sum(h => h.Sums.Length + 1);
+        if (saved.Length != wanted) throw new InvalidDataException($"{saved.Length} figures of an evaluation found, {wanted} expected");
+        (Examples, _right) = ((int)saved[0], (long)saved[4]);
+        (_squared, _absolute, _entropy) = (saved[1], saved[2], saved[3]);
+        var at = 5;
+        foreach (var block in _hidden.Keys.OrderBy(b => b.Index).ToArray())
+        {
+            var sums = _hidden[block].Sums;
+            saved.Slice(at + 1, sums.Length).CopyTo(sums);
+            _hidden[block] = (sums, (long)saved[at]);
+            at += 1 + sums.Length;
+        }
     }
 
     private void Add(RealStates output, RealStates goal, int chain, int at)

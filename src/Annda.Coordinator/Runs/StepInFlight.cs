@@ -1,3 +1,4 @@
+using Annda.Kernels;
 using Annda.Protocol;
 using Annda.Statistics;
 using Annda.Topology;
@@ -41,7 +42,7 @@ internal sealed class StepInFlight(int number, RunItem.Step plan, int version, i
     {
         if (!_phases.Remove((ended.Block, ended.Phase, ended.Group))) return false;
         _tallies[ended.Phase - FirstPhase].Add(ended);
-        _loss += ended.Loss;
+        _loss = Losses.Sum(_loss, ended.Loss);
         if (ended.Phase == LastPhase && ended.Observed.Count > 0) _observed[(ended.Group, ended.Block)] = ended.Observed;
         return true;
     }
@@ -81,7 +82,7 @@ internal sealed class StepInFlight(int number, RunItem.Step plan, int version, i
         // In model order, not in that of arrival: sums of doubles depend on it.
         StepNorm = Math.Sqrt(_norms.Values.Sum(n => n * n)),
         UnitUpdates = _tallies.Sum(t => t.UnitUpdates),
-        Loss = _loss / (double)(1L << 32),
+        Loss = _loss / Losses.One,
         Work = [.. _tallies.Select(t => t.Work)],
     };
 

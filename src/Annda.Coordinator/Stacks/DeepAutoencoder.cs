@@ -83,7 +83,7 @@ internal sealed class DeepAutoencoder : Stack
     {
         var stages = done.ToDictionary(d => d.Stage.Name, d => d.Metrics);
         var rows = Rows.Where(r => stages.ContainsKey(r.Stage)).Select(r => (IReadOnlyList<string>)[r.Name,
-            $"{(double)stages[r.Stage]["squaredError"]!:0.000}", Text(stages[r.Stage]["squaredErrorTrain"])]).ToList();
+            Text(stages[r.Stage]["squaredError"]), Text(stages[r.Stage]["squaredErrorTrain"])]).ToList();
         if (stages.GetValueOrDefault(Tuned)?["pcaSquaredError"] is JsonValue pca)
             rows.Add([$"{stages[Tuned]["pcaComponents"]} principal components", $"{(double)pca:0.000}",
                 Text(stages[Tuned]["pcaSquaredErrorTrain"])]);

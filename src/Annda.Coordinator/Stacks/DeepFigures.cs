@@ -78,8 +78,9 @@ internal static class DeepFigures
         if (done.GetValueOrDefault("recognise") is not { } before) yield break;
         var error = (double)before["accuracyStdErr"]!;
         foreach (var (name, words) in new[] { ("recognise-after", "up-down"), ("backpropagation", "backpropagation") })
-            if (done.GetValueOrDefault(name) is { } after && (double)after["accuracy"]! < (double)before["accuracy"]! - StdErrs * error)
+            if (done.GetValueOrDefault(name) is { } after && after["accuracy"] is JsonValue tuned
+                && (double)tuned < (double)before["accuracy"]! - StdErrs * error)
                 yield return $"fine-tuning by {words} made it worse: {(double)before["accuracy"]!:0.0 %} right before, "
-                    + $"{(double)after["accuracy"]!:0.0 %} after";
+                    + $"{(double)tuned:0.0 %} after";
     }
 }

@@ -16,6 +16,7 @@ public sealed class ResumeTests : IDisposable
         ["encoder"] = ["encoder", .. Sets("task.epochs=3000")],
         ["sample"] = ["two-blocks", .. Sets("task.chains=512", "task.sweeps=80000", "task.compare=[]")],
         ["anneal"] = ["anneal.json"],
+        ["layers"] = ["autoencoder", .. Sets("task.epochs=400", "data.trainCount=400", "task.evaluate.every=7")],
     };
 
     private readonly Scratch _scratch = new();
@@ -66,6 +67,16 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(undisturbed.Bits, RunFolder.Bits(resumed.Summary));
         Assert.Equal(undisturbed.Metrics, RunFolder.TimelessMetrics(InRun("")));
         Assert.False((bool)resumed.Summary["stopped"]!);
+    }
+
+    [Fact]
+    public async Task A_finished_run_that_is_taken_up_keeps_its_results()
+    {
+        string[] run = ["run", "autoencoder", .. Sets("task.epochs=3", "data.trainCount=100", "task.evaluate.every=2"), .. Common];
+        var done = (await AnndaProcess.RunAsync(_scratch.Folder, run)).Well();
+        var again = (await AnndaProcess.RunAsync(_scratch.Folder, "run", "--resume", "run", "--json", "--no-report")).Well();
+        Assert.True((double)done.Summary["metrics"]!["squaredErrorTrain"]! > 0);
+        Assert.Equal(done.Summary["metrics"]!.ToJsonString(), again.Summary["metrics"]!.ToJsonString());
     }
 
     [UnixFact]
