@@ -118,7 +118,8 @@ public enum Law
     Deterministic,
 
     /// <summary>
-    /// Of networks with arrows between blocks: Boltzmann's of the blocks that no arrow of the pass drives, and those that arrows drive drawn
+    /// Of networks with arrows between blocks: Boltzmann's of the blocks that no arrow of the pass drives, and those that arrows drive
+    /// drawn
     /// from them: the law of a deep belief net (Hinton, Osindero and Teh 2006).
     /// </summary>
     Belief,

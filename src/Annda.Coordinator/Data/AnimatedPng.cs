@@ -11,7 +11,9 @@ public static class AnimatedPng
     private const int FrameHeader = 26;
 
     /// <summary>A gray picture that moves, for ever.</summary>
-    /// <param name="frames">Each of width x height values, row by row; 0 is black. Frames of equal content are one that stays longer.</param>
+    /// <param name="frames">
+    /// Each of width x height values, row by row; 0 is black. Frames of equal content are one that stays longer.
+    /// </param>
     /// <param name="width">Pixels per row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="milliseconds">How long each frame stays.</param>

@@ -44,13 +44,15 @@ internal sealed record FeatureLayer(UnitKind Kind, int Units, float[] Weights, f
 
     private static FeatureLayer Of(Network network, CouplingSpec coupling, float[] weights, BlockId block, string file)
     {
-        if (coupling.Edges is not null) throw new InputException($"{file}: {coupling.Name} is sparse; data are passed up through dense ones");
+        if (coupling.Edges is not null) throw new InputException($"{file}: {coupling.Name} is sparse; data are passed up through "
+            + $"dense ones");
         var spec = network.Spec[block];
         var kind = spec.Units switch
         {
             UnitKind.Binary => UnitKind.Logistic,
             var layer when layer.IsLayer() => layer,
-            var other => throw new InputException($"{file}: block {spec.Name} has {Shapes.Kebab(other.ToString())} units; data are passed up "
+            var other => throw new InputException($"{file}: block {spec.Name} has {Shapes.Kebab(other.ToString())} units; data are "
+                + $"passed up "
                 + "to binary, logistic, rectified or linear ones"),
         };
         return new FeatureLayer(kind, spec.Size, coupling.B == block ? weights : Turned(weights, coupling.SizeA, coupling.SizeB),

@@ -41,7 +41,8 @@ internal static class FeaturePass
         foreach (var (i, layer) in layers.Index())
         {
             if (layer.Weights.Length != (long)below * layer.Units)
-                throw new InputException($"data.features: {below} values found below a layer that reads {layer.Weights.Length / layer.Units}");
+                throw new InputException($"data.features: {below} values found below a layer that reads "
+                    + $"{layer.Weights.Length / layer.Units}");
             builder.Add(new BlockSpec($"layer{i + 1}", BlockRole.Hidden, layer.Kind, layer.Units), layer.Biases);
             below = layer.Units;
         }

@@ -89,7 +89,8 @@ internal sealed class SavedScores(SavedModel saved, string name)
                     + "examples"),
             ];
         if (task.Loss != Kernels.Loss.Squared)
-            all = [.. all, new Figure("crossEntropy", figures.CrossEntropy, $"cross-entropy of output and target{spoilt}; nats per example")];
+            all = [.. all, new Figure("crossEntropy", figures.CrossEntropy,
+                $"cross-entropy of output and target{spoilt}; nats per example")];
         return ("", (int)figures.Examples, all);
     }
 

@@ -80,8 +80,8 @@ public static class WorkloadReader
         choice is { } c && c.First <= sweeps ? (sweeps - c.First) / c.Every + 1 : 0;
 
     private static string Key(WorkStep step) => string.Create(CultureInfo.InvariantCulture,
-        $"{step.Learns}{step.Collects}{step.Remembered}{step.Examples}|{string.Join('|', step.Phases.Select(p => $"{p.Set}:{p.Pass}:{p.Sweeps}:{
-            p.SetsStates}:{p.Counted}:{p.Observed}:{p.Probabilities}:{string.Join(',', p.Spans)}:{string.Join(',', p.Held)}:{
+        $"{step.Learns}{step.Collects}{step.Remembered}{step.Examples}|{string.Join('|', step.Phases.Select(p => $"{p.Set}:{p.Pass}:{
+            p.Sweeps}:{p.SetsStates}:{p.Counted}:{p.Observed}:{p.Probabilities}:{string.Join(',', p.Spans)}:{string.Join(',', p.Held)}:{
             string.Join(',', p.Given)}"))}");
 
     private static HashSet<CouplingId> WholeWeights(Network network) => [.. network.Spec.CouplingIds.Where(id =>

@@ -8,7 +8,9 @@ using Annda.Topology;
 
 namespace Annda.Programs;
 
-/// <summary>Passes examples up through layers of deterministic units, the first of which is held, and keeps what the last one becomes.</summary>
+/// <summary>
+/// Passes examples up through layers of deterministic units, the first of which is held, and keeps what the last one becomes.
+/// </summary>
 /// <param name="network">Layers, joined by arrows.</param>
 /// <param name="examples">Examples for the first layer.</param>
 /// <param name="groups">Chain groups in flight.</param>

@@ -135,7 +135,8 @@ public sealed class GenerateProgram : IRunProgram
     /// <inheritdoc/>
     public void Restore(IReadOnlyDictionary<string, byte[]> sections)
     {
-        if (!sections.TryGetValue(Position, out var bytes) || bytes.Length != 3 * sizeof(int) || !sections.TryGetValue(Shown, out var shown))
+        if (!sections.TryGetValue(Position, out var bytes) || bytes.Length != 3 * sizeof(int) || !sections.TryGetValue(Shown,
+            out var shown))
             throw new InvalidDataException("the checkpoint is not of a generate task");
         var position = MemoryMarshal.Cast<byte, int>(bytes);
         (_asked, _boundaryDue) = (position[0], position[1] != 0);

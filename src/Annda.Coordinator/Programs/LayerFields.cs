@@ -4,7 +4,9 @@ using Annda.Topology;
 
 namespace Annda.Programs;
 
-/// <summary>Conditional probabilities of one block given states of another that it reads: for looking at a run, not for running it.</summary>
+/// <summary>
+/// Conditional probabilities of one block given states of another that it reads: for looking at a run, not for running it.
+/// </summary>
 internal static class LayerFields
 {
     /// <summary>[units, lanes] fields of a block, from its biases and one other block.</summary>

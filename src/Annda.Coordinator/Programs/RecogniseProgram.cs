@@ -25,7 +25,8 @@ public sealed record RecogniseSettings
 
 /// <summary>
 /// Lets a deep belief net recognise: pixels are held and driven up through the recognition weights, anew in each step, so that no one
-/// drawn code decides; the top units and the labels do Gibbs steps upon it, the labels undecided at first. Read are the probabilities of the
+/// drawn code decides; the top units and the labels do Gibbs steps upon it, the labels undecided at first. Read are the probabilities of
+/// the
 /// labels given the top units.
 /// </summary>
 public sealed class RecogniseProgram : IRunProgram
@@ -44,7 +45,8 @@ public sealed class RecogniseProgram : IRunProgram
     /// <param name="parts">Examples of the pixels with their labels: training examples, test examples.</param>
     /// <param name="settings">How.</param>
     /// <exception cref="ArgumentException">The network is no deep belief net.</exception>
-    public RecogniseProgram(Network network, IReadOnlyList<(string Name, Examples Examples, int[] Labels)> parts, RecogniseSettings settings)
+    public RecogniseProgram(Network network, IReadOnlyList<(string Name, Examples Examples, int[] Labels)> parts,
+        RecogniseSettings settings)
     {
         (_network, _layout, Settings) = (network, DeepLayout.Of(network.Spec), settings);
         _toLabels = network.Spec.BetweenOf(_layout.Labels)[0];

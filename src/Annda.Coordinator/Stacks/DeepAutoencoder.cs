@@ -61,7 +61,8 @@ internal sealed class DeepAutoencoder : Stack
         foreach (var layer in _layers)
             if (stages.GetValueOrDefault(layer.Name)?["reconstructionError"] is JsonValue error)
                 metrics[$"reconstructionError{layer.Name}"] = error.DeepClone();
-        if (metrics["squaredError"] is JsonValue after && metrics["unrolledSquaredError"] is JsonValue before && (double)after > (double)before)
+        if (metrics["squaredError"] is JsonValue after && metrics["unrolledSquaredError"] is JsonValue before
+            && (double)after > (double)before)
             metrics["warnings"] = new JsonArray($"fine-tuning made it worse: {(double)before:0.###} before, {(double)after:0.###} after");
         return metrics;
     }
@@ -71,7 +72,8 @@ internal sealed class DeepAutoencoder : Stack
     {
         foreach (var (key, label, note) in new[]
         {
-            ("squaredError", "squared error", "a test example, fine-tuned"), ("unrolledSquaredError", "before fine-tuning", "a test example"),
+            ("squaredError", "squared error", "a test example, fine-tuned"), ("unrolledSquaredError", "before fine-tuning",
+                "a test example"),
             ("randomStartSquaredError", "from random weights", "a test example"),
             ("pcaSquaredError", "principal components", $"as many as the code has numbers: {metrics["pcaComponents"]}"),
         })

@@ -122,7 +122,8 @@ internal sealed class DeepBeliefNet : Stack
         return new NetworkSection { Blocks = [.. blocks], Couplings = [.. couplings] };
     }
 
-    private static NetworkSection Machine(BlockSection[] blocks, CouplingSection[] couplings) => new() { Blocks = blocks, Couplings = couplings };
+    private static NetworkSection Machine(BlockSection[] blocks, CouplingSection[] couplings) => new() { Blocks = blocks,
+        Couplings = couplings };
 
     private DataSection Below(int layers, string? labels) =>
         Passed(Experiment.Data!, [.. _layers[..layers].Zip(_hidden, (s, h) => (s, h.Name))], labels);

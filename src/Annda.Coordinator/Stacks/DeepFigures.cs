@@ -3,7 +3,9 @@ using Annda.Reports;
 
 namespace Annda.Stacks;
 
-/// <summary>What the stages of a deep belief net come to together: accuracy with and without each of them, and what to be warned of.</summary>
+/// <summary>
+/// What the stages of a deep belief net come to together: accuracy with and without each of them, and what to be warned of.
+/// </summary>
 internal static class DeepFigures
 {
     // Fine-tuning made it worse where it loses more than two standard errors.

@@ -45,11 +45,13 @@ internal static class DeepPictures
             yield return new ReportPictureGroup($"Digits drawn ({stage.Stage.Title})",
                 "Probabilities of the pixels after the last Gibbs step: a row for each label, a column for each chain.", [sheet]);
         var moving = Enumerable.Range(0, (int)stage.Metrics["labels"]!).Select(l =>
-            Picture(Path.Combine(stage.Folder, $"label-{l}.png"), $"Chains of label {l}, moving") is { } p ? p with { Label = $"{l}" } : null)
+            Picture(Path.Combine(stage.Folder, $"label-{l}.png"), $"Chains of label {l}, moving") is { } p ? p with { Label = $"{l}" }
+                : null)
             .OfType<ReportPicture>().ToArray();
         if (moving.Length > 0)
             yield return new ReportPictureGroup($"From noise to digits ({stage.Stage.Title})",
-                $"The chains of each label through {stage.Metrics["gibbsSteps"]} Gibbs steps at the top, each state sent down to the pixels.",
+                $"The chains of each label through {stage.Metrics["gibbsSteps"]} Gibbs steps at the top, each state sent down to the "
+                    + $"pixels.",
                 moving)
             {
                 Columns = 2,

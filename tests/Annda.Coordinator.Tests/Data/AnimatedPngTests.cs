@@ -19,7 +19,8 @@ public class AnimatedPngTests
         Assert.Equal(0, Number(chunks[1].Data, 4));
         // Control and data chunks share one sequence of numbers; two frames of equal content are one.
         Assert.Equal([0, 1, 2, 3, 4], chunks.Where(c => c.Type is "fcTL" or "fdAT").Select(c => Number(c.Data, 0)));
-        Assert.Equal([40, 80, 500], chunks.Where(c => c.Type == "fcTL").Select(c => (int)BinaryPrimitives.ReadUInt16BigEndian(c.Data.AsSpan(20))));
+        Assert.Equal([40, 80, 500], chunks.Where(c => c.Type == "fcTL").Select(c =>
+            (int)BinaryPrimitives.ReadUInt16BigEndian(c.Data.AsSpan(20))));
         Assert.All(chunks.Where(c => c.Type == "fcTL"), c => Assert.Equal((3, 2, 1000),
             (Number(c.Data, 4), Number(c.Data, 8), BinaryPrimitives.ReadUInt16BigEndian(c.Data.AsSpan(22)))));
         var pictures = chunks.Where(c => c.Type is "IDAT" or "fdAT").Select(c => Pixels(c.Type == "IDAT" ? c.Data : c.Data[4..]));

@@ -16,6 +16,8 @@ internal static class ArrowCheck
             if ((coupling.From is null) != (coupling.To is null))
                 errors.Add($"{path}.{(coupling.From is null ? "from" : "to")}", "missing; a coupling with a direction has from and to");
             if (coupling.Tied is { } other) Tied(couplings, i, other, sizes, $"{path}.tied", errors);
+            if (coupling.Tied is not null && experiment.Task is BackpropagateTask { Epochs: > 0 })
+                errors.Add($"{path}.tied", "found; tied weights do not learn together in this version; allowed: init or file");
             if (coupling.From is null) continue;
             if (coupling.Sparse is not null || coupling.Store is not null)
                 errors.Add(path, "found from and to beside sparse or store; allowed: weights, file, init or tied");

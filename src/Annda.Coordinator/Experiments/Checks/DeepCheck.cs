@@ -31,7 +31,8 @@ internal static class DeepCheck
     private static void Blocks(Experiment experiment, ErrorList errors)
     {
         var blocks = experiment.Network.Blocks;
-        const string Wanted = "allowed: a visible block, hidden layers, the visible block of labels, and a hidden block on top, in this order";
+        const string Wanted = "allowed: a visible block, hidden layers, the visible block of labels, and a hidden block on top, in "
+            + "this order";
         if (blocks.Length < 4)
         {
             errors.Add("network.blocks", $"found {blocks.Length} blocks; {Wanted}");
@@ -44,7 +45,8 @@ internal static class DeepCheck
             if (block.Role != wanted)
                 errors.Add($"{path}.role", $"found \"{Shapes.Kebab(block.Role.ToString())}\"; {Wanted}");
             if (i != blocks.Length - 2 && block.Units != UnitKind.Binary)
-                errors.Add($"{path}.units", $"found \"{Shapes.Kebab(block.Units.ToString())}\"; allowed: \"binary\" for all blocks of a deep "
+                errors.Add($"{path}.units",
+                    $"found \"{Shapes.Kebab(block.Units.ToString())}\"; allowed: \"binary\" for all blocks of a deep "
                     + "belief net but the labels");
             if (i == blocks.Length - 2 && experiment.Data?.Labels is { } labels && block.Name != labels)
                 errors.Add("data.labels", $"found {Found.Printable(labels, 100)}; allowed: {block.Name}, the visible block below the top");
@@ -63,14 +65,17 @@ internal static class DeepCheck
         if (network.Graph is not null || network.Tsp is not null || network.Partition is not null)
             errors.Add("network", "found graph, tsp or partition; a deep autoencoder has blocks alone");
         else if (blocks.Length < 3)
-            errors.Add("network.blocks", $"found {blocks.Length} blocks; allowed: a visible block, hidden layers, and a hidden block as code");
+            errors.Add("network.blocks",
+                $"found {blocks.Length} blocks; allowed: a visible block, hidden layers, and a hidden block as code");
         for (var i = 0; i < blocks.Length; i++)
         {
             if (blocks[i].Role != (i == 0 ? BlockRole.Visible : BlockRole.Hidden))
-                errors.Add($"network.blocks[{i}].role", $"found \"{Shapes.Kebab(blocks[i].Role.ToString())}\"; allowed: visible for the first "
+                errors.Add($"network.blocks[{i}].role",
+                    $"found \"{Shapes.Kebab(blocks[i].Role.ToString())}\"; allowed: visible for the first "
                     + "block, hidden for all others");
             if (i < blocks.Length - 1 && blocks[i].Units != UnitKind.Binary)
-                errors.Add($"network.blocks[{i}].units", $"found \"{Shapes.Kebab(blocks[i].Units.ToString())}\"; allowed: \"binary\" for all "
+                errors.Add($"network.blocks[{i}].units",
+                    $"found \"{Shapes.Kebab(blocks[i].Units.ToString())}\"; allowed: \"binary\" for all "
                     + "blocks but the code");
         }
         Rules([.. task.Layers.Select((l, i) => ($"task.layers[{i}]", l)), ("task.code", task.Code)], errors);
@@ -90,7 +95,8 @@ internal static class DeepCheck
     {
         var hidden = experiment.Network.Blocks.Length - 3;
         if (hidden > 0 && task.Layers.Length > hidden)
-            errors.Add("task.layers", $"found {task.Layers.Length}; allowed: at most one for each of the {hidden} hidden layers below the top");
+            errors.Add("task.layers",
+                $"found {task.Layers.Length}; allowed: at most one for each of the {hidden} hidden layers below the top");
         Rules([.. task.Layers.Select((l, i) => ($"task.layers[{i}]", l)), ("task.top", task.Top)], errors);
         if (task.Recognise.Average > task.Recognise.Sweeps)
             errors.Add("task.recognise.average", $"found {task.Recognise.Average}; allowed: at most the {task.Recognise.Sweeps} sweeps");

@@ -116,7 +116,8 @@ internal static class LayerCheck
             errors.Add("task.loss", "found softmax, which is of one class out of several; allowed with the target \"labels\"");
         if (task is { Adam: not null, Momentum: > 0 })
             errors.Add("task.momentum", "found beside adam, which has a memory of its own (beta1); give one of the two");
-        if (task.Sparsity is not null && !experiment.Network.Blocks.Any(b => b is { Role: BlockRole.Hidden, Units: UnitKind.Logistic }))
-            errors.Add("task.sparsity", "found a target for mean activities, but no hidden block has logistic units");
+        // Checked keys that no layer follows yet are refused: a run must not say what it does not do.
+        if (task.Sparsity is not null) errors.Add("task.sparsity", "found; layers follow no target of activity in this version");
+        if (task.L1 > 0) errors.Add("task.l1", $"found {task.L1}; layers follow no penalty in this version; allowed: 0");
     }
 }

@@ -26,7 +26,8 @@ public sealed record BlockSection
         + "or \"mean\": its mean there, for gaussian units.")]
     public BiasSection Bias { get; init; } = new BiasSection.Constant();
 
-    [Doc("Other biases for phases that pass down, in a network whose couplings have directions: numbers or a file. When left out the same.")]
+    [Doc("Other biases for phases that pass down, in a network whose couplings have directions: numbers or a file. When left out the "
+        + "same.")]
     public BiasSection? BiasDown { get; init; }
 
     [Doc("u0, the gain parameter of graded units: the output is (1 + tanh(u / u0)) / 2."), InRange(GradedUnits.Least, GradedUnits.Most),

@@ -60,7 +60,8 @@ public sealed record DataSection
     [Doc("The block that the labels drive, one unit for each: a visible block, or the output."), Count(1, 100)]
     public string? Labels { get; init; }
 
-    [Doc("Saved models that the data are passed up through before the run, from the lowest up: examples are then what a block of the last one "
+    [Doc("Saved models that the data are passed up through before the run, from the lowest up: examples are then what a block of the "
+        + "last one "
         + "is given the data, as probabilities (of values \"sampled\") or numbers (\"unit\")."), Count(0, 100)]
     public FeatureSection[] Features { get; init; } = [];
 

@@ -3,8 +3,7 @@ using Annda.Experiments.Binding;
 namespace Annda.Experiments;
 
 /// <summary>Train a deep autoencoder: RBMs layer by layer, unrolled, and fine-tuned by backpropagation.</summary>
-[Kind("deep-autoencoder"), Doc("Train a deep autoencoder of the network's blocks (visible, hidden ones, the last of them the code): an RBM "
-    + "for each layer, unrolled and fine-tuned by backpropagation (Hinton and Salakhutdinov 2006), each stage a run of its own.")]
+[Kind("deep-autoencoder"), Doc("Pretrain a deep autoencoder by RBMs, unroll it, and fine-tune it (Hinton and Salakhutdinov 2006).")]
 public sealed record DeepAutoencoderTask : TaskSection
 {
     [Doc("How the RBM of each hidden layer but the code learns, from the lowest up; the last one given also trains the layers above."),

@@ -41,14 +41,16 @@ internal static class StackReport
     // Every layer's reconstruction error by epoch, in one figure.
     private static IEnumerable<ReportChart> Errors(IReadOnlyList<(Stage Stage, string Folder, JsonObject Metrics)> done)
     {
-        var layers = done.Select(d => (d.Stage, Lines: FinishedLines.Read(d.Folder).Where(l => l["reconstructionError"] is JsonValue).ToArray()))
+        var layers = done.Select(d => (d.Stage, Lines: FinishedLines.Read(d.Folder).Where(l =>
+            l["reconstructionError"] is JsonValue).ToArray()))
             .Where(d => d.Lines.Length > 0).ToArray();
         if (layers.Length == 0) yield break;
         var epochs = layers.Max(l => l.Lines.Length);
         yield return new ReportChart
         {
             Title = "Reconstruction error of each layer",
-            Caption = "Of the training examples as this layer sees them: a layer's error is of its own input, and says nothing of another's.",
+            Caption = "Of the training examples as this layer sees them: a layer's error is of its own input, and says nothing of "
+                + "another's.",
             XLabel = "epoch",
             YLabel = "mean square a unit",
             X = [.. Enumerable.Range(1, epochs).Select(e => (double)e)],
