@@ -53,7 +53,7 @@ public sealed class BinderTests
     [InlineData("network.blocks=[]", "network.blocks: missing; a network needs blocks, or tsp, which makes them")]
     [InlineData("network.blocks.V.name=2x", "network.blocks[0].name: found the text \"2x\"; allowed: a name")]
     [InlineData("network.blocks.V.role=visable", "network.blocks[0].role: found the text \"visable\"; allowed: one of \"visible\", "
-        + "\"hidden\"; did you mean \"visible\"?")]
+        + "\"hidden\", \"output\"; did you mean \"visible\"?")]
     [InlineData("network.blocks.V.size=1000001", "network.blocks[0].size: found 1000001; allowed: a whole number from 1 to 1000000")]
     [InlineData("network.blocks.V.bias=base", "network.blocks[0].bias: found the text \"base\"; allowed: a number; or an array")]
     [InlineData("network.blocks.V.bias=[1,true]", "network.blocks[0].bias[1]: found true; allowed: a number")]
@@ -71,7 +71,7 @@ public sealed class BinderTests
     [InlineData("task={\"kind\":\"dream\"}", "task.kind: found the text \"dream\"; allowed: one of \"sample\", \"anneal\", \"train\"")]
     [InlineData("task={}", "task.kind: missing; it must be one of \"sample\", \"anneal\", \"train\"")]
     [InlineData("task.clamp={\"V\":[2,0]}", "task.clamp.V[0]: found 2; allowed: a whole number from -1 to 1, or null")]
-    [InlineData("network.couplings[0].within=V", "network.couplings[0]: found between and within; exactly one is needed of between, "
+    [InlineData("network.couplings[0].within=V", "network.couplings[0]: found between and within; exactly one is needed of between, from, "
         + "within")]
     [InlineData("network.couplings[0].file=w.npy", "network.couplings[0]: found file and init; exactly one is needed of weights, "
         + "sparse, file, init")]

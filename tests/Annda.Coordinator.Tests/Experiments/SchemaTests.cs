@@ -48,7 +48,7 @@ public sealed class SchemaTests
         var size = definitions["BlockSection"]!["properties"]!["size"]!;
         Assert.Equal((1.0, 1e6), ((double)size["minimum"]!, (double)size["maximum"]!));
         var role = definitions["BlockSection"]!["properties"]!["role"]!;
-        Assert.Equal(["visible", "hidden"], role["enum"]!.AsArray().Select(n => (string)n!));
+        Assert.Equal(["visible", "hidden", "output"], role["enum"]!.AsArray().Select(n => (string)n!));
         Assert.Equal("visible", (string)role["default"]!);
         Assert.Equal(2, definitions["CouplingSection"]!["allOf"]!.AsArray().Count);
         Assert.Equal("train", (string)definitions["TrainTask"]!["properties"]!["kind"]!["const"]!);
